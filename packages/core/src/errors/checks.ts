@@ -60,7 +60,8 @@ export function checkOptionalText(value: unknown, field: string, most = 200): st
  * @throws BillingError with code `INVALID_INPUT`.
  */
 export function checkReference(value: unknown, field: string): string {
-  if (typeof value === 'string' && value.length > 0 && value.length <= 200 && isPrintable(value)) return value;
+  if (typeof value === 'string' && value.length > 0 && value.length <= 200 && isPrintable(value))
+    return value;
   throw invalidInput(field, 'a reference of 1 to 200 printable ASCII characters without blanks', value);
 }
 
@@ -93,7 +94,11 @@ export function checkWhole(
  * @returns The word.
  * @throws BillingError with code `INVALID_INPUT`.
  */
-export function checkOneOf<const Word extends string>(value: unknown, field: string, words: readonly Word[]): Word {
+export function checkOneOf<const Word extends string>(
+  value: unknown,
+  field: string,
+  words: readonly Word[],
+): Word {
   for (const word of words) if (value === word) return word;
   throw invalidInput(field, `one of ${words.map((word) => `"${word}"`).join(', ')}`, value);
 }

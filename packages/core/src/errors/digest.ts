@@ -20,9 +20,32 @@ export function digestOf(facts: readonly (string | number | boolean | undefined)
     high = Math.imul(high ^ 0x1f, 0x01000193);
     low = Math.imul(low ^ text.length, 0x01000197);
   }
-  return hex(high) + hex(low);
+  return hex(high, low);
 }
 
-function hex(lane: number): string {
-  return (lane >>> 0).toString(16).padStart(8, '0');
+/** One flat text from sixteen codes: several times faster than printing two numbers and joining them. */
+function hex(high: number, low: number): string {
+  return String.fromCharCode(
+    digit(high >>> 28),
+    digit(high >>> 24),
+    digit(high >>> 20),
+    digit(high >>> 16),
+    digit(high >>> 12),
+    digit(high >>> 8),
+    digit(high >>> 4),
+    digit(high),
+    digit(low >>> 28),
+    digit(low >>> 24),
+    digit(low >>> 20),
+    digit(low >>> 16),
+    digit(low >>> 12),
+    digit(low >>> 8),
+    digit(low >>> 4),
+    digit(low),
+  );
+}
+
+function digit(lane: number): number {
+  const nibble = lane & 15;
+  return nibble < 10 ? 48 + nibble : 87 + nibble;
 }

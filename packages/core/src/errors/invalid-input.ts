@@ -50,7 +50,11 @@ export function invalidInput(field: string, rule: string, seen?: unknown): Billi
  */
 export function invariant(holds: boolean, invariant: string): asserts holds {
   if (holds) return;
-  throw new BillingError('INVARIANT_BROKEN', `${invariant} This is a defect of the library; please report it.`, {
-    details: { invariant },
-  });
+  throw new BillingError(
+    'INVARIANT_BROKEN',
+    `${invariant} This is a defect of the library; please report it.`,
+    {
+      details: { invariant },
+    },
+  );
 }

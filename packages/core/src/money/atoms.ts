@@ -35,7 +35,11 @@ const ZEROS = '000000000000';
 export function parseAtoms(text: unknown, field: string): Atoms {
   const match = typeof text === 'string' && text.length <= 29 ? DECIMAL_TEXT.exec(text) : null;
   if (match === null) {
-    throw invalidInput(field, 'a decimal number as text, at most 15 digits and 12 decimals, such as "0.0085"', text);
+    throw invalidInput(
+      field,
+      'a decimal number as text, at most 15 digits and 12 decimals, such as "0.0085"',
+      text,
+    );
   }
   const [, sign, whole = '', fraction = ''] = match;
   const atoms = BigInt(whole + fraction + ZEROS.slice(fraction.length));
@@ -66,7 +70,8 @@ export function formatScaled(value: bigint, decimals: number): string {
   const point = digits.length - decimals;
   let end = digits.length;
   while (end > point && digits.charCodeAt(end - 1) === 48) end -= 1;
-  const text = end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
+  const text =
+    end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
   return negative ? `-${text}` : text;
 }
 

@@ -49,7 +49,10 @@ export function money<const Currency extends string>(amount: string, currency: C
  * @returns The amount.
  * @throws BillingError with code `INVALID_INPUT` when `minor` is no bigint.
  */
-export function moneyFromMinor<const Currency extends string>(minor: bigint, currency: Currency): Money<Currency> {
+export function moneyFromMinor<const Currency extends string>(
+  minor: bigint,
+  currency: Currency,
+): Money<Currency> {
   const code = parseCurrency(currency) as Currency;
   if (typeof minor !== 'bigint') throw invalidInput('minor', 'an integer as bigint, such as 1250n', minor);
   return moneyFromAtoms(minor * 10n ** BigInt(ATOM_DECIMALS - minorDigits(code)), code);

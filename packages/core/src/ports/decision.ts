@@ -1,6 +1,7 @@
-import type { Rows, TableName } from './rows.ts';
-import type { Decision, DecisionView, RowKey, RowRef, Verdict } from './storage.ts';
-import type { AccountRow } from './rows.ts';
+import { BillingError } from '../errors/billing-error.ts';
+import { shown } from '../errors/invalid-input.ts';
+import type { AccountRow, Rows, TableName } from './rows.ts';
+import type { Decided, Decision, DecisionView, RowKey, RowRef, Verdict } from './storage.ts';
 
 /** Thrown inside a decision by a row that is not loaded; never leaves {@link runDecision}. */
 class RowNeeded {
@@ -50,4 +51,22 @@ export function runDecision<Outcome>(
     if (thrown instanceof RowNeeded) return { needs: thrown.ref };
     throw thrown;
   }
+}
+
+/**
+ * The answer for a decision that threw: it fails alone, and everything else of the batch goes on.
+ *
+ * @param thrown - What it threw.
+ * @returns The error itself when it is one of this library; else `INVARIANT_BROKEN` with what was thrown as its cause,
+ * because a decision that stumbles is a defect and never the caller's doing.
+ */
+export function failedDecision(thrown: unknown): Extract<Decided<never>, { readonly status: 'failed' }> {
+  if (BillingError.is(thrown)) return { status: 'failed', error: thrown };
+  const invariant = 'A decision answers, or throws an error of this library.';
+  const seen = thrown instanceof Error ? `${thrown.name}: ${shown(thrown.message)}` : shown(thrown);
+  const message = `${invariant} It threw ${seen}. Nothing was changed; please report this.`;
+  return {
+    status: 'failed',
+    error: new BillingError('INVARIANT_BROKEN', message, { details: { invariant }, cause: thrown }),
+  };
 }

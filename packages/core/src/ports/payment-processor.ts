@@ -92,7 +92,10 @@ export interface PaymentProcessor {
    * @param request - The key and the account it was made for.
    * @returns Where it stands, or absent when the processor never saw the key.
    */
-  findByKey(request: { readonly key: string; readonly accountId: string }): Promise<PaymentOutcome | undefined>;
+  findByKey(request: {
+    readonly key: string;
+    readonly accountId: string;
+  }): Promise<PaymentOutcome | undefined>;
   /**
    * Verifies and reads a webhook.
    *

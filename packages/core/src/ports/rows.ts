@@ -66,7 +66,15 @@ export interface ContractRow {
 export type Book = 'wallet' | 'funding' | 'usage' | 'tax' | 'adjustment' | 'dispute' | 'expired';
 
 /** Why an entry was made. */
-export type EntryType = 'usage' | 'reversal' | 'top-up' | 'adjustment' | 'opening' | 'dispute' | 'dispute-won' | 'expiry';
+export type EntryType =
+  | 'usage'
+  | 'reversal'
+  | 'top-up'
+  | 'adjustment'
+  | 'opening'
+  | 'dispute'
+  | 'dispute-won'
+  | 'expiry';
 
 /** One append-only movement between two books. A credit to the wallet raises its balance. */
 export interface EntryRow {

@@ -29,7 +29,10 @@ export interface DecisionView {
   row<Table extends TableName>(table: Table, key: RowKey): Rows[Table] | undefined;
 }
 
-/** One row to write. `insert` and `update` carry the whole row; `update` and `remove` need a row the decision read. */
+/**
+ * One row to write. `insert` and `update` carry the whole row; `update` and `remove` need a row the decision read. A
+ * field whose value is `undefined` counts as absent.
+ */
 export type Write = {
   readonly [Table in Exclude<TableName, 'account'>]:
     | { readonly type: 'insert' | 'update'; readonly table: Table; readonly row: Rows[Table] }
@@ -40,7 +43,7 @@ export type Write = {
 export interface Changes {
   /** The account's next hot row. Storage sets `version` to the version it decided on plus one. */
   readonly account: AccountRow;
-  /** The rows to write, all of the same account. */
+  /** The rows to write, all of the same account, each row at most once. */
   readonly writes: readonly Write[];
 }
 
@@ -96,7 +99,10 @@ export interface DecideOptions {
   readonly priority: 'live' | 'bulk';
 }
 
-/** A part of a table of one account, in a stated order. */
+/**
+ * A part of a table of one account, in a stated order. `planList` checks and resolves it, and makes the cursors: a
+ * storage needs only to run the plan.
+ */
 export interface ListQuery {
   /** Name of an order of the table; absent: the primary key's. */
   readonly order?: string;
@@ -165,7 +171,10 @@ export interface OperatorReads {
    * @param query - `order` names one of the table's operator orders.
    * @returns The page.
    */
-  list<Table extends TableName>(table: Table, query: ListQuery & { readonly order: string }): Promise<Page<Rows[Table]>>;
+  list<Table extends TableName>(
+    table: Table,
+    query: ListQuery & { readonly order: string },
+  ): Promise<Page<Rows[Table]>>;
 }
 
 /**
@@ -180,7 +189,8 @@ export interface OperatorReads {
  * one before left; a batch may otherwise be split and interleaved anywhere, and each decision commits or fails alone.
  *
  * **Inserts are unique.** Where an insert meets an existing key that the decision did not know of, storage decides
- * again on the true state. It never reports the collision as an outcome, and never overwrites.
+ * again on the true state. It never reports the collision as an outcome, and never overwrites. A decision that was
+ * shown the row and inserts it again, or updates or removes a row that is not there, fails with `INVARIANT_BROKEN`.
  *
  * **Lost answers.** Storage repeats a decision itself where that is safe; only where it cannot know, it fails with
  * `OUTCOME_UNKNOWN`. There is no fallback that gives up a promise.
@@ -198,10 +208,14 @@ export interface Storage {
    * @throws BillingError with code `CONFIGURATION_INVALID` when the schema is missing or newer than this code.
    */
   open(): Promise<void>;
-  /** Waits for what is under way and gives resources back; safe to repeat. */
+  /**
+   * Waits for what is under way and gives resources back; safe to repeat. Until it is opened again reads are rejected
+   * and decisions fail, with code `STORAGE_UNAVAILABLE`.
+   */
   close(): Promise<void>;
   /**
-   * Decides and commits a batch. The result has one element per decision, in the order given.
+   * Decides and commits a batch. The result has one element per decision, in the order given. The promise itself is not
+   * rejected: what fails, fails as an element.
    *
    * @param batch - Decisions, of any accounts.
    * @param options - Priority.
@@ -226,16 +240,20 @@ export interface Storage {
   ): Promise<readonly (Rows[Table] | undefined)[]>;
   /**
    * A page of an account's rows. Rows that others insert meanwhile may or may not appear; none appears twice, and
-   * none that was there all along is left out.
+   * none that was there all along is left out. A row whose ordering fields are updated meanwhile counts as another one.
    *
    * @param table - The table.
    * @param accountId - The account.
    * @param query - Order, bounds, cursor and limit.
    * @returns The page.
    */
-  list<Table extends TableName>(table: Table, accountId: string, query: ListQuery): Promise<Page<Rows[Table]>>;
+  list<Table extends TableName>(
+    table: Table,
+    accountId: string,
+    query: ListQuery,
+  ): Promise<Page<Rows[Table]>>;
   /**
-   * All rows of a part of a table, in order, in chunks of bounded size and with bounded memory. Ending the iteration
+   * All rows of a part of a table, in order, in chunks of at most 2,000 rows and with bounded memory. Ending the iteration
    * early gives all resources back.
    *
    * @param table - The table.

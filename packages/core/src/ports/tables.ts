@@ -3,7 +3,7 @@ import type { Rows, TableName } from './rows.ts';
 /**
  * How a field is kept.
  *
- * `text`: any Unicode text without NUL. `integer`: whole number within 2^53. `instant`: epoch milliseconds, whole.
+ * `text`: any well-formed Unicode text without NUL; ordered by code point (the order of its UTF-8 bytes). `integer`: whole number within 2^53. `instant`: epoch milliseconds, whole.
  * `amount`: a bigint of 10^-12, at most 27 digits; exact. `boolean`, `json`: as they say; the order of a JSON object's
  * fields need not survive.
  */

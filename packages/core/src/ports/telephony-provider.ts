@@ -92,7 +92,11 @@ export interface TelephonyProvider {
    * @returns Legs, and the next cursor if there are more.
    * @throws BillingError with code `PROVIDER_UNAVAILABLE`.
    */
-  listLegs(request: { readonly fromMs: number; readonly untilMs: number; readonly cursor?: string }): Promise<{
+  listLegs(request: {
+    readonly fromMs: number;
+    readonly untilMs: number;
+    readonly cursor?: string;
+  }): Promise<{
     /** Legs of this page. */
     readonly legs: readonly ReportedLeg[];
     /** Cursor of the next page. */

@@ -1,0 +1,48 @@
+/**
+ * What an adapter author needs: the contracts, the shapes they speak of, and the helpers that keep adapters short.
+ *
+ * @packageDocumentation
+ */
+export { BillingError } from './errors/billing-error.ts';
+export type { ErrorCode, ErrorDetails, InvalidInputDetails, RetryAdvice } from './errors/error-codes.ts';
+export { invalidInput } from './errors/invalid-input.ts';
+export type { Atoms } from './money/atoms.ts';
+export { checkChanges, rowKey } from './ports/check-changes.ts';
+export type { Clock, IdSource } from './ports/clock.ts';
+export { failedDecision, type LoadedRows, runDecision } from './ports/decision.ts';
+export { cursorAfter, type ListPlan, type OrderValue, planList } from './ports/list-query.ts';
+export type { Announcement, Notifier } from './ports/notifier.ts';
+export type {
+  PaymentEvent,
+  PaymentOutcome,
+  PaymentProcessor,
+  PaymentRequest,
+} from './ports/payment-processor.ts';
+export type * from './ports/rows.ts';
+export type {
+  Changes,
+  Decided,
+  DecideOptions,
+  Decision,
+  DecisionView,
+  ListQuery,
+  OperatorReads,
+  Page,
+  ReferenceKind,
+  References,
+  RowKey,
+  RowRef,
+  Storage,
+  Verdict,
+  Write,
+} from './ports/storage.ts';
+export { type FieldSpec, type FieldType, type Order, type TableSpec, tables } from './ports/tables.ts';
+export type {
+  LegEvent,
+  LegOrder,
+  LegWebhook,
+  ReportedLeg,
+  TelephonyProvider,
+  TelephonySupports,
+} from './ports/telephony-provider.ts';
+export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';

@@ -1,0 +1,126 @@
+import { type Accounts, createAccounts } from './accounts/accounts.ts';
+import { checkAdapters } from './check-adapters.ts';
+import type { Context } from './context.ts';
+import { openedLazily } from './open-storage.ts';
+import { createOperator, type Operator } from './operator.ts';
+import type { Clock, IdSource } from './ports/clock.ts';
+import type { Notifier } from './ports/notifier.ts';
+import type { PaymentProcessor } from './ports/payment-processor.ts';
+import type { Storage } from './ports/storage.ts';
+import type { TelephonyProvider } from './ports/telephony-provider.ts';
+import { createPriceBooks, type PriceBooks } from './price-books.ts';
+import { priceBookShelf } from './rating/price-book-shelf.ts';
+import { createReports, type Reports } from './reports/reports.ts';
+import { randomIds, systemClock } from './system-clock.ts';
+import { createNotifications, type Notifications } from './thresholds/notifications.ts';
+import { createTopUps, type TopUps } from './top-ups/top-ups.ts';
+import { createParking, type Parking } from './usage/parking.ts';
+import { createRerating, type Rerating } from './usage/rerating.ts';
+import { createUsage, type Usage } from './usage/usage.ts';
+import { createHolds, type Holds } from './wallets/holds.ts';
+import { createWallets, type Wallets } from './wallets/wallets.ts';
+import { createWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
+
+/** What a billing is made of. Only the storage is required. */
+export interface BillingOptions {
+  /** Keeps everything. Opened before its first use. */
+  readonly storage: Storage;
+  /** Collects money; absent: top-ups fail with `CONFIGURATION_INVALID`. */
+  readonly payments?: PaymentProcessor;
+  /** Telephony providers, each with an id of its own. */
+  readonly telephony?: readonly TelephonyProvider[];
+  /** Tells announcements outside; absent: they stay pending. */
+  readonly notifier?: Notifier;
+  /** How the worker does its work. */
+  readonly worker?: Omit<WorkerOptions, 'notifier'>;
+  /** The only clock that is read; the machine's by default. */
+  readonly clock?: Clock;
+  /** The only source of ids that are not made from the world; the time and random bits by default. */
+  readonly ids?: IdSource;
+}
+
+/** Everything a host does with this library. */
+export interface Billing {
+  /** Accounts, their life and their contracts. */
+  readonly accounts: Accounts;
+  /** Price books, shared by all accounts. */
+  readonly priceBooks: PriceBooks;
+  /** The wallet of an account and its ledger. */
+  readonly wallets: Wallets;
+  /** Money set aside for live calls. */
+  readonly holds: Holds;
+  /** Purchases of call credit. */
+  readonly topUps: TopUps;
+  /** Finished legs: recorded, charged, corrected, explained. */
+  readonly usage: Usage;
+  /** Legs that could not be charged, waiting for someone. */
+  readonly parking: Parking;
+  /** Recorded legs rated again by another price book. */
+  readonly rerating: Rerating;
+  /** Usage reports. */
+  readonly reports: Reports;
+  /** Thresholds, recipients, announcements. */
+  readonly notifications: Notifications;
+  /** Reads across all accounts, for actor `system` only. */
+  readonly operator: Operator;
+  /** Does what is due. */
+  readonly worker: Worker;
+  /** Stops the worker, waits for what is under way and gives all resources back; safe to repeat. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a billing together from its adapters. Nothing is read or written until the first command.
+ *
+ * @param options - Storage and the other adapters.
+ * @returns The billing; share one per process.
+ * @throws BillingError with code `CONTRACT_UNSUPPORTED` when an adapter speaks another contract, or
+ * `CONFIGURATION_INVALID`.
+ *
+ * @example
+ * ```ts
+ * import { createBilling, money } from '@live-calls/core';
+ * import { memoryStorage } from '@live-calls/storage-memory';
+ *
+ * const acme = createBilling({ storage: memoryStorage() });
+ * const host = { actor: { role: 'system', id: 'host' }, accountId: 'acme' } as const;
+ * await acme.accounts.open({ ...host, name: 'Acme Ltd', currency: 'USD' });
+ * await acme.wallets.adjust({ ...host, key: 'welcome', amount: money('5', 'USD'), reason: 'Welcome credit' });
+ * const { available } = await acme.wallets.balance(host);
+ * console.log(available.amount); // 5
+ * await acme.close();
+ * ```
+ */
+export function createBilling(options: BillingOptions): Billing {
+  checkAdapters(options);
+  const storage = openedLazily(options.storage);
+  const clock = options.clock ?? systemClock();
+  const context: Context = {
+    storage,
+    clock,
+    ids: options.ids ?? randomIds(clock),
+    priceBooks: priceBookShelf(storage.references),
+  };
+  const worker = createWorker(context, {
+    ...options.worker,
+    ...(options.notifier !== undefined && { notifier: options.notifier }),
+  });
+  return {
+    accounts: createAccounts(context),
+    priceBooks: createPriceBooks(context),
+    wallets: createWallets(context),
+    holds: createHolds(context),
+    topUps: createTopUps(context, options.payments),
+    usage: createUsage(context),
+    parking: createParking(context),
+    rerating: createRerating(context),
+    reports: createReports(context),
+    notifications: createNotifications(context),
+    operator: createOperator(context),
+    worker,
+    close: async () => {
+      await worker.stop();
+      await storage.close();
+    },
+  };
+}

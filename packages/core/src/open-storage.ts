@@ -1,0 +1,60 @@
+import type { OperatorReads, References, Storage } from './ports/storage.ts';
+
+/**
+ * Opens a storage before its first use, once, however many commands come at the same time. When opening fails, those
+ * commands fail with it, and the next one tries again.
+ *
+ * @param storage - The storage as the host made it.
+ * @returns The same storage, opened lazily.
+ */
+export function openedLazily(storage: Storage): Storage {
+  let isOpen = false;
+  let opening: Promise<void> | undefined;
+  const open = (): Promise<void> => {
+    opening ??= storage.open().then(
+      () => {
+        isOpen = true;
+      },
+      (error: unknown) => {
+        opening = undefined;
+        throw error;
+      },
+    );
+    return opening;
+  };
+  const opened = async <Answer>(use: () => Promise<Answer>): Promise<Answer> => {
+    await open();
+    return use();
+  };
+  const references: References = {
+    put: (kind, hash, text) => opened(() => storage.references.put(kind, hash, text)),
+    get: (kind, hash) => opened(() => storage.references.get(kind, hash)),
+    list: (kind, page) => opened(() => storage.references.list(kind, page)),
+  };
+  const operator: OperatorReads = {
+    list: (table, query) => opened(() => storage.operator.list(table, query)),
+  };
+  return {
+    contract: storage.contract,
+    id: storage.id,
+    open,
+    close: async () => {
+      await opening?.catch(() => undefined);
+      isOpen = false;
+      opening = undefined;
+      await storage.close();
+    },
+    // The hot path: once the storage is open, nothing stands between a command and its decision.
+    decide: (batch, options) =>
+      isOpen ? storage.decide(batch, options) : opened(() => storage.decide(batch, options)),
+    get: (table, accountId, keys) =>
+      isOpen ? storage.get(table, accountId, keys) : opened(() => storage.get(table, accountId, keys)),
+    list: (table, accountId, query) => opened(() => storage.list(table, accountId, query)),
+    stream: async function* (table, accountId, query) {
+      await open();
+      yield* storage.stream(table, accountId, query);
+    },
+    references,
+    operator,
+  };
+}

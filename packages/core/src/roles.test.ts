@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { activeAcme, contractWith, usd } from '../test/acme.ts';
+import type { AccountCommand } from './accounts/actor.ts';
+import type { Billing } from './billing.ts';
+import type { PaymentProcessor } from './ports/payment-processor.ts';
+
+const payments: PaymentProcessor = {
+  contract: 'payments/v1',
+  id: 'fake',
+  requestPayment: async () => ({ status: 'paid', paymentRef: 'pay_1' }),
+  findByKey: async () => undefined,
+  parseWebhook: async () => ({ status: 'ignored', reason: 'fake' }),
+};
+
+type Command = (billing: Billing, by: AccountCommand) => Promise<unknown>;
+
+const hash = 'a'.repeat(64);
+const money = usd('1');
+const soon = new Date(Date.UTC(2030, 0, 1));
+const event = {
+  eventKey: 'e1',
+  key: 'top_1',
+  accountId: 'acme',
+  paymentRef: 'pay_1',
+  type: 'paid',
+  amount: money,
+  occurredAtMs: 0,
+} as const;
+
+const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly [name: string]: Command } } =
+  {
+    member: {
+      'accounts.subscription': (billing, by) => billing.accounts.subscription(by),
+      'wallets.balance': (billing, by) => billing.wallets.balance(by),
+    },
+    owner: {
+      'accounts.get': (billing, by) => billing.accounts.get(by),
+      'accounts.contract': (billing, by) => billing.accounts.contract(by),
+      'accounts.contracts': (billing, by) => billing.accounts.contracts(by),
+      'wallets.balanceAsOf': (billing, by) => billing.wallets.balanceAsOf({ ...by, number: 1 }),
+      'wallets.activity': (billing, by) => billing.wallets.activity(by),
+      'wallets.statement': (billing, by) =>
+        billing.wallets.statement({ ...by, from: new Date(0), until: soon }),
+      'wallets.books': (billing, by) => billing.wallets.books(by),
+      'holds.get': (billing, by) => billing.holds.get({ ...by, callRef: 'known' }),
+      'holds.list': (billing, by) => billing.holds.list(by),
+      'topUps.request': (billing, by) =>
+        billing.topUps.request({ ...by, key: 'k', amount: money, method: 'card' }),
+      'topUps.resume': (billing, by) => billing.topUps.resume({ ...by, topUpId: 'top_1' }),
+      'topUps.get': (billing, by) => billing.topUps.get({ ...by, topUpId: 'top_1' }),
+      'topUps.list': (billing, by) => billing.topUps.list(by),
+    },
+    system: {
+      'accounts.open': (billing, by) => billing.accounts.open({ ...by, name: 'Acme Ltd', currency: 'USD' }),
+      'accounts.activateContract': (billing, by) =>
+        billing.accounts.activateContract({ ...by, contract: contractWith(hash) }),
+      'accounts.suspend': (billing, by) => billing.accounts.suspend({ ...by, reason: 'r' }),
+      'accounts.resume': (billing, by) => billing.accounts.resume({ ...by, reason: 'r' }),
+      'accounts.setFloor': (billing, by) => billing.accounts.setFloor({ ...by, floor: money }),
+      'accounts.setHorizon': (billing, by) => billing.accounts.setHorizon({ ...by, horizon: new Date(0) }),
+      'wallets.adjust': (billing, by) =>
+        billing.wallets.adjust({ ...by, key: 'k', amount: money, reason: 'r' }),
+      'wallets.importOpening': (billing, by) =>
+        billing.wallets.importOpening({ ...by, key: 'k', amount: money }),
+      'wallets.verify': (billing, by) => billing.wallets.verify(by),
+      'holds.place': (billing, by) =>
+        billing.holds.place({ ...by, callRef: 'c', amount: money, expiresAt: soon }),
+      'holds.extend': (billing, by) =>
+        billing.holds.extend({ ...by, callRef: 'known', extension: 1, amount: money, expiresAt: soon }),
+      'holds.use': (billing, by) => billing.holds.use({ ...by, callRef: 'known', used: money }),
+      'holds.release': (billing, by) => billing.holds.release({ ...by, callRef: 'known' }),
+      'topUps.applyPaymentEvent': (billing, { actor }) => billing.topUps.applyPaymentEvent({ actor, event }),
+      'priceBooks.put': (billing, { actor }) =>
+        billing.priceBooks.put({ actor, priceBook: { currency: 'USD', rules: [] } }),
+      'priceBooks.get': (billing, { actor }) => billing.priceBooks.get({ actor, hash }),
+      'priceBooks.list': (billing, { actor }) => billing.priceBooks.list({ actor }),
+      'accounts.close': (billing, by) => billing.accounts.close({ ...by, reason: 'r' }),
+    },
+  };
+
+const rank = { member: 0, owner: 1, system: 2 } as const;
+const table = Object.entries(commands).flatMap(([demand, list]) =>
+  Object.entries(list).map(([name, command]) => ({ name, demand: demand as keyof typeof rank, command })),
+);
+
+async function setUp() {
+  const acme = await activeAcme('10', { payments });
+  const { billing, owner, system } = acme;
+  await billing.holds.place({ ...system, callRef: 'known', amount: usd('1'), expiresAt: soon });
+  await billing.notifications.saveRecipients({
+    ...owner,
+    recipients: [{ email: 'a@example.com' }],
+    revision: 0,
+  });
+  await billing.topUps.request({ ...owner, key: 'known', amount: money, method: 'card' });
+  return acme;
+}
+
+async function codeOf(command: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await command;
+    return undefined;
+  } catch (error) {
+    return (error as { readonly code?: string }).code ?? String(error);
+  }
+}
+
+describe.each(table)('$name', ({ demand, command }) => {
+  it(`is for ${demand} and above`, async () => {
+    for (const role of ['member', 'owner', 'system'] as const) {
+      const acme = await setUp();
+      const before = await acme.billing.wallets.balance(acme.system);
+      const code = await codeOf(command(acme.billing, acme[role]));
+      if (rank[role] >= rank[demand]) expect(code).not.toBe('NOT_ALLOWED');
+      else {
+        expect(code).toBe('NOT_ALLOWED');
+        expect(await acme.billing.wallets.balance(acme.system)).toEqual(before);
+      }
+    }
+  });
+
+  it('is not for people of another account', async () => {
+    const acme = await setUp();
+    const stranger = { actor: { role: 'owner', id: 'eve', accountId: 'evil' }, accountId: 'acme' } as const;
+    expect(await codeOf(command(acme.billing, stranger))).toBe('NOT_ALLOWED');
+  });
+
+  it('wants an actor', async () => {
+    const acme = await setUp();
+    const nobody = { accountId: 'acme' } as AccountCommand;
+    expect(await codeOf(command(acme.billing, nobody))).toBe('INVALID_INPUT');
+  });
+});

@@ -1,0 +1,96 @@
+import { type Money, moneyFromAtoms } from '../money/money.ts';
+import type { TopUpRow } from '../ports/rows.ts';
+
+/** How an account pays. */
+export type PaymentMethod = 'card' | 'bank-transfer';
+
+/** One line of where to send the money. */
+export interface TransferDetail {
+  /** What it is, such as `IBAN`. */
+  readonly label: string;
+  /** Its value. */
+  readonly value: string;
+}
+
+/**
+ * Where a top-up stands.
+ *
+ * - `planned`: written down, the processor was not asked yet.
+ * - `sent`: the processor is being asked, or could not be reached; resuming the top-up goes on.
+ * - `unknown`: the processor's answer was lost; resuming the top-up finds out.
+ * - `processing`: money is under way, or the payer has something to do.
+ * - `paid`: credited.
+ * - `failed`: declined; money that arrives after all is credited and makes it `paid`.
+ */
+export type TopUpStatus = TopUpRow['status'];
+
+/** A purchase of call credit. */
+export interface TopUp {
+  /** Id of the top-up. */
+  readonly topUpId: string;
+  /** Where it stands. */
+  readonly status: TopUpStatus;
+  /** Amount bought. */
+  readonly amount: Money;
+  /** How it is paid. */
+  readonly method: PaymentMethod;
+  /** When it was requested. */
+  readonly requestedAt: Date;
+  /** The processor's reference of the payment, once known. */
+  readonly paymentRef?: string;
+  /** Where to send the money, while a bank transfer is awaited. */
+  readonly transferDetails?: readonly TransferDetail[];
+  /** Where the payer has something to do, while that is so. */
+  readonly actionUrl?: string;
+  /** Why it was declined, as a neutral word. */
+  readonly declineReason?: string;
+  /** Journal number of the credit, once paid. */
+  readonly number?: number;
+}
+
+/** What a top-up row keeps beside its columns. */
+export interface TopUpFacts {
+  /** How it is paid. */
+  readonly method: PaymentMethod;
+  /** Where to send the money. */
+  readonly transferDetails?: readonly TransferDetail[];
+  /** Where the payer has something to do. */
+  readonly actionUrl?: string;
+  /** Why it was declined, as a neutral word. */
+  readonly declineReason?: string;
+  /** The vendor's own code of the decline. */
+  readonly vendorCode?: string;
+}
+
+/**
+ * What a row keeps beside its columns.
+ *
+ * @param row - The row.
+ * @returns The facts.
+ */
+export function factsOf(row: TopUpRow): TopUpFacts {
+  return row.facts as unknown as TopUpFacts;
+}
+
+/**
+ * Shows a top-up.
+ *
+ * @param row - The row.
+ * @param currency - The account's currency.
+ * @returns The top-up.
+ */
+export function topUpView(row: TopUpRow, currency: string): TopUp {
+  const { method, transferDetails, actionUrl, declineReason } = factsOf(row);
+  return {
+    topUpId: row.topUpId,
+    status: row.status,
+    amount: moneyFromAtoms(row.amountAtoms, currency),
+    method,
+    requestedAt: new Date(row.requestedAtMs),
+    ...(row.paymentRef !== undefined && { paymentRef: row.paymentRef }),
+    ...(row.status === 'processing' && transferDetails !== undefined && { transferDetails }),
+    ...(row.status === 'processing' && actionUrl !== undefined && { actionUrl }),
+    ...(row.status === 'failed' && declineReason !== undefined && { declineReason }),
+    ...(row.number !== undefined && { number: row.number }),
+  };
+}
