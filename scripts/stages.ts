@@ -1,0 +1,143 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkPackages, libraryPackages } from './check-packages.ts';
+import { run, runTool } from './run-node.ts';
+
+/** What a stage did. */
+export interface StageResult {
+  /** Tests that passed; a gate that is not a test run counts as one. */
+  readonly passed: number;
+  /** Tests that failed; above zero, the stage failed. */
+  readonly failed: number;
+  /** What to print under the header. */
+  readonly report: string;
+}
+
+/** One gate of `npm test`. */
+export interface Stage {
+  /** Name on the command line: `npm test -- types`. */
+  readonly name: string;
+  /** What it holds, in one line. */
+  readonly title: string;
+  /** Runs it. */
+  run(): Promise<StageResult>;
+}
+
+/** The gates in order; a later one is only worth reading when the earlier ones hold. */
+export const stages: readonly Stage[] = [
+  gate('format', 'format and lint, warnings are errors (npm run format mends most)', () =>
+    runTool('@biomejs/biome', [
+      'ci',
+      '--error-on-warnings',
+      '--max-diagnostics=20',
+      `--colors=${process.stdout.isTTY ? 'force' : 'off'}`,
+      '.',
+    ]),
+  ),
+  gate('tidy', 'rules no other tool knows: sizes, clocks, hosts, skipped tests', () =>
+    script('check-tidy.ts'),
+  ),
+  gate('types', 'types of sources, tests, examples, benchmarks and scripts', () =>
+    runTool('typescript#tsc', ['--noEmit', '-p', 'tsconfig.json']),
+  ),
+  gate('arrows', 'which folder may import which', () =>
+    runTool('dependency-cruiser#depcruise', [
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'err-long',
+      ...cruised,
+    ]),
+  ),
+  tests('tests', 'unit, property and type tests', [
+    ...['core', 'storage-memory', 'cli', 'quickstart', 'benchmarks', 'scripts', 'type-tests'],
+  ]),
+  tests('conformance', 'every adapter against the kit, and the kit against broken adapters', ['conformance']),
+  gate('doc-examples', 'every code block of comments and documents compiles', () =>
+    script('check-doc-examples.ts'),
+  ),
+  gate('docs', 'API reference into docs/api, warnings are errors', () =>
+    runTool('typedoc', ['--options', 'typedoc.json', '--treatWarningsAsErrors', '--logLevel', 'Warn']),
+  ),
+  gate('build', 'ESM and declarations into dist', build),
+  gate('packages', 'packed tarballs: publint, types, import and require as a user would', checkPackages),
+  gate('unused', 'files, exports and dependencies nobody uses', () =>
+    runTool('knip', ['--no-progress', '--no-config-hints']),
+  ),
+];
+
+const cruised = ['packages', 'examples', 'benchmarks'];
+
+interface GateEnd {
+  readonly status: number;
+  readonly output: string;
+}
+
+function gate(name: string, title: string, check: () => Promise<GateEnd>): Stage {
+  return {
+    name,
+    title,
+    async run() {
+      const { status, output } = await check();
+      return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, report: output.trim() };
+    },
+  };
+}
+
+function script(file: string): Promise<GateEnd> {
+  return run(process.execPath, [...process.execArgv, join('scripts', file)]);
+}
+
+async function build(): Promise<GateEnd> {
+  const ends = await Promise.all(
+    libraryPackages().map(({ folder }) => runTool('tsup', ['--silent'], { cwd: folder })),
+  );
+  return {
+    status: ends.every((end) => end.status === 0) ? 0 : 1,
+    output: ends.map((end) => end.output).join(''),
+  };
+}
+
+interface TestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numFailedTestSuites: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+}
+
+function tests(name: string, title: string, projects: readonly string[]): Stage {
+  return {
+    name,
+    title,
+    async run() {
+      const folder = mkdtempSync(join(tmpdir(), 'live-calls-tests-'));
+      const file = join(folder, 'report.json');
+      const chosen = projects.flatMap((project) => ['--project', project]);
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+      const { status } = await runTool('vitest', ['run', ...chosen, ...reporters], { show: true });
+      try {
+        return judgeTests(JSON.parse(readFileSync(file, 'utf8')) as TestReport, status);
+      } catch {
+        return { passed: 0, failed: 1, report: 'The test runner ended without a report.' };
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** Nothing is skipped silently, and a run of no tests is no success. */
+export function judgeTests(report: TestReport, status: number): StageResult {
+  const skipped = report.numPendingTests + report.numTodoTests;
+  const reasons = [
+    ...(report.numPassedTests === 0 ? ['No test passed.'] : []),
+    ...(skipped > 0
+      ? [`${skipped} tests were skipped or left to do; a test either runs or is deleted.`]
+      : []),
+    ...(status !== 0 && report.numFailedTests === 0 ? [`The test runner ended with status ${status}.`] : []),
+  ];
+  const failed = Math.max(report.numFailedTests + skipped, reasons.length > 0 ? 1 : 0);
+  return { passed: report.numPassedTests, failed, report: reasons.join('\n') };
+}

@@ -1,0 +1,60 @@
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const exclude = [...configDefaults.exclude, '**/dist/**', '**/*.conformance.test.ts'];
+
+/** Tests of one folder, run from their source: no build comes first. */
+function project(name: string, folder: string) {
+  return {
+    extends: true as const,
+    test: { name, include: [`${folder}/**/*.test.ts`], exclude },
+  };
+}
+
+const config: ViteUserConfig = defineConfig({
+  ssr: { resolve: { conditions: ['@live-calls/source', 'module', 'node', 'development|production'] } },
+  test: {
+    environment: 'node',
+    setupFiles: ['./scripts/test-setup.ts'],
+    testTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/index.ts', '**/adapter.ts'],
+      reportsDirectory: 'coverage',
+    },
+    projects: [
+      project('core', 'packages/core/src'),
+      project('storage-memory', 'packages/storage-memory/src'),
+      project('cli', 'packages/cli/src'),
+      project('quickstart', 'examples/quickstart/src'),
+      project('benchmarks', 'benchmarks/src'),
+      project('scripts', 'scripts'),
+      {
+        extends: true,
+        test: {
+          // Every adapter against the kit, and the kit against storages that are broken on purpose.
+          name: 'conformance',
+          include: ['packages/*/src/**/*.conformance.test.ts', 'packages/conformance/src/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, '**/dist/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'type-tests',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['packages/*/src/**/*.test-d.ts'],
+            tsconfig: './tsconfig.type-tests.json',
+            // Sources are the types stage's business.
+            ignoreSourceErrors: true,
+          },
+        },
+      },
+    ],
+  },
+});
+
+export default config;
