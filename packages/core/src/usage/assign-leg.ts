@@ -1,0 +1,151 @@
+import { notFound, readAccount } from '../accounts/account-row.ts';
+import { type Context, decide } from '../context.ts';
+import type { Json, ParkedRow } from '../ports/rows.ts';
+import type { Decision } from '../ports/storage.ts';
+import { Draft } from '../wallets/draft.ts';
+import type { CheckedLeg, LegKey } from './leg.ts';
+import { legFromFacts } from './leg-facts.ts';
+import { type LegOutcome, legOutcome } from './leg-outcome.ts';
+import { settleLegs } from './settle-legs.ts';
+import { accountOfMark, assignedMark, UNASSIGNED_ACCOUNT, unassignedAccount } from './unassigned.ts';
+import { legOfRow } from './usage-row.ts';
+
+/** The leg belongs to another account already, or is on its way there; nothing changed. */
+export interface AssignedElsewhere extends LegKey {
+  /** Discriminant. */
+  readonly status: 'assigned-elsewhere';
+  /** The account it was assigned to. */
+  readonly accountId: string;
+}
+
+/** What assigning a leg did: what recording it did, or that it belongs to another account. */
+export type AssignOutcome = LegOutcome | AssignedElsewhere;
+
+/** An assignment, checked. */
+export interface Assignment {
+  /** The account. */
+  readonly accountId: string;
+  /** The leg. */
+  readonly leg: LegKey;
+  /** Who assigns it, as `role:id`. */
+  readonly actor: string;
+}
+
+/**
+ * Assigns an unassigned leg in three commits, each of which may be repeated: the intent, the record in its account, and
+ * the mark that says for ever where it went. A leg goes to one account only, whatever is interrupted or raced.
+ *
+ * @param context - The context.
+ * @param assignment - The assignment.
+ * @returns What became of it.
+ * @throws BillingError with code `NOT_FOUND` for an unknown account or leg.
+ */
+export async function assignLeg(context: Context, assignment: Assignment): Promise<AssignOutcome> {
+  const { accountId, leg } = assignment;
+  await readAccount(context, accountId);
+  const clockMs = context.clock.now();
+  const intended = await decide(context, intend(assignment, clockMs));
+  if (intended.accountId !== accountId) {
+    return { status: 'assigned-elsewhere', ...leg, accountId: intended.accountId };
+  }
+  const facts = intended.leg ?? (await recordedLeg(context, assignment));
+  const [settled] = await settleLegs(context, [{ accountId, leg: facts }], {
+    actor: assignment.actor,
+    priority: 'live',
+    lenient: true,
+  });
+  if (settled === undefined || settled instanceof Error) throw settled ?? notFound('leg', leg.legId);
+  // With other facts the leg stays parked, where somebody can see it, until the account's leg is corrected.
+  if (settled.kind !== 'differs') await decide(context, finish(assignment, facts, clockMs));
+  return legOutcome(settled, leg);
+}
+
+interface Intended {
+  /** The account it goes to. */
+  readonly accountId: string;
+  /** The parked leg; absent when it went there before. */
+  readonly leg: CheckedLeg | undefined;
+}
+
+function intend(assignment: Assignment, clockMs: number): Decision<Intended> {
+  const { accountId, leg } = assignment;
+  const { provider, legId } = leg;
+  const usageKey = [provider, legId, 0];
+  const parkedKey = ['unassigned', provider, legId];
+  return {
+    accountId: UNASSIGNED_ACCOUNT,
+    reads: [
+      { table: 'usage', key: usageKey },
+      { table: 'parked', key: parkedKey },
+    ],
+    decide: (view) => {
+      const mark = view.row('usage', usageKey);
+      if (mark !== undefined) return { outcome: { accountId: accountOfMark(mark), leg: undefined } };
+      const parked = view.row('parked', parkedKey);
+      if (parked === undefined) throw notFound('unassigned leg', `${provider}/${legId}`);
+      const facts = factsOf(parked);
+      const parkedLeg = legFromFacts(facts.leg);
+      if (facts.assigningTo !== undefined) {
+        return { outcome: { accountId: facts.assigningTo, leg: parkedLeg } };
+      }
+      const draft = new Draft({
+        account: unassignedAccount(view, clockMs),
+        clockMs,
+        actor: assignment.actor,
+      });
+      const row: ParkedRow = { ...parked, facts: { ...facts, assigningTo: accountId } };
+      draft.write({ type: 'update', table: 'parked', row });
+      return { outcome: { accountId, leg: parkedLeg }, changes: draft.changes(view) };
+    },
+  };
+}
+
+function finish(assignment: Assignment, leg: CheckedLeg, clockMs: number): Decision<undefined> {
+  const { provider, legId } = assignment.leg;
+  const usageKey = [provider, legId, 0];
+  const parkedKey = ['unassigned', provider, legId];
+  return {
+    accountId: UNASSIGNED_ACCOUNT,
+    reads: [
+      { table: 'usage', key: usageKey },
+      { table: 'parked', key: parkedKey },
+    ],
+    decide: (view) => {
+      const parked = view.row('parked', parkedKey);
+      if (view.row('usage', usageKey) !== undefined || parked === undefined) return { outcome: undefined };
+      const draft = new Draft({
+        account: unassignedAccount(view, clockMs),
+        clockMs,
+        actor: assignment.actor,
+      });
+      const row = assignedMark(draft, parked, { accountId: assignment.accountId, leg });
+      draft.write({ type: 'insert', table: 'usage', row });
+      draft.write({ type: 'remove', table: 'parked', key: parkedKey });
+      return { outcome: undefined, changes: draft.changes(view) };
+    },
+  };
+}
+
+interface Facts {
+  readonly [field: string]: Json | undefined;
+  readonly leg?: Json;
+  readonly assigningTo?: string;
+}
+
+function factsOf(parked: ParkedRow): Facts {
+  return (parked.facts ?? {}) as Facts;
+}
+
+/** The leg went there before: its facts are the account's usage row now, and recording it once more only reads it. */
+async function recordedLeg(context: Context, assignment: Assignment): Promise<CheckedLeg> {
+  const { accountId, leg } = assignment;
+  const key = [leg.provider, leg.legId, 0];
+  const [row] = await context.storage.get('usage', accountId, [key]);
+  const [party] = await context.storage.get('party', accountId, [key]);
+  if (row !== undefined) return legOfRow(row, party);
+  const [parked] = await context.storage.get('parked', accountId, [
+    ['before-horizon', leg.provider, leg.legId],
+  ]);
+  if (parked !== undefined) return legFromFacts(parked.facts);
+  throw notFound('leg', `${leg.provider}/${leg.legId}`);
+}

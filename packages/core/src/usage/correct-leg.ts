@@ -1,0 +1,140 @@
+import { accountIn, notFound } from '../accounts/account-row.ts';
+import { contractOf } from '../accounts/contract.ts';
+import { invalidInput } from '../errors/invalid-input.ts';
+import type { UsageRow } from '../ports/rows.ts';
+import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
+import { Draft } from '../wallets/draft.ts';
+import { type CheckedFacts, correctedLeg } from './corrected-facts.ts';
+import type { BookWanted } from './decide-with-books.ts';
+import type { CheckedLeg, LegKey } from './leg.ts';
+import { digestOfLeg, partiesOf, recordedParties } from './parties.ts';
+import { priceLeg } from './price-leg.ts';
+import type { LegCommand } from './record-leg.ts';
+import { contractOfRow, latestRevision } from './revisions.ts';
+import { legOfRow } from './usage-row.ts';
+import { writeUsage, ZONE_WITHOUT_CONTRACT } from './write-usage.ts';
+
+/** A correction, checked. */
+export interface Correction extends LegKey {
+  readonly accountId: string;
+  /** Number of the revision it corrects. */
+  readonly corrects: number;
+  readonly facts: CheckedFacts;
+  readonly reason: string;
+}
+
+/** What a correction's decision answers. */
+export type CorrectionDecided =
+  | { readonly kind: 'row'; readonly row: UsageRow; readonly currency: string; readonly replayed: boolean }
+  | { readonly kind: 'superseded'; readonly latest: UsageRow };
+
+/**
+ * Corrects one revision of a leg: reverses its charge and charges the corrected facts. Keyed by leg and revision.
+ *
+ * @param command - What it shares with others.
+ * @param correction - The correction.
+ * @returns The decision.
+ */
+export function correctLeg(
+  command: LegCommand,
+  correction: Correction,
+): Decision<CorrectionDecided | BookWanted> {
+  const { accountId, provider, legId, corrects } = correction;
+  const key = [provider, legId, corrects];
+  return {
+    accountId,
+    reads: [
+      { table: 'usage', key },
+      { table: 'usage', key: [provider, legId, corrects + 1] },
+      { table: 'party', key },
+    ],
+    decide: (view) => {
+      const account = accountIn(view, accountId);
+      const previous = view.row('usage', key);
+      if (previous === undefined) throw notFound('leg', `${provider}/${legId} with revision ${corrects}`);
+      const party = view.row('party', key);
+      const leg = correctedLeg(legOfRow(previous, party), correction.facts);
+      const following = view.row('usage', [provider, legId, corrects + 1]);
+      if (following !== undefined)
+        return { outcome: repeatOf(view, { correction, leg, previous, following }) };
+      if (leg.to === '') {
+        throw invalidInput('facts.to', 'given, because the number called was redacted from this leg');
+      }
+      return writeCorrection(view, command, { correction, leg, previous, account });
+    },
+  };
+}
+
+function writeCorrection(
+  view: DecisionView,
+  command: LegCommand,
+  request: {
+    readonly correction: Correction;
+    readonly leg: CheckedLeg;
+    readonly previous: UsageRow;
+    readonly account: NonNullable<DecisionView['account']>;
+  },
+): Verdict<CorrectionDecided | BookWanted> {
+  const { correction, leg, previous, account } = request;
+  const contract = contractOf(view);
+  const lenient = contract === undefined || correction.facts.to === undefined;
+  const parties = partiesOf(leg, {
+    defaultCountry: contract?.policies.defaultCountry,
+    refuseAs: lenient ? undefined : 'facts',
+  });
+  const bookHash = previous.billingStartMs === leg.startMs ? previous.priceBookHash : undefined;
+  const price = priceLeg(view, command.books, {
+    leg,
+    parties,
+    contract,
+    ...(bookHash !== undefined && { priceBookHash: bookHash }),
+  });
+  if (price.status === 'book-needed') return { outcome: { kind: 'book-needed', hash: price.hash } };
+  const draft = new Draft({ account, clockMs: command.clockMs, actor: command.actor });
+  const row = writeUsage(draft, view, {
+    cause: 'correction',
+    leg,
+    parties,
+    digest: digestOfLeg(leg, parties),
+    price,
+    contract,
+    previous,
+    previousTimeZone: contractOfRow(view, previous)?.timeZone ?? ZONE_WITHOUT_CONTRACT,
+    reason: correction.reason,
+  });
+  return {
+    outcome: { kind: 'row', row, currency: account.currency, replayed: false },
+    changes: draft.changes(view),
+  };
+}
+
+/** The revision is corrected already: by the same correction, or by something else that came first. */
+function repeatOf(
+  view: DecisionView,
+  request: {
+    readonly correction: Correction;
+    readonly leg: CheckedLeg;
+    readonly previous: UsageRow;
+    readonly following: UsageRow;
+  },
+): CorrectionDecided {
+  const { leg, following } = request;
+  if (following.cause === 'correction' && sameFacts(view, leg, following)) {
+    return { kind: 'row', row: following, currency: view.account?.currency ?? '', replayed: true };
+  }
+  return { kind: 'superseded', latest: latestRevision(view, following) };
+}
+
+function sameFacts(view: DecisionView, leg: CheckedLeg, row: UsageRow): boolean {
+  const same =
+    row.legStatus === leg.status &&
+    row.durationSeconds === leg.durationSeconds &&
+    row.direction === leg.direction &&
+    row.answered === leg.answered &&
+    row.billingStartMs === leg.startMs &&
+    row.endedAtMs === leg.endedAtMs;
+  // After a redaction the numbers can no longer be compared, and the other facts decide.
+  if (!same || leg.to === '') return same;
+  const parties = recordedParties(leg, contractOfRow(view, row)?.policies.defaultCountry);
+  return row.digest === digestOfLeg(leg, parties);
+}

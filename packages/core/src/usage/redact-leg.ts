@@ -1,0 +1,67 @@
+import { accountIn, notFound } from '../accounts/account-row.ts';
+import type { Decision, DecisionView } from '../ports/storage.ts';
+import { Draft } from '../wallets/draft.ts';
+import type { LegKey } from './leg.ts';
+import { legFacts, legFromFacts } from './leg-facts.ts';
+
+/** The personal data of a leg is gone. */
+export interface LegRedacted extends LegKey {
+  /** Discriminant. */
+  readonly status: 'redacted';
+  /** True when there was nothing left to blank. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Blanks numbers and e-mail of every revision of a leg, and of the leg parked before the horizon. Amounts, keys and
+ * digests stay.
+ *
+ * @param request - Clock, actor, account and leg.
+ * @returns The decision.
+ */
+export function redactLeg(request: {
+  readonly clockMs: number;
+  readonly actor: string;
+  readonly accountId: string;
+  readonly leg: LegKey;
+}): Decision<LegRedacted> {
+  const { accountId, leg } = request;
+  const { provider, legId } = leg;
+  return {
+    accountId,
+    reads: [{ table: 'party', key: [provider, legId, 0] }],
+    decide: (view) => {
+      const account = accountIn(view, accountId);
+      const draft = new Draft({ account, clockMs: request.clockMs, actor: request.actor });
+      const revisions = redactRevisions(draft, view, leg);
+      const parked = redactParked(draft, view, leg);
+      if (revisions === undefined && parked === undefined) throw notFound('leg', `${provider}/${legId}`);
+      const blanked = (revisions ?? 0) + (parked ?? 0);
+      const outcome: LegRedacted = { status: 'redacted', provider, legId, replayed: blanked === 0 };
+      return blanked === 0 ? { outcome } : { outcome, changes: draft.changes(view) };
+    },
+  };
+}
+
+/** How many rows were blanked; absent when the leg has none. */
+function redactRevisions(draft: Draft, view: DecisionView, { provider, legId }: LegKey): number | undefined {
+  let blanked = 0;
+  for (let revision = 0; ; revision += 1) {
+    const party = view.row('party', [provider, legId, revision]);
+    if (party === undefined) return revision === 0 ? undefined : blanked;
+    if (party.to === undefined && party.from === undefined && party.managerEmail === undefined) continue;
+    const { accountId } = draft;
+    draft.write({ type: 'update', table: 'party', row: { accountId, provider, legId, revision } });
+    blanked += 1;
+  }
+}
+
+function redactParked(draft: Draft, view: DecisionView, { provider, legId }: LegKey): number | undefined {
+  const parked = view.row('parked', ['before-horizon', provider, legId]);
+  if (parked === undefined) return undefined;
+  const leg = legFromFacts(parked.facts);
+  if (leg.to === '') return 0;
+  const facts = legFacts({ ...leg, to: '', from: undefined, managerEmail: undefined });
+  draft.write({ type: 'update', table: 'parked', row: { ...parked, facts } });
+  return 1;
+}
