@@ -1,0 +1,84 @@
+import { formatAtoms } from '../money/atoms.ts';
+import { countryName } from './country-called.ts';
+import { numberCell, textCell } from './csv-cell.ts';
+import type { LegLine } from './leg-lines.ts';
+import { callStatuses, endOf } from './usage-line.ts';
+import { minutesText, utcDay, utcTime } from './utc-text.ts';
+
+/** The columns of the usage report, in order. */
+export const usageColumns: readonly string[] = [
+  'Campaign Title',
+  'Application ID',
+  'Manager ID',
+  'Manager Email',
+  'Number Called',
+  'Country of Call',
+  'Call Date',
+  'Call Start Time (UTC)',
+  'Call End Time (UTC)',
+  'Call Duration (minutes)',
+  'Call Status',
+  'Call Rate',
+  'Total Cost',
+];
+
+const NEWLINE = '\r\n';
+
+/** The first line of the report. */
+export const csvHeader: string = usageColumns.join(',') + NEWLINE;
+
+/**
+ * Writes a page of lines as CSV. Only free text can need quotes; everything else is made here, of characters that never
+ * do.
+ *
+ * @param lines - The lines.
+ * @returns One CSV line each, every one ended by CRLF.
+ */
+export function csvLines(lines: readonly LegLine[]): string {
+  const written: string[] = [];
+  for (const line of lines) {
+    const { row, party } = line;
+    const startMs = row.billingStartMs;
+    // Joined row by row: text that is added up piece by piece stays a tree of pieces until somebody reads it.
+    const cells = [
+      textCell(row.campaignTitle),
+      textCell(row.applicationId),
+      textCell(row.managerId),
+      textCell(party?.managerEmail),
+      numberCell(party?.to),
+      countryCell(line.country),
+      utcDay(startMs),
+      utcTime(startMs),
+      utcTime(endOf(row)),
+      minutesText(row.durationSeconds),
+      callStatuses[row.legStatus] ?? '',
+      rateCell(line),
+      costCell(line),
+    ];
+    written.push(cells.join(','));
+  }
+  written.push('');
+  return written.join(NEWLINE);
+}
+
+function rateCell({ row }: LegLine): string {
+  if (row.status === 'unrated') return 'unrated';
+  if (row.status === 'not-billed') return 'not billed';
+  return textCell(row.rateText);
+}
+
+function costCell({ row, costAtoms }: LegLine): string {
+  return costAtoms === undefined || row.status === 'unrated' ? '' : formatAtoms(costAtoms);
+}
+
+const countryCells = new Map<string, string>();
+const MOST_REMEMBERED = 1000;
+
+function countryCell(code: string | undefined): string {
+  if (code === undefined) return '';
+  const known = countryCells.get(code);
+  if (known !== undefined) return known;
+  const cell = textCell(countryName(code));
+  if (countryCells.size < MOST_REMEMBERED) countryCells.set(code, cell);
+  return cell;
+}

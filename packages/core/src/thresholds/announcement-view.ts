@@ -1,0 +1,36 @@
+import type { AnnouncementRow, Json } from '../ports/rows.ts';
+
+/** An announcement of an account. */
+export interface AnnouncementView {
+  /** Stable id; every delivery carries it. */
+  readonly announcementId: string;
+  /** What happened: `balance-low`, `balance-critical`, `balance-empty`, `balance-restored`, or another area's word. */
+  readonly type: string;
+  /** When. */
+  readonly at: Date;
+  /** `pending` until the notifier took it; `dead` after the last attempt. */
+  readonly status: 'pending' | 'delivered' | 'dead';
+  /** Delivery attempts so far. */
+  readonly attempts: number;
+  /** Snapshot of all that is told, recipients included; amounts as decimal text. */
+  readonly payload: Json;
+}
+
+/** A page of announcements. */
+export interface AnnouncementPage {
+  /** The announcements. */
+  readonly announcements: readonly AnnouncementView[];
+  /** Where the next page begins; absent when this was the last. */
+  readonly cursor?: string;
+}
+
+/**
+ * Shows an announcement.
+ *
+ * @param row - Its row.
+ * @returns The announcement.
+ */
+export function announcementView(row: AnnouncementRow): AnnouncementView {
+  const { announcementId, type, atMs, status, attempts, payload } = row;
+  return { announcementId, type, at: new Date(atMs), status, attempts, payload };
+}
