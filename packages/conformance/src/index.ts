@@ -1,0 +1,29 @@
+/**
+ * Cases every adapter must pass, with fakes, a manual clock and fault injection.
+ *
+ * @packageDocumentation
+ */
+export { type CaseBinding, type ConformanceCase, runCases, type Subject } from './cases.ts';
+export { type FakeNotifier, fakeNotifier } from './fakes/fake-notifier.ts';
+export {
+  type FakePaymentAnswer,
+  type FakePayments,
+  type FakePaymentsOptions,
+  fakePayments,
+} from './fakes/fake-payments.ts';
+export {
+  type FakeLegOrder,
+  type FakeTelephony,
+  type FakeTelephonyOptions,
+  fakeTelephony,
+} from './fakes/fake-telephony.ts';
+export {
+  type FaultPlan,
+  type FaultRecord,
+  type FaultyStorage,
+  faultyStorage,
+} from './fakes/faulty-storage.ts';
+export { type ManualClock, manualClock } from './fakes/manual-clock.ts';
+export { sequentialIds } from './fakes/sequential-ids.ts';
+export { storageCases } from './storage/storage-cases.ts';
+export type { StorageCase, StorageSubject } from './storage/subject.ts';

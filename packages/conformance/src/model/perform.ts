@@ -1,0 +1,392 @@
+import type { Contract } from '@live-calls/core';
+import {
+  type Actor,
+  type Billing,
+  BillingError,
+  type Hold,
+  type Money,
+  money,
+  type TopUp,
+} from '@live-calls/core';
+import { topUpIdOf } from './expect-top-ups.ts';
+import type { Answer, ContractPlan, LegPlan, ModelCommand } from './model-command.ts';
+import type { Stage } from './stage.ts';
+
+type Command<Type extends ModelCommand['type']> = Extract<ModelCommand, { readonly type: Type }>;
+
+/** Who gives every command of the model. */
+export const actor: Actor = { role: 'system', id: 'model' };
+
+/**
+ * Gives a command to the billing and puts its answer into comparable form.
+ *
+ * @param stage - What the run plays on.
+ * @param billing - Which of its processes.
+ * @param command - The command.
+ * @returns The answer; an error of the library is `{ error: code }`.
+ */
+export async function perform(stage: Stage, billing: Billing, command: ModelCommand): Promise<Answer> {
+  try {
+    return await give(stage, billing, command);
+  } catch (error) {
+    if (!BillingError.is(error)) throw error;
+    return BillingError.is(error, 'OUTCOME_UNKNOWN') && error.details.adapter !== stage.payments.id
+      ? { error: 'ANSWER_LOST' }
+      : { error: error.code, ...(error.code === 'INVARIANT_BROKEN' && { message: error.message }) };
+  }
+}
+
+async function give(stage: Stage, billing: Billing, command: ModelCommand): Promise<Answer> {
+  switch (command.type) {
+    case 'tick':
+      stage.clock.advance(command.byMs);
+      return {};
+    case 'restart':
+      stage.restart();
+      return {};
+    case 'record':
+      return shownLeg(stage, await billing.usage.record(recordRequest(command)));
+    case 'record-many':
+      return recordMany(stage, billing, command);
+    default:
+      return giveToAccount(stage, billing, command);
+  }
+}
+
+type AccountCommand = Exclude<ModelCommand, { readonly type: 'tick' | 'restart' | 'record' | 'record-many' }>;
+
+async function giveToAccount(stage: Stage, billing: Billing, command: AccountCommand): Promise<Answer> {
+  const to = { actor, accountId: command.account };
+  const { accounts, wallets } = billing;
+  const amount = (text: string): Money => money(text, stage.currencyOf(command.account));
+  switch (command.type) {
+    case 'open': {
+      const { name, currency } = command;
+      return picked(await accounts.open({ ...to, name, currency }));
+    }
+    case 'activate':
+      return picked(await accounts.activateContract({ ...to, contract: contractOf(stage, command) }));
+    case 'suspend':
+    case 'resume':
+      return picked(await accounts[command.type]({ ...to, reason: 'model' }));
+    case 'close': {
+      const { disposition } = command;
+      return picked(
+        await accounts.close({ ...to, reason: 'model', ...(disposition !== undefined && { disposition }) }),
+      );
+    }
+    case 'floor':
+      return picked(await accounts.setFloor({ ...to, floor: amount(command.floor) }));
+    case 'horizon': {
+      const set = await accounts.setHorizon({ ...to, horizon: new Date(command.horizonMs) });
+      const { status, horizon } = set;
+      return { status, horizonMs: horizon.getTime(), ...(status === 'set' && { replayed: set.replayed }) };
+    }
+    case 'adjust': {
+      const { key, reason } = command;
+      return picked(await wallets.adjust({ ...to, key, amount: amount(command.amount), reason }));
+    }
+    case 'opening': {
+      const imported = await wallets.importOpening({
+        ...to,
+        key: command.key,
+        amount: amount(command.amount),
+      });
+      return picked({ ...imported, dryRun: undefined });
+    }
+    default:
+      return giveMore(stage, billing, command);
+  }
+}
+
+type MoreCommand = Exclude<
+  AccountCommand,
+  {
+    readonly type:
+      | 'open'
+      | 'activate'
+      | 'suspend'
+      | 'resume'
+      | 'close'
+      | 'floor'
+      | 'horizon'
+      | 'adjust'
+      | 'opening';
+  }
+>;
+
+async function giveMore(stage: Stage, billing: Billing, command: MoreCommand): Promise<Answer> {
+  const to = { actor, accountId: command.account };
+  const { holds, usage, notifications, parking } = billing;
+  const amount = (text: string): Money => money(text, stage.currencyOf(command.account));
+  switch (command.type) {
+    case 'place': {
+      const { callRef, expiresMs, book } = command;
+      const pinned = book !== undefined && { priceBookHash: stage.hashOf(book) };
+      const request = {
+        ...to,
+        callRef,
+        amount: amount(command.amount),
+        expiresAt: new Date(expiresMs),
+        ...pinned,
+      };
+      return picked(await holds.place(request));
+    }
+    case 'extend': {
+      const { callRef, extension, expiresMs } = command;
+      const request = {
+        ...to,
+        callRef,
+        extension,
+        amount: amount(command.amount),
+        expiresAt: new Date(expiresMs),
+      };
+      return picked(await holds.extend(request));
+    }
+    case 'use':
+      return picked(await holds.use({ ...to, callRef: command.callRef, used: amount(command.used) }));
+    case 'release':
+      return picked(await holds.release({ ...to, callRef: command.callRef }));
+    case 'correct':
+      return shownLeg(stage, await usage.correct({ ...to, ...correction(command) }));
+    case 'assign':
+      return shownLeg(
+        stage,
+        await parking.assign({ ...to, provider: command.provider, legId: command.legId }),
+      );
+    case 'redact':
+      return picked(await usage.redact({ ...to, provider: command.provider, legId: command.legId }));
+    case 'retry': {
+      const summary = await parking.retry({ ...to, ...(command.leg !== undefined && { leg: command.leg }) });
+      const { tried, resolved, stillUnrated, reasons, skipped, total, failed } = summary;
+      return failed > 0
+        ? { error: 'ANSWER_LOST' }
+        : { tried, resolved, stillUnrated, reasons, skipped, total: total.amount };
+    }
+    case 'recipients': {
+      const recipients = command.emails.map((email) => ({ email }));
+      const saved = await notifications.saveRecipients({ ...to, recipients, revision: command.revision });
+      const list = saved.status === 'stale' ? saved.current : saved;
+      const emails = list.recipients.map(({ email }) => email);
+      return { ...replay(saved), status: saved.status, revision: list.revision, emails };
+    }
+    case 'levels': {
+      const { rearmPercent, revision } = command;
+      const levels = command.levels.map((level) => ({ ...level, type: 'amount' as const }));
+      const saved = await notifications.saveThresholds({ ...to, levels, rearmPercent, revision });
+      const shown = saved.status === 'stale' ? saved.current : saved;
+      const standings = shown.levels.map(({ level, standing, since }) => [
+        level.levelId,
+        standing,
+        since?.getTime(),
+      ]);
+      return { ...replay(saved), status: saved.status, revision: shown.revision, levels: standings };
+    }
+    default:
+      return giveMoney(stage, billing, command);
+  }
+}
+
+type MoneyCommand = Extract<
+  ModelCommand,
+  { readonly type: 'plan' | 'apply' | 'top-up' | 'resume-top-up' | 'payment-event' | 'webhook' }
+>;
+
+async function giveMoney(stage: Stage, billing: Billing, command: MoneyCommand): Promise<Answer> {
+  const to = { actor, accountId: command.account };
+  const { topUps } = billing;
+  const topUpId = topUpIdOf(command.account, command.key);
+  switch (command.type) {
+    case 'plan':
+    case 'apply':
+      return rerate(stage, billing, command);
+    case 'top-up': {
+      const { key, method } = command;
+      const amount = money(command.amount, stage.currencyOf(command.account));
+      // Ids are asked for before anything is awaited, so that each request gets the id that the model knows.
+      stage.nextId = topUpId;
+      return picked(await topUps.request({ ...to, key, amount, method }));
+    }
+    case 'resume-top-up':
+      return { topUp: shownTopUp(await topUps.resume({ ...to, topUpId })) };
+    case 'payment-event': {
+      const { event: type } = command;
+      const bought = stage.boughtAmount(command.account, command.key);
+      const amount = money(command.amount ?? bought, stage.currencyOf(command.account));
+      const eventKey = `${topUpId}.${type}.${command.amount ?? ''}`;
+      const event = {
+        eventKey,
+        key: topUpId,
+        accountId: command.account,
+        paymentRef: `pay_${topUpId}`,
+        type,
+        amount,
+      };
+      return picked(
+        await topUps.applyPaymentEvent({ actor, event: { ...event, occurredAtMs: stage.clock.now() } }),
+      );
+    }
+    case 'webhook': {
+      const known = await stage.payments.findByKey({ key: topUpId, accountId: command.account });
+      if (known === undefined) return { status: 'unknown-to-processor' };
+      const received = await topUps.receiveWebhook(stage.payments.settle(topUpId, command.event));
+      return received.status === 'received'
+        ? { status: 'received', outcomes: received.outcomes.map(picked) }
+        : { status: received.status };
+    }
+  }
+}
+
+async function rerate(stage: Stage, billing: Billing, command: Command<'plan' | 'apply'>): Promise<Answer> {
+  const to = { actor, accountId: command.account };
+  const { rerating } = billing;
+  if (command.type === 'plan') {
+    const { key, fromMs, untilMs, book } = command;
+    const range = { from: new Date(fromMs), until: new Date(untilMs), priceBook: stage.hashOf(book) };
+    const planned = await rerating.plan({ ...to, key, ...range });
+    if (planned.status === 'differs') return { status: 'differs' };
+    const { changed, unchanged, notRatable, excluded, asOf, oldTotal, newTotal } = planned.rerating;
+    const sums = {
+      changed,
+      unchanged,
+      notRatable,
+      excluded,
+      asOf,
+      oldTotal: oldTotal.amount,
+      newTotal: newTotal.amount,
+    };
+    return { status: 'planned', replayed: planned.replayed, ...sums };
+  }
+  const reratingId = `rerating_${command.key}`;
+  const { digest } = await rerating.status({ ...to, reratingId });
+  const done = await rerating.apply({ ...to, reratingId, digest });
+  if (done.status === 'differs') return { status: 'differs' };
+  const { applied, unchanged, skipped } = done.rerating.progress;
+  return { status: 'applied', replayed: done.replayed, applied, unchanged, skipped };
+}
+
+async function recordMany(stage: Stage, billing: Billing, command: Command<'record-many'>): Promise<Answer> {
+  const lines: Answer[] = [];
+  const legs = command.legs.map(({ account, leg }) => recordRequest({ account, leg }));
+  for await (const line of billing.usage.recordMany({ actor, legs })) {
+    if (line.status === 'rejected') {
+      const lost = line.error.code === 'OUTCOME_UNKNOWN' || line.error.code === 'STORAGE_UNAVAILABLE';
+      if (lost) return { error: 'ANSWER_LOST' };
+    }
+    lines.push(line.status === 'rejected' ? { error: line.error.code } : shownLeg(stage, line.outcome));
+  }
+  return { lines };
+}
+
+function recordRequest(command: { readonly account?: string | undefined; readonly leg: LegPlan }): {
+  readonly actor: Actor;
+  readonly accountId?: string;
+  readonly leg: Parameters<Billing['usage']['record']>[0]['leg'];
+} {
+  const { provider, legId, status, to, from, direction, startMs, durationSeconds, answered } = command.leg;
+  const { callRef, parentLegId, endOnly } = command.leg;
+  const start = answered ? { answeredAt: new Date(startMs) } : { startAt: new Date(startMs) };
+  return {
+    actor,
+    ...(command.account !== undefined && { accountId: command.account }),
+    leg: {
+      provider,
+      legId,
+      status,
+      to,
+      direction,
+      durationSeconds,
+      answered,
+      ...(endOnly === true ? { endedAt: new Date(startMs + durationSeconds * 1000) } : start),
+      ...(from !== undefined && { from }),
+      ...(callRef !== undefined && { callRef }),
+      ...(parentLegId !== undefined && { parentLegId }),
+      campaign: { id: `c-${legId.length}`, title: 'Spring' },
+    },
+  };
+}
+
+function correction(command: Command<'correct'>): {
+  readonly provider: string;
+  readonly legId: string;
+  readonly corrects: number;
+  readonly facts: Parameters<Billing['usage']['correct']>[0]['facts'];
+  readonly reason: string;
+} {
+  const { provider, legId, corrects, facts } = command;
+  const { answeredMs, ...same } = facts;
+  const moved = answeredMs !== undefined && { answeredAt: new Date(answeredMs) };
+  return { provider, legId, corrects, facts: { ...same, ...moved }, reason: 'model' };
+}
+
+function contractOf(stage: Stage, command: Command<'activate'>): Contract {
+  const { lines, timeZone, rounding, legs, floor }: ContractPlan = command.contract;
+  return {
+    currency: stage.currencyOf(command.account),
+    timeZone,
+    priceBooks: lines.map(({ fromMs, provider, book }) => ({
+      from: new Date(fromMs).toISOString(),
+      ...(provider !== undefined && { provider }),
+      priceBook: stage.hashOf(book),
+    })),
+    destinations: { allow: ['*'], international: true, homeCountry: 'US' },
+    directions: ['inbound', 'outbound'],
+    ...(rounding !== undefined && { rounding }),
+    ...(legs !== undefined && { legs }),
+    ...(floor !== undefined && { floor }),
+    accountManager: { name: 'Kim Lee', email: 'kim@example.com' },
+  };
+}
+
+function shownLeg(stage: Stage, outcome: object): Answer {
+  const {
+    provider: _,
+    legId: __,
+    priceBookHash,
+    matchedPrefix,
+    accountId,
+    cost,
+    ...rest
+  } = outcome as {
+    readonly [field: string]: unknown;
+  };
+  return {
+    ...rest,
+    ...(accountId !== undefined && { account: accountId }),
+    ...(cost !== undefined && { cost: (cost as Money).amount }),
+    ...(matchedPrefix !== undefined && { prefix: matchedPrefix }),
+    ...(priceBookHash !== undefined && { book: stage.bookOf(String(priceBookHash)) }),
+  };
+}
+
+function replay(outcome: object): { readonly replayed?: boolean } {
+  return 'replayed' in outcome ? { replayed: outcome.replayed === true } : {};
+}
+
+function shownHold(hold: Hold): Answer {
+  return {
+    status: hold.status === 'closed' ? 'closed' : 'open',
+    held: hold.held.amount,
+    placed: hold.placed.amount,
+    captured: hold.captured.amount,
+    used: hold.used.amount,
+    extensions: hold.extensions,
+  };
+}
+
+function shownTopUp({ topUpId, status, amount, number }: TopUp): Answer {
+  return { topUpId, status, amount: amount.amount, number };
+}
+
+/** An outcome in comparable form: money as its amount, and without what other fields tell already. */
+function picked(outcome: object): Answer {
+  const shown: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(outcome)) {
+    if (['key', 'accountId', 'provider', 'legId'].includes(field)) continue;
+    if (field === 'hold') shown[field] = shownHold(value as Hold);
+    else if (field === 'topUp') shown[field] = shownTopUp(value as TopUp);
+    else if (typeof value === 'object' && value !== null && 'amount' in value) shown[field] = value.amount;
+    else shown[field] = value;
+  }
+  return shown;
+}
