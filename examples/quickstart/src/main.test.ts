@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+it('runs from deck to report, and report, ledger and wallet agree', () => {
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+  const args = ['-C', '@live-calls/source', '--import', import.meta.resolve('tsx'), main];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 30_000 });
+  expect(stderr).toBe('');
+  expect(stdout).toContain('balance-low');
+  expect(stdout).toContain('balance-critical');
+  expect(stdout).toContain('balance-restored');
+  expect(stdout).toContain('collected 1 time');
+  expect(stdout).toMatch(/retried +20 of 20 charged now/);
+  expect(stdout).toMatch(/data\/Master\.csv +60 charged.*0 unrated, 0 rejected/);
+  expect(stdout).toMatch(/data\/twilio-calls\.json +40 charged.*0 unrated, 0 rejected/);
+  expect(stdout).toContain('All agree, to the last digit.');
+  expect(stdout).not.toContain('✗');
+  expect(stdout).not.toContain('\u001b');
+  expect(status).toBe(0);
+  const report = readFileSync(new URL('../output/usage.csv', import.meta.url), 'utf8');
+  expect(report.split('\r\n')[0]).toBe(
+    'Campaign Title,Application ID,Manager ID,Manager Email,Number Called,Country of Call,Call Date,' +
+      'Call Start Time (UTC),Call End Time (UTC),Call Duration (minutes),Call Status,Call Rate,Total Cost',
+  );
+});

@@ -1,0 +1,58 @@
+import {
+  type FakeNotifier,
+  type FakePayments,
+  fakeNotifier,
+  fakePayments,
+  type ManualClock,
+  manualClock,
+  sequentialIds,
+} from '@live-calls/conformance';
+import { type AccountCommand, type Billing, createBilling, type Money, roundMoney } from '@live-calls/core';
+import { memoryStorage } from '@live-calls/storage-memory';
+import { grouped } from './screen.ts';
+
+/** Everything the example plays with. */
+export interface Stage {
+  /** The billing under way. */
+  readonly billing: Billing;
+  /** A clock that moves when told to, so that every run is the same. */
+  readonly clock: ManualClock;
+  /** A payment processor in memory. */
+  readonly payments: FakePayments;
+  /** Keeps the notices instead of mailing them. */
+  readonly notifier: FakeNotifier;
+  /** Commands of the host itself. */
+  readonly host: AccountCommand;
+  /** Commands of the account's owner. */
+  readonly owner: AccountCommand;
+}
+
+/** Sets the stage: billing on memory storage, with fakes in the place of the outside. */
+export function setStage(startMs: number): Stage {
+  const clock = manualClock(startMs);
+  const payments = fakePayments({ clock });
+  const notifier = fakeNotifier();
+  const billing = createBilling({
+    storage: memoryStorage(),
+    payments,
+    notifier,
+    clock,
+    ids: sequentialIds(),
+  });
+  const accountId = 'northwind';
+  return {
+    billing,
+    clock,
+    payments,
+    notifier,
+    host: { actor: { role: 'system', id: 'host' }, accountId },
+    owner: { actor: { role: 'owner', id: 'ada', accountId }, accountId },
+  };
+}
+
+/** An amount to look at: two decimals. What is proven is proven with all of them. */
+export function shownMoney(amount: Money): string {
+  const [whole = '0', fraction = ''] = roundMoney(amount, { mode: 'half-up', decimals: 2 }).amount.split('.');
+  const sign = whole.startsWith('-') ? '-' : '';
+  return `${sign}$${grouped(Number(whole.replace('-', '')))}.${fraction.padEnd(2, '0')}`;
+}

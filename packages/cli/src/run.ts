@@ -1,0 +1,71 @@
+import { createRequire } from 'node:module';
+import { BillingError } from '@live-calls/core';
+import { plain, shown } from './call-file/shown.ts';
+import { priceBookCommand } from './commands/price-book.ts';
+import { rateCommand } from './commands/rate.ts';
+import { reportCommand } from './commands/report.ts';
+import { MAIN_HELP, PRICE_BOOK_HELP, RATE_HELP, REPORT_HELP } from './help.ts';
+import { type CommandStreams, EXIT, UsageError } from './streams.ts';
+
+interface Command {
+  readonly help: string;
+  readonly run: (args: readonly string[], streams: CommandStreams) => Promise<number>;
+}
+
+const COMMANDS = new Map<string, Command>([
+  ['rate', { help: RATE_HELP, run: rateCommand }],
+  ['report', { help: REPORT_HELP, run: reportCommand }],
+  ['price-book', { help: PRICE_BOOK_HELP, run: priceBookCommand }],
+]);
+
+/**
+ * Runs the command line.
+ *
+ * @param args - Arguments behind the program's name.
+ * @param streams - Where to read and write; `process` fits.
+ * @returns Exit status: 0 all is well, 1 not all, 2 the command could not run.
+ *
+ * @example
+ * ```ts
+ * import { runLiveCalls } from '@live-calls/cli';
+ *
+ * process.exitCode = await runLiveCalls(['rate', '--help'], process);
+ * ```
+ */
+export async function runLiveCalls(args: readonly string[], streams: CommandStreams): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const wanted = name === 'help' ? COMMANDS.get(rest[0] ?? '') : undefined;
+    streams.stdout.write(wanted?.help ?? MAIN_HELP);
+    return name === undefined ? EXIT.unusable : EXIT.done;
+  }
+  if (name === '--version' || name === '-v') {
+    streams.stdout.write(`${version()}\n`);
+    return EXIT.done;
+  }
+  const command = COMMANDS.get(name);
+  if (command === undefined)
+    return refuse(streams, `There is no command ${shown(name)}. See live-calls --help.`);
+  if (rest.includes('--help') || rest.includes('-h')) {
+    streams.stdout.write(command.help);
+    return EXIT.done;
+  }
+  try {
+    return await command.run(rest, streams);
+  } catch (error) {
+    if (error instanceof UsageError)
+      return refuse(streams, `${error.message}\nSee live-calls ${name} --help.`);
+    if (BillingError.is(error)) return refuse(streams, error.message);
+    throw error;
+  }
+}
+
+function refuse(streams: CommandStreams, message: string): number {
+  streams.stderr.write(`live-calls: ${message.split('\n').map(plain).join('\n')}\n`);
+  return EXIT.unusable;
+}
+
+function version(): string {
+  const { version: text } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+  return text;
+}

@@ -1,0 +1,25 @@
+/** Where a command reads from and writes to; `process` fits. */
+export interface CommandStreams {
+  /** Standard input. */
+  readonly stdin: NodeJS.ReadableStream;
+  /** Standard output: results only. */
+  readonly stdout: NodeJS.WritableStream;
+  /** Standard error: progress, problems and summaries. */
+  readonly stderr: NodeJS.WritableStream & {
+    /** Whether somebody is looking. */
+    readonly isTTY?: boolean;
+  };
+}
+
+/** Exit statuses of every command. */
+export const EXIT = {
+  /** Everything was done: every line rated, no problem found, no difference. */
+  done: 0,
+  /** The command ran, but not all is well: a line was not rated, a problem or a difference was found. */
+  notAll: 1,
+  /** The command could not run: wrong options, a file that cannot be read. */
+  unusable: 2,
+} as const;
+
+/** The command was called wrongly; the message says how to call it. */
+export class UsageError extends Error {}
