@@ -9,7 +9,7 @@ export { invalidInput } from './errors/invalid-input.ts';
 export type { Atoms } from './money/atoms.ts';
 export { checkChanges, rowKey } from './ports/check-changes.ts';
 export type { Clock, IdSource } from './ports/clock.ts';
-export { failedDecision, type LoadedRows, runDecision } from './ports/decision.ts';
+export { type DecisionRun, failedDecision, type LoadedRows, runDecision } from './ports/decision.ts';
 export { cursorAfter, type ListPlan, type OrderValue, planList } from './ports/list-query.ts';
 export type { Announcement, Notifier } from './ports/notifier.ts';
 export type {
@@ -17,6 +17,7 @@ export type {
   PaymentOutcome,
   PaymentProcessor,
   PaymentRequest,
+  TransferDetail,
 } from './ports/payment-processor.ts';
 export type * from './ports/rows.ts';
 export type {
@@ -25,15 +26,19 @@ export type {
   DecideOptions,
   Decision,
   DecisionView,
+  HashPage,
   ListQuery,
   OperatorReads,
   Page,
+  PutRow,
   ReferenceKind,
   References,
+  RemoveRow,
   RowKey,
   RowRef,
   Storage,
   Verdict,
+  WritableTable,
   Write,
 } from './ports/storage.ts';
 export { type FieldSpec, type FieldType, type Order, type TableSpec, tables } from './ports/tables.ts';

@@ -81,6 +81,7 @@ export type {
   PaymentOutcome,
   PaymentProcessor,
   PaymentRequest,
+  TransferDetail,
 } from './ports/payment-processor.ts';
 export type { AccountStatus, Book, EntryType, HoldStatus, Json, LegStatus } from './ports/rows.ts';
 export type { Storage } from './ports/storage.ts';
@@ -238,7 +239,7 @@ export type {
   PaymentAmountDiffers,
   PaymentApplied,
 } from './top-ups/settle-top-up.ts';
-export type { PaymentMethod, TopUp, TopUpStatus, TransferDetail } from './top-ups/top-up-view.ts';
+export type { PaymentMethod, TopUp, TopUpStatus } from './top-ups/top-up-view.ts';
 export type {
   ApplyPaymentEventRequest,
   PaymentWebhookReceived,

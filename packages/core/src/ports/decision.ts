@@ -25,6 +25,17 @@ export interface LoadedRows {
   find<Table extends TableName>(table: Table, key: RowKey): Rows[Table] | undefined | 'not-loaded';
 }
 
+/** What running a decision on loaded rows came to. */
+export type DecisionRun<Outcome> =
+  | {
+      /** The decision's answer. */
+      readonly verdict: Verdict<Outcome>;
+    }
+  | {
+      /** The row to load before it is run again. */
+      readonly needs: RowRef;
+    };
+
 /**
  * Runs a decision on loaded rows, for storages that load before they decide.
  *
@@ -33,10 +44,7 @@ export interface LoadedRows {
  * @returns The verdict, or the row to load before running it again.
  * @throws Whatever the decision throws.
  */
-export function runDecision<Outcome>(
-  decision: Decision<Outcome>,
-  loaded: LoadedRows,
-): { readonly verdict: Verdict<Outcome> } | { readonly needs: RowRef } {
+export function runDecision<Outcome>(decision: Decision<Outcome>, loaded: LoadedRows): DecisionRun<Outcome> {
   const view: DecisionView = {
     account: loaded.account,
     row: <Table extends TableName>(table: Table, key: RowKey): Rows[Table] | undefined => {

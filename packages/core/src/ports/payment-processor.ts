@@ -15,6 +15,14 @@ export interface PaymentRequest {
   readonly description: string;
 }
 
+/** One line of the details of a bank transfer, to be shown and copied. */
+export interface TransferDetail {
+  /** What it is, such as `IBAN`. */
+  readonly label: string;
+  /** The value, as it is to be typed. */
+  readonly value: string;
+}
+
 /** Where a payment stands. */
 export type PaymentOutcome =
   | {
@@ -35,7 +43,7 @@ export type PaymentOutcome =
       /** The processor's reference. */
       readonly paymentRef: string;
       /** Where to send the money, as label and value to show. */
-      readonly transferDetails: readonly { readonly label: string; readonly value: string }[];
+      readonly transferDetails: readonly TransferDetail[];
     }
   | {
       /** The payer must do something first. */

@@ -34,10 +34,31 @@ export interface DecisionView {
  * field whose value is `undefined` counts as absent.
  */
 export type Write = {
-  readonly [Table in Exclude<TableName, 'account'>]:
-    | { readonly type: 'insert' | 'update'; readonly table: Table; readonly row: Rows[Table] }
-    | { readonly type: 'remove'; readonly table: Table; readonly key: RowKey };
-}[Exclude<TableName, 'account'>];
+  readonly [Table in WritableTable]: PutRow<Table> | RemoveRow<Table>;
+}[WritableTable];
+
+/** Tables that writes name; the account's own row travels with every change. */
+export type WritableTable = Exclude<TableName, 'account'>;
+
+/** Writes a whole row. */
+export interface PutRow<Table extends WritableTable> {
+  /** `insert` makes a row that must not exist, `update` replaces one that the decision read. */
+  readonly type: 'insert' | 'update';
+  /** The table. */
+  readonly table: Table;
+  /** The row. */
+  readonly row: Rows[Table];
+}
+
+/** Removes a row that the decision read. */
+export interface RemoveRow<Table extends WritableTable> {
+  /** Discriminant. */
+  readonly type: 'remove';
+  /** The table. */
+  readonly table: Table;
+  /** The key, without the account id. */
+  readonly key: RowKey;
+}
 
 /** Everything a decision changes: all of it is committed at once, or none. */
 export interface Changes {
@@ -156,10 +177,15 @@ export interface References {
    * @param page - `cursor` of the previous page, and `limit` from 1 to 1,000.
    * @returns A page of hashes.
    */
-  list(
-    kind: ReferenceKind,
-    page: { readonly cursor?: string; readonly limit: number },
-  ): Promise<{ readonly hashes: readonly string[]; readonly cursor?: string }>;
+  list(kind: ReferenceKind, page: { readonly cursor?: string; readonly limit: number }): Promise<HashPage>;
+}
+
+/** A page of hashes of shared documents. */
+export interface HashPage {
+  /** Content hashes, ascending. */
+  readonly hashes: readonly string[];
+  /** Where the next page begins; absent when this was the last. */
+  readonly cursor?: string;
 }
 
 /** Reads across accounts; for actor `system` only, which core checks. */

@@ -1,16 +1,9 @@
 import { type Money, moneyFromAtoms } from '../money/money.ts';
+import type { TransferDetail } from '../ports/payment-processor.ts';
 import type { TopUpRow } from '../ports/rows.ts';
 
 /** How an account pays. */
 export type PaymentMethod = 'card' | 'bank-transfer';
-
-/** One line of where to send the money. */
-export interface TransferDetail {
-  /** What it is, such as `IBAN`. */
-  readonly label: string;
-  /** Its value. */
-  readonly value: string;
-}
 
 /**
  * Where a top-up stands.
