@@ -268,6 +268,7 @@ export type {
   LegOutcome,
   LegParked,
   LegUnrated,
+  RecordedLeg,
   RevisionOutcome,
 } from './usage/leg-outcome.ts';
 export type { ListUsageRequest, UsagePage } from './usage/list-usage.ts';
@@ -301,9 +302,9 @@ export type {
   ReratingPlanned,
 } from './usage/rerating.ts';
 export type { ReratingProgress, SkippedLeg } from './usage/rerating-apply.ts';
-export type { PlannedDestination, PlannedLeg, ReratingPlan, ReratingScope } from './usage/rerating-plan.ts';
+export type { PlannedDestination, PlannedLeg } from './usage/rerating-plan.ts';
 export type { ReratingView } from './usage/rerating-view.ts';
-export type { RetryRun, RetrySummary } from './usage/retry-parked.ts';
+export type { RetrySummary } from './usage/retry-parked.ts';
 export type {
   CorrectionDiffers,
   CorrectOutcome,

@@ -66,7 +66,10 @@ export interface Contract {
   readonly currency: string;
   /** IANA time zone of the account's days and months, such as `America/New_York`. */
   readonly timeZone: string;
-  /** Price books by date; the line in force at billing start rates the call however late it arrives. */
+  /**
+   * Price books by date; the line in force at billing start rates the call however late it arrives. A call from before all
+   * lines of this version is rated by the newest earlier version with a line for it.
+   */
   readonly priceBooks: readonly ContractLine[];
   /** Where the account may call. */
   readonly destinations: Destinations;
@@ -199,7 +202,30 @@ export function priceBookAt(
  * @returns The compiled contract, or absent when none was ever activated.
  */
 export function contractOf(view: DecisionView): CompiledContract | undefined {
-  const number = view.account?.contractNumber ?? 0;
+  return contractNumbered(view, view.account?.contractNumber ?? 0);
+}
+
+/**
+ * The contract that rates a call, inside a decision: the newest version with a line in force at billing start. A new
+ * version that begins today does not have to repeat the past, and a call that arrives late is still rated as agreed then.
+ *
+ * @param view - The decision's view.
+ * @param call - Billing start in epoch milliseconds, and provider.
+ * @returns The compiled contract; the newest version when none has a line for the call, absent when there is none.
+ */
+export function contractFor(
+  view: DecisionView,
+  call: { readonly startMs: number; readonly provider: string },
+): CompiledContract | undefined {
+  const newest = contractOf(view);
+  let contract = newest;
+  while (contract !== undefined && priceBookAt(contract, call) === undefined) {
+    contract = contractNumbered(view, contract.number - 1);
+  }
+  return contract ?? newest;
+}
+
+function contractNumbered(view: DecisionView, number: number): CompiledContract | undefined {
   if (number === 0) return undefined;
   const row = view.row('contract', [number]);
   invariant(row !== undefined, 'The contract that an account names exists.');

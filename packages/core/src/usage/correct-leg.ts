@@ -1,5 +1,5 @@
 import { accountIn, notFound } from '../accounts/account-row.ts';
-import { contractOf } from '../accounts/contract.ts';
+import { contractFor } from '../accounts/contract.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import type { UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
@@ -76,13 +76,15 @@ function writeCorrection(
   },
 ): Verdict<CorrectionDecided | BookWanted> {
   const { correction, leg, previous, account } = request;
-  const contract = contractOf(view);
+  // Unless the call moved to another time, what was agreed for it stays: contract, rounding and price book.
+  const sameStart = previous.billingStartMs === leg.startMs;
+  const contract = (sameStart ? contractOfRow(view, previous) : undefined) ?? contractFor(view, leg);
   const lenient = contract === undefined || correction.facts.to === undefined;
   const parties = partiesOf(leg, {
     defaultCountry: contract?.policies.defaultCountry,
     refuseAs: lenient ? undefined : 'facts',
   });
-  const bookHash = previous.billingStartMs === leg.startMs ? previous.priceBookHash : undefined;
+  const bookHash = sameStart ? previous.priceBookHash : undefined;
   const price = priceLeg(view, command.books, {
     leg,
     parties,

@@ -1,4 +1,4 @@
-import { contractOf } from '../accounts/contract.ts';
+import { contractFor } from '../accounts/contract.ts';
 import type { ParkedRow, UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
@@ -73,7 +73,7 @@ export class RecordLeg implements Decision<LegDecided> {
     const command = this.#command;
     const first = view.row('usage', [leg.provider, leg.legId, 0]);
     if (first !== undefined) return { outcome: replayOf(view, leg, first) };
-    const contract = contractOf(view);
+    const contract = contractFor(view, leg);
     const lenient = command.lenient === true || contract === undefined;
     const parties = partiesOf(leg, {
       defaultCountry: contract?.policies.defaultCountry,

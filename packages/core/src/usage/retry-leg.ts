@@ -1,5 +1,5 @@
 import { accountIn } from '../accounts/account-row.ts';
-import { contractOf } from '../accounts/contract.ts';
+import { contractFor } from '../accounts/contract.ts';
 import type { AccountRow, UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
@@ -57,7 +57,7 @@ function rateAgain(
   const { account, previous } = request;
   const party = view.row('party', [previous.provider, previous.legId, previous.revision]);
   const leg = legOfRow(previous, party);
-  const contract = contractOf(view);
+  const contract = contractFor(view, leg);
   const parties = recordedParties(leg, contract?.policies.defaultCountry);
   const price = priceLeg(view, command.books, { leg, parties, contract });
   if (price.status === 'book-needed') return { outcome: { kind: 'book-needed', hash: price.hash } };
