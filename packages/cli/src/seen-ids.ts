@@ -1,8 +1,8 @@
 const FIRST_CAPACITY = 1 << 12;
 
 /**
- * Remembers which ids came on which line, in 24 to 48 bytes an id: a million take 25 MB. Ids are
- * told apart by 64 bits of a hash; among a million the odds of a mistake are about 1 in 40 million.
+ * Remembers which ids came on which line, in 24 to 48 bytes an id: a million take 25 MB. Ids are told apart by 64 bits
+ * of a hash; among a million the odds of a mistake are about 1 in 40 million.
  */
 export class SeenIds {
   #high: Uint32Array = new Uint32Array(FIRST_CAPACITY);

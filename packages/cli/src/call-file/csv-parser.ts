@@ -16,8 +16,8 @@ interface Scan {
  * Cuts CSV into records by RFC 4180: cells in quotes may hold delimiters, doubled quotes and line breaks. A quote inside
  * a bare cell is an ordinary character. A quote that never closes spoils only the line it stands on.
  *
- * Most lines of a call file have no quotes at all and are cut by plain search, which is three times as fast as a general
- * parser; line numbers and a limit per record come with it.
+ * That, line numbers and a limit per record are why it is not papaparse, which is as fast (see the decision record
+ * `call-files-survive-quotes`).
  *
  * @param delimiter - One character.
  * @returns The parser.

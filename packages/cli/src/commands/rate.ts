@@ -103,7 +103,8 @@ class LineRater {
     try {
       charge = rate(ratable(call), this.#priceBook, this.#policies);
     } catch (error) {
-      if (BillingError.is(error, 'INVALID_INPUT')) return rejected(line.line, call.id, error.message);
+      if (BillingError.is(error, 'INVALID_INPUT'))
+        return rejected(line.line, call.id, inFileWords(error.message));
       throw error;
     }
     // Only a line that could be read takes the id, so that a corrected line may follow a broken one.
@@ -132,6 +133,11 @@ function ratable(call: FileCall): Parameters<typeof rate>[0] {
     ...(provider === undefined ? {} : { provider }),
     ...(answered === undefined ? {} : { answered }),
   };
+}
+
+/** The rating engine calls a file's `start` its `startAt`. */
+function inFileWords(message: string): string {
+  return message.replace(/^startAt\b/, 'start');
 }
 
 function rejected(line: number, id: string | undefined, reason: string): RatedLine {
