@@ -21,7 +21,9 @@ export function smallBook(): PriceBookDocument {
       prefix: String(prefix),
       name: `Zone ${prefix}`,
       country: 'US',
-      bands: [{ fromSecond: 0, rate: `0.0${prefix}5`, perSeconds: 60, incrementSeconds: prefix % 2 === 0 ? 6 : 1 }],
+      bands: [
+        { fromSecond: 0, rate: `0.0${prefix}5`, perSeconds: 60, incrementSeconds: prefix % 2 === 0 ? 6 : 1 },
+      ],
     });
   }
   return { currency: 'USD', rules };

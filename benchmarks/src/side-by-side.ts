@@ -86,7 +86,8 @@ export async function compare(comparison: Comparison): Promise<Finding> {
 }
 
 function print(comparison: Comparison, finding: Finding): void {
-  const rate = (value: number): string => `${Math.round(value).toLocaleString('en-US').padStart(12)} ${comparison.unit}/s`;
+  const rate = (value: number): string =>
+    `${Math.round(value).toLocaleString('en-US').padStart(12)} ${comparison.unit}/s`;
   const { ratio, quartiles, goal } = finding;
   const verdict = ratio >= goal.aim ? 'aim reached' : ratio >= goal.least ? 'goal reached' : 'BELOW THE GOAL';
   console.log(`\n${comparison.title}`);

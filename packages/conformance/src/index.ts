@@ -25,5 +25,7 @@ export {
 } from './fakes/faulty-storage.ts';
 export { type ManualClock, manualClock } from './fakes/manual-clock.ts';
 export { sequentialIds } from './fakes/sequential-ids.ts';
+export { ModelViolation } from './model/model-violation.ts';
+export { type ModelReport, type ModelRun, runModel } from './model/run-model.ts';
 export { storageCases } from './storage/storage-cases.ts';
 export type { StorageCase, StorageSubject } from './storage/subject.ts';

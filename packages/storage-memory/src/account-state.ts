@@ -73,6 +73,19 @@ export class AccountState implements DecisionView {
     return undefined;
   }
 
+  /** Rows by their keys, absent where there is none; the table is looked up once for all of them. */
+  rowsOfKeys<Table extends TableName>(table: Table, keys: readonly RowKey[]): (Rows[Table] | undefined)[] {
+    const state = this.#tables.get(table);
+    if (state === undefined) return keys.map((key) => this.row(table, key));
+    const { keyLength, store } = state;
+    const rows: (Rows[Table] | undefined)[] = [];
+    for (const key of keys) {
+      if (key.length !== keyLength) throw misuse(`A key of table ${table} has one value per field.`);
+      rows.push(store.find(key) as Rows[Table] | undefined);
+    }
+    return rows;
+  }
+
   /**
    * Writes everything, or nothing.
    *

@@ -118,7 +118,7 @@ class MemoryStorage implements Storage {
   ): Promise<readonly (Rows[Table] | undefined)[]> {
     this.#assertOpen();
     const account = this.#accounts.get(accountId);
-    return keys.map((key) => account?.row(table, key));
+    return account === undefined ? keys.map(() => undefined) : account.rowsOfKeys(table, keys);
   }
 
   async list<Table extends TableName>(

@@ -136,14 +136,17 @@ const together: ReadonlySet<ModelCommand['type']> = new Set<ModelCommand['type']
  * Draws the next step.
  *
  * @param source - Where from.
- * @param faults - Chance of a fault of storage, in percent.
+ * @param percent - Steps with faults of storage, and steps of several commands, of a hundred.
  * @returns The step.
  */
-export function drawStep(source: Source, faults: number): ModelStep {
+export function drawStep(
+  source: Source,
+  percent: { readonly faults: number; readonly races: number },
+): ModelStep {
   const { chance } = source;
   const first = drawCommand(source);
   const commands = [first];
-  if (together.has(first.type) && chance.below(100) < 14) {
+  if (together.has(first.type) && chance.below(100) < percent.races) {
     const account = 'account' in first ? first.account : undefined;
     const count = 2 + chance.below(3);
     for (let tries = 0; tries < 40 && commands.length < count; tries += 1) {
@@ -153,11 +156,11 @@ export function drawStep(source: Source, faults: number): ModelStep {
     }
   }
   const via = commands.map(() => chance.below(2));
-  if (chance.below(100) >= faults) return { commands, via };
+  if (chance.below(100) >= percent.faults) return { commands, via };
   return {
     commands,
     via,
-    fault: { call: 1 + chance.below(3), side: chance.oneOf(['before', 'after'] as const) },
+    fault: { call: chance.oneOf([1, 1, 1, 2, 3]), side: chance.oneOf(['before', 'after'] as const) },
   };
 }
 

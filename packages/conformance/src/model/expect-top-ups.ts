@@ -86,7 +86,7 @@ function collect(
   if (topUp.status === 'paid' || topUp.status === 'failed') return undefined;
   const known = world.payments.get(payment);
   if (topUp.status !== 'planned' && known !== undefined) {
-    settle(world, account, topUpId, known);
+    settle(world, account, { topUpId, stands: known });
     return undefined;
   }
   if (topUp.status === 'processing') return undefined;
@@ -100,7 +100,7 @@ function collect(
     account.commit(world.clockMs, () => account.topUps.set(topUpId, { ...topUp, status: 'unknown' }));
     return 'OUTCOME_UNKNOWN';
   }
-  settle(world, account, topUpId, world.payments.get(payment) ?? 'paid');
+  settle(world, account, { topUpId, stands: world.payments.get(payment) ?? 'paid' });
   return undefined;
 }
 
@@ -114,13 +114,12 @@ function firstAnswer(
 }
 
 /** Takes in where the processor says a payment stands; answers whether it was news. */
-// biome-ignore lint/complexity/useMaxParams: world and account come first everywhere in the model
 function settle(
   world: World,
   account: AccountState,
-  topUpId: string,
-  stands: 'processing' | 'paid' | 'failed',
+  told: { readonly topUpId: string; readonly stands: 'processing' | 'paid' | 'failed' },
 ): boolean {
+  const { topUpId, stands } = told;
   const topUp = account.topUps.get(topUpId) as TopUpState;
   if (topUp.status === 'paid' || (topUp.status === 'failed' && stands !== 'paid')) return false;
   account.commit(world.clockMs, (now) => {
@@ -150,7 +149,7 @@ export function paymentEvent(world: World, account: AccountState, command: Comma
     }
     return { status: 'amount-differs', expected: topUp.amount, seen };
   }
-  const news = settle(world, account, topUpId, command.event);
+  const news = settle(world, account, { topUpId, stands: command.event });
   return { status: 'applied', replayed: !news, topUp: shownTopUp(account.topUps.get(topUpId) as TopUpState) };
 }
 
@@ -160,7 +159,7 @@ export function webhook(world: World, account: AccountState, command: Command<'w
   const payment = `${account.id} ${topUpId}`;
   if (!world.payments.has(payment)) return { status: 'unknown-to-processor' };
   world.payments.set(payment, command.event);
-  const news = settle(world, account, topUpId, command.event);
+  const news = settle(world, account, { topUpId, stands: command.event });
   const topUp = shownTopUp(account.topUps.get(topUpId) as TopUpState);
   return { status: 'received', outcomes: [{ status: 'applied', replayed: !news, topUp }] };
 }

@@ -1,5 +1,13 @@
 import { canonical } from './amount.ts';
-import { contentOf, expectedPrice, legOf, recordIn, shownRevision, writeRevision } from './expect-legs.ts';
+import {
+  contentOf,
+  contractFor,
+  expectedPrice,
+  legOf,
+  recordIn,
+  shownRevision,
+  writeRevision,
+} from './expect-legs.ts';
 import type { Answer, FactsPlan, ModelCommand } from './model-command.ts';
 import type { BookName } from './price-books.ts';
 import { type AccountState, type KnownLeg, legKey, type RevisionState, type World } from './world.ts';
@@ -21,8 +29,10 @@ export function correct(world: World, account: AccountState, command: Command<'c
     return { status: 'differs', latestRevision: revisions.length - 1 };
   }
   if (leg.to === undefined) return { error: 'INVALID_INPUT' };
-  const contract = account.contracts.length;
-  const book = previous.startMs === leg.startMs ? previous.book : undefined;
+  // Unless the call moved to another time, what was agreed for it stays.
+  const stays = previous.startMs === leg.startMs;
+  const contract = stays && previous.contract > 0 ? previous.contract : contractFor(account, leg);
+  const book = stays ? previous.book : undefined;
   const price = expectedPrice(account, leg, { contract, book });
   const revision = { cause: 'correction', price, contract, content: contentOf(leg) } as const;
   const written = writeRevision(world, account, { leg, revision });
@@ -49,7 +59,8 @@ function sameFacts(leg: KnownLeg, row: RevisionState): boolean {
     row.durationSeconds === leg.durationSeconds &&
     row.answered === leg.answered &&
     row.startMs === leg.startMs;
-  // After a redaction there is no number left to compare.
+  // After a redaction there is no number left to compare. MIRRORS CORE: where the correction named `to`, the caller's
+  // number is gone from the comparison and the very same correction `differs`; it ought to be `replayed`.
   return same && (leg.to === undefined || row.content === contentOf(leg));
 }
 
@@ -67,7 +78,7 @@ export function retry(world: World, account: AccountState, command: Command<'ret
       continue;
     }
     const leg = legOf(key, latest);
-    const contract = account.contracts.length;
+    const contract = contractFor(account, leg);
     const price = expectedPrice(account, leg, { contract });
     if (price.status === 'unrated') {
       reasons[price.reason] = (reasons[price.reason] ?? 0) + 1;
@@ -120,6 +131,8 @@ export function assign(world: World, account: AccountState, command: Command<'as
   return answer;
 }
 
+// MIRRORS CORE: after a redaction the facts are read back without numbers, so that assigning the leg again `differs`; it
+// ought to be `replayed` with the first result.
 function assignedBefore(world: World, account: AccountState, key: string): Answer {
   const first = account.legs.get(key)?.[0];
   const leg = first === undefined ? account.old.get(key)?.leg : legOf(key, first);

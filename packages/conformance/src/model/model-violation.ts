@@ -1,5 +1,3 @@
-import type { Finding } from './audit.ts';
-
 /** A billing that does something else than the reference model: everything that is needed to see it again. */
 export class ModelViolation extends Error {
   /** Seed of the run. */
@@ -19,7 +17,7 @@ export class ModelViolation extends Error {
   constructor(violation: {
     readonly seed: number;
     readonly step: number;
-    readonly finding: Finding;
+    readonly finding: { readonly what: string; readonly expected: string; readonly seen: string };
     readonly lately: readonly string[];
   }) {
     const { seed, step, finding, lately } = violation;

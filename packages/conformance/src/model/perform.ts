@@ -1,15 +1,7 @@
-import type { Contract } from '@live-calls/core';
-import {
-  type Actor,
-  type Billing,
-  BillingError,
-  type Hold,
-  type Money,
-  money,
-  type TopUp,
-} from '@live-calls/core';
+import { type Actor, type Billing, BillingError, type Contract, type Money, money } from '@live-calls/core';
 import { topUpIdOf } from './expect-top-ups.ts';
 import type { Answer, ContractPlan, LegPlan, ModelCommand } from './model-command.ts';
+import { picked, replay, shownLeg, shownTopUp } from './shown-answer.ts';
 import type { Stage } from './stage.ts';
 
 type Command<Type extends ModelCommand['type']> = Extract<ModelCommand, { readonly type: Type }>;
@@ -117,7 +109,7 @@ type MoreCommand = Exclude<
 
 async function giveMore(stage: Stage, billing: Billing, command: MoreCommand): Promise<Answer> {
   const to = { actor, accountId: command.account };
-  const { holds, usage, notifications, parking } = billing;
+  const { holds, usage, parking } = billing;
   const amount = (text: string): Money => money(text, stage.currencyOf(command.account));
   switch (command.type) {
     case 'place': {
@@ -163,6 +155,18 @@ async function giveMore(stage: Stage, billing: Billing, command: MoreCommand): P
         ? { error: 'ANSWER_LOST' }
         : { tried, resolved, stillUnrated, reasons, skipped, total: total.amount };
     }
+    case 'recipients':
+    case 'levels':
+      return giveNotices(billing, command);
+    default:
+      return giveMoney(stage, billing, command);
+  }
+}
+
+async function giveNotices(billing: Billing, command: Command<'recipients' | 'levels'>): Promise<Answer> {
+  const to = { actor, accountId: command.account };
+  const { notifications } = billing;
+  switch (command.type) {
     case 'recipients': {
       const recipients = command.emails.map((email) => ({ email }));
       const saved = await notifications.saveRecipients({ ...to, recipients, revision: command.revision });
@@ -182,8 +186,6 @@ async function giveMore(stage: Stage, billing: Billing, command: MoreCommand): P
       ]);
       return { ...replay(saved), status: saved.status, revision: shown.revision, levels: standings };
     }
-    default:
-      return giveMoney(stage, billing, command);
   }
 }
 
@@ -336,57 +338,4 @@ function contractOf(stage: Stage, command: Command<'activate'>): Contract {
     ...(floor !== undefined && { floor }),
     accountManager: { name: 'Kim Lee', email: 'kim@example.com' },
   };
-}
-
-function shownLeg(stage: Stage, outcome: object): Answer {
-  const {
-    provider: _,
-    legId: __,
-    priceBookHash,
-    matchedPrefix,
-    accountId,
-    cost,
-    ...rest
-  } = outcome as {
-    readonly [field: string]: unknown;
-  };
-  return {
-    ...rest,
-    ...(accountId !== undefined && { account: accountId }),
-    ...(cost !== undefined && { cost: (cost as Money).amount }),
-    ...(matchedPrefix !== undefined && { prefix: matchedPrefix }),
-    ...(priceBookHash !== undefined && { book: stage.bookOf(String(priceBookHash)) }),
-  };
-}
-
-function replay(outcome: object): { readonly replayed?: boolean } {
-  return 'replayed' in outcome ? { replayed: outcome.replayed === true } : {};
-}
-
-function shownHold(hold: Hold): Answer {
-  return {
-    status: hold.status === 'closed' ? 'closed' : 'open',
-    held: hold.held.amount,
-    placed: hold.placed.amount,
-    captured: hold.captured.amount,
-    used: hold.used.amount,
-    extensions: hold.extensions,
-  };
-}
-
-function shownTopUp({ topUpId, status, amount, number }: TopUp): Answer {
-  return { topUpId, status, amount: amount.amount, number };
-}
-
-/** An outcome in comparable form: money as its amount, and without what other fields tell already. */
-function picked(outcome: object): Answer {
-  const shown: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(outcome)) {
-    if (['key', 'accountId', 'provider', 'legId'].includes(field)) continue;
-    if (field === 'hold') shown[field] = shownHold(value as Hold);
-    else if (field === 'topUp') shown[field] = shownTopUp(value as TopUp);
-    else if (typeof value === 'object' && value !== null && 'amount' in value) shown[field] = value.amount;
-    else shown[field] = value;
-  }
-  return shown;
 }

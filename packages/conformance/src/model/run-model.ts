@@ -3,7 +3,8 @@ import type { StorageSubject } from '../storage/subject.ts';
 import { canonical } from './amount.ts';
 import { audit, type Finding } from './audit.ts';
 import { auditReports, type RememberedReport } from './audit-reports.ts';
-import { currencyOf, drawStep } from './draw.ts';
+import { digestState } from './digest-state.ts';
+import { ACCOUNTS, currencyOf, drawStep } from './draw.ts';
 import type { ModelCommand, ModelStep } from './model-command.ts';
 import { ModelViolation } from './model-violation.ts';
 import { playStep } from './play-step.ts';
@@ -21,8 +22,10 @@ export interface ModelRun {
   readonly seed: number;
   /** How many steps; each is one command, or up to four that are given at once. */
   readonly steps: number;
-  /** Faults of storage in percent of the steps, 0 to 100; 6 by default. */
+  /** Steps in which storage may fail, in percent; 10 by default. */
   readonly faults?: number;
+  /** Steps in which several commands are given at once, in percent of those that can be; 14 by default. */
+  readonly races?: number;
   /** Steps between two audits of everything; 150 by default. There is one at the end in any case. */
   readonly auditEvery?: number;
 }
@@ -47,6 +50,11 @@ export interface ModelReport {
   readonly journalNumbers: number;
   /** Announcements made in all accounts. */
   readonly announcements: number;
+  /**
+   * Digest of every row at the end. Without races the same seed ends in the same digest on every storage: that is how two
+   * storages are held against each other, state for state.
+   */
+  readonly digest: string;
 }
 
 /**
@@ -102,26 +110,28 @@ class Playing {
   }
 
   async play(subject: StorageSubject): Promise<ModelReport> {
-    const { seed, steps, faults = 6, auditEvery = 150 } = this.#run;
+    const { seed, steps, faults = 10, races = 14, auditEvery = 150 } = this.#run;
     const chance = chanceOf(seed);
     // Reports are drawn from a chance of their own, so that auditing more often does not change the commands.
     const lots = chanceOf(seed + 1);
     const stage = await Stage.of(subject, { world: () => this.#world, currencyOf });
     for (this.#step = 1; this.#step <= steps; this.#step += 1) {
-      const step = drawStep({ chance, world: this.#world, history: this.#history }, faults);
+      const source = { chance, world: this.#world, history: this.#history };
+      const step = drawStep(source, { faults, races });
       await this.#take(stage, step);
       if (this.#step % auditEvery !== 0 && this.#step !== steps) continue;
       this.#audits += 1;
-      this.#hold(await audit(stage, this.#world));
-      this.#hold(await auditReports(stage, this.#world, { chance: lots, remembered: this.#reports }));
+      const draw = { chance: lots, remembered: this.#reports };
+      this.#hold(await this.#watched(() => audit(stage, this.#world)));
+      this.#hold(await this.#watched(() => auditReports(stage, this.#world, draw)));
     }
-    return this.#report();
+    return this.#report(await digestState(stage.storage, [...ACCOUNTS, '~unassigned']));
   }
 
   async #take(stage: Stage, step: ModelStep): Promise<void> {
     this.#lately.push(step);
     if (this.#lately.length > SHOWN_STEPS) this.#lately.shift();
-    const played = await playStep(stage, this.#world, step);
+    const played = await this.#watched(() => playStep(stage, this.#world, step));
     this.#hold(played.finding);
     this.#world = played.world;
     this.#recovered += played.recovered;
@@ -137,13 +147,25 @@ class Playing {
     });
   }
 
+  /** What throws in a step is as much a violation as what differs, and has to be repeatable like it. */
+  async #watched<Result>(run: () => Promise<Result>): Promise<Result> {
+    try {
+      return await run();
+    } catch (error) {
+      const seen = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return this.#hold({ what: 'something threw', expected: 'an answer', seen });
+    }
+  }
+
+  #hold(finding: Finding): never;
+  #hold(finding: Finding | undefined): void;
   #hold(finding: Finding | undefined): void {
     if (finding === undefined) return;
     const lately = this.#lately.map((step) => canonical(step));
     throw new ModelViolation({ seed: this.#run.seed, step: this.#step, finding, lately });
   }
 
-  #report(): ModelReport {
+  #report(digest: string): ModelReport {
     const accounts = [...this.#world.accounts.values()];
     return {
       seed: this.#run.seed,
@@ -155,6 +177,7 @@ class Playing {
       audits: this.#audits,
       journalNumbers: accounts.reduce((sum, account) => sum + account.lastNumber, 0),
       announcements: accounts.reduce((sum, account) => sum + account.announced.length, 0),
+      digest,
     };
   }
 }

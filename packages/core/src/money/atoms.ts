@@ -1,5 +1,6 @@
 import { invalidInput } from '../errors/invalid-input.ts';
 import { divideRounded, type Rounding } from './rounding.ts';
+import { formatSafeAtoms } from './safe-atoms.ts';
 
 /**
  * An amount inside the library: an integer count of 10^-12 of the currency's major unit.
@@ -12,12 +13,10 @@ export type Atoms = bigint;
 /** Decimals of the major unit that an amount can have. */
 export const ATOM_DECIMALS = 12;
 
-/** Atoms in one major unit. */
-export const ATOMS_PER_UNIT: Atoms = 10n ** 12n;
-
 /** The largest amount accepted anywhere, 10^15 major units: beyond it lies a mistake, not a price. */
 export const LARGEST_ATOMS: Atoms = 10n ** 27n;
 
+const MOST_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const DECIMAL_TEXT = /^(-?)(\d{1,15})(?:\.(\d{1,12}))?$/;
 const ZEROS = '000000000000';
 
@@ -53,6 +52,8 @@ export function parseAtoms(text: unknown, field: string): Atoms {
  * @returns Decimal text such as `0.0085`.
  */
 export function formatAtoms(atoms: Atoms): string {
+  // Most amounts are small enough to be printed as a safe integer, several times faster.
+  if (atoms <= MOST_SAFE && atoms >= -MOST_SAFE) return formatSafeAtoms(Number(atoms));
   return formatScaled(atoms, ATOM_DECIMALS);
 }
 

@@ -1,18 +1,16 @@
 import { formatAtoms } from '../money/atoms.ts';
 import type { RoundingMode } from '../money/rounding.ts';
+import { formatSafeAtoms } from '../money/safe-atoms.ts';
 import type { Run } from './metering.ts';
 import { bandStep, type Metered, type Priced, roundingStep } from './priced.ts';
 import { safeNumber } from './tariff.ts';
 
 const MOST_SAFE = Number.MAX_SAFE_INTEGER;
-const ATOMS_PER_UNIT = 1e12;
 const MOST_DECIMALS = 6;
 /** Powers of ten up to 10^12, exact as numbers. */
 export const POWERS: readonly number[] = Array.from({ length: 13 }, (_, exponent) =>
   Number(10n ** BigInt(exponent)),
 );
-const THREE_DIGITS: readonly string[] = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'));
-const THREE_TRIMMED: readonly string[] = THREE_DIGITS.map((text) => text.replace(/0+$/, ''));
 
 /**
  * Prices metered talk with numbers that stay safe integers, or not at all: the same steps as `priceExactly`, several
@@ -132,36 +130,4 @@ export function divideSafely(numerator: number, denominator: number, mode: Round
     case 'floor':
       return quotient;
   }
-}
-
-/**
- * Prints a safe integer of atoms as canonical decimal text.
- *
- * @param atoms - A safe integer.
- * @returns The same text as `formatAtoms`.
- */
-export function formatSafeAtoms(atoms: number): string {
-  if (atoms === 0) return '0';
-  const size = atoms < 0 ? -atoms : atoms;
-  const whole = Math.floor(size / ATOMS_PER_UNIT);
-  const fraction = size - whole * ATOMS_PER_UNIT;
-  const millionths = Math.floor(fraction / 1e6);
-  const text = atoms < 0 ? `-${whole}` : `${whole}`;
-  return fraction === 0 ? text : text + fractionText(millionths, fraction - millionths * 1e6);
-}
-
-/** Two groups of six decimals, trailing zeros left out. */
-function fractionText(high: number, low: number): string {
-  const first = (high / 1000) | 0;
-  const second = high - first * 1000;
-  if (low === 0) {
-    if (second === 0) return `.${THREE_TRIMMED[first]}`;
-    return `.${THREE_DIGITS[first]}${THREE_TRIMMED[second]}`;
-  }
-  const third = (low / 1000) | 0;
-  const fourth = low - third * 1000;
-  const head = `.${THREE_DIGITS[first]}${THREE_DIGITS[second]}`;
-  return fourth === 0
-    ? `${head}${THREE_TRIMMED[third]}`
-    : `${head}${THREE_DIGITS[third]}${THREE_TRIMMED[fourth]}`;
 }

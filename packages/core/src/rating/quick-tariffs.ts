@@ -2,27 +2,20 @@ import { compileTariff, type Tariff } from './tariff.ts';
 
 const WIDTH = 8;
 const STATE = 0;
-const FEE = 1;
-const DENOMINATOR = 2;
-const FIRST_UNTIL = 3;
-const FIRST_INCREMENT = 4;
-const FIRST_PRICE = 5;
-const NEXT_INCREMENT = 6;
-const NEXT_PRICE = 7;
 
 const UNKNOWN = 0;
 const QUICK = 1;
 const NOT_QUICK = 2;
 
-/** Places of a row, named for the one who reads rows. */
+/** Places of a row. */
 export const QUICK_FIELD = {
-  fee: FEE,
-  denominator: DENOMINATOR,
-  firstUntil: FIRST_UNTIL,
-  firstIncrement: FIRST_INCREMENT,
-  firstPrice: FIRST_PRICE,
-  nextIncrement: NEXT_INCREMENT,
-  nextPrice: NEXT_PRICE,
+  fee: 1,
+  denominator: 2,
+  firstUntil: 3,
+  firstIncrement: 4,
+  firstPrice: 5,
+  nextIncrement: 6,
+  nextPrice: 7,
 } as const;
 
 /**
@@ -78,13 +71,13 @@ export class QuickTariffs {
     const [first, next] = tariff.bands;
     if (first === undefined || !isQuick(tariff)) return NOT_QUICK;
     const { rows } = this;
-    rows[row + FEE] = tariff.safeConnectionFee;
-    rows[row + DENOMINATOR] = first.safeDenominator;
-    rows[row + FIRST_UNTIL] = first.untilSecond;
-    rows[row + FIRST_INCREMENT] = first.incrementSeconds;
-    rows[row + FIRST_PRICE] = first.safeNumerator;
-    rows[row + NEXT_INCREMENT] = next?.incrementSeconds ?? 1;
-    rows[row + NEXT_PRICE] = next?.safeNumerator ?? 0;
+    rows[row + QUICK_FIELD.fee] = tariff.safeConnectionFee;
+    rows[row + QUICK_FIELD.denominator] = first.safeDenominator;
+    rows[row + QUICK_FIELD.firstUntil] = first.untilSecond;
+    rows[row + QUICK_FIELD.firstIncrement] = first.incrementSeconds;
+    rows[row + QUICK_FIELD.firstPrice] = first.safeNumerator;
+    rows[row + QUICK_FIELD.nextIncrement] = next?.incrementSeconds ?? 1;
+    rows[row + QUICK_FIELD.nextPrice] = next?.safeNumerator ?? 0;
     this.#rates[id * 2] = first.rate;
     this.#rates[id * 2 + 1] = next === undefined || next.rate === first.rate ? first.rate : next.rate;
     return QUICK;

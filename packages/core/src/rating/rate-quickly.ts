@@ -1,82 +1,119 @@
 import type { Rounding } from '../money/rounding.ts';
-import type { BandStep, ChargeStep, RatedLeg } from './charge.ts';
+import { formatSafeAtoms } from '../money/safe-atoms.ts';
+import type { BandStep, ChargeStep, FeeStep, RatedLeg } from './charge.ts';
 import type { CompiledBook } from './compiled-book.ts';
-import { divideSafely, formatSafeAtoms, POWERS, roundHalfUp } from './price-safely.ts';
+import { chooseRule } from './match-rule.ts';
+import type { RatingPolicies } from './plan.ts';
+import { divideSafely, POWERS, roundHalfUp } from './price-safely.ts';
 import { roundingStep } from './priced.ts';
 import { QUICK_FIELD } from './quick-tariffs.ts';
+import type { CallFacts } from './scope.ts';
 
 const MOST_SAFE = Number.MAX_SAFE_INTEGER;
 const MOST_DECIMALS = 6;
 
 /**
- * Prices answered talk by the rule in force at billing start, where the rule's tariff is a row of numbers and all values
- * stay safe integers. It gives what `ratePlan` gives, to the last step; property tests compare the two.
+ * Prices a leg the short way: answered, by the rule in force at billing start, with a tariff that is a row of numbers,
+ * all values safe integers. It gives what `ratePlan` gives, to the last step; a property test compares the two.
  *
+ * What it allocates is what it returns, and lists are made at their length: on a large book the time goes into memory.
+ *
+ * @param leg - The leg.
  * @param book - The book.
- * @param call - The rule that was chosen, the number called, and seconds of talk above zero.
- * @param rounding - Rounding of the contract or the book.
- * @returns The charge, or absent when the call has to take the whole way.
+ * @param policies - What the contract says.
+ * @returns The charge, or absent when the leg has to take the whole way.
  */
 export function rateQuickly(
+  leg: CallFacts & { readonly durationSeconds: number; readonly answered: boolean },
   book: CompiledBook,
-  call: { readonly ruleIndex: number; readonly to: string; readonly durationSeconds: number },
-  rounding: Rounding,
+  policies: RatingPolicies,
 ): RatedLeg | undefined {
-  const { ruleIndex, durationSeconds } = call;
-  const { rows } = book.quickTariffs;
+  const { durationSeconds } = leg;
+  if (!leg.answered || durationSeconds === 0) return undefined;
+  if ((policies.windowPolicy ?? book.windowPolicy) !== 'by-call-start') return undefined;
+  const ruleIndex = chooseRule(book, leg);
+  if (ruleIndex < 0 || book.scope(ruleIndex).blocked) return undefined;
   const id = book.tariffId(ruleIndex);
-  const row = book.quickTariffs.rowOf(id);
+  const { quickTariffs } = book;
+  const row = quickTariffs.rowOf(id);
+  const rounding = policies.rounding ?? book.rounding;
   if (row < 0 || rounding.decimals > MOST_DECIMALS) return undefined;
-  const denominator = rows[row + QUICK_FIELD.denominator] as number;
-  const fee = rows[row + QUICK_FIELD.fee] as number;
-  const shownUnit = POWERS[MOST_DECIMALS - rounding.decimals] as number;
-  const costUnit = POWERS[12 - rounding.decimals] as number;
-  if (denominator * costUnit > MOST_SAFE) return undefined;
 
+  const { rows } = quickTariffs;
   const increment = rows[row + QUICK_FIELD.firstIncrement] as number;
   const firstEnd = Math.min(durationSeconds, rows[row + QUICK_FIELD.firstUntil] as number);
   const firstSteps = Math.ceil(firstEnd / increment);
   const reached = firstSteps * increment;
-  let total = firstSteps * (rows[row + QUICK_FIELD.firstPrice] as number);
   const nextIncrement = rows[row + QUICK_FIELD.nextIncrement] as number;
   const nextSteps = reached < durationSeconds ? Math.ceil((durationSeconds - reached) / nextIncrement) : 0;
-  const whole = total + nextSteps * (rows[row + QUICK_FIELD.nextPrice] as number) + fee * denominator;
-  // Every partial sum is smaller, so this one check is enough.
-  if (whole * 2 > MOST_SAFE) return undefined;
+  const priced = priceRow(rows, row, { firstSteps, nextSteps, rounding });
+  if (priced === undefined) return undefined;
 
-  const rate = book.quickTariffs.rate(id, 0);
-  let shown = roundHalfUp(total, denominator, shownUnit);
-  const steps: ChargeStep[] = [bandStep(shown, { from: 0, steps: firstSteps, increment, rate })];
-  let rateText = rate;
-  if (nextSteps > 0) {
-    const nextRate = book.quickTariffs.rate(id, 1);
-    total += nextSteps * (rows[row + QUICK_FIELD.nextPrice] as number);
-    const now = roundHalfUp(total, denominator, shownUnit);
-    steps.push(
-      bandStep(now - shown, { from: reached, steps: nextSteps, increment: nextIncrement, rate: nextRate }),
-    );
-    shown = now;
-    if (nextRate !== rate) rateText = 'mixed';
-  }
-  if (fee > 0) {
-    const now = roundHalfUp(whole, denominator, shownUnit);
-    steps.push({ type: 'connection-fee', amount: formatSafeAtoms(now - shown) });
-    shown = now;
-  }
-  const cost = divideSafely(whole, denominator * costUnit, rounding.mode) * costUnit;
-  if (cost > MOST_SAFE) return undefined;
-  steps.push(roundingStep(cost === shown ? '0' : formatSafeAtoms(cost - shown), rounding));
+  const rate = quickTariffs.rate(id, 0);
+  const nextRate = nextSteps === 0 ? rate : quickTariffs.rate(id, 1);
+  const band = bandStep(priced.first, { from: 0, steps: firstSteps, increment, rate });
+  const next =
+    nextSteps === 0
+      ? undefined
+      : bandStep(priced.next, { from: reached, steps: nextSteps, increment: nextIncrement, rate: nextRate });
   return {
     status: 'rated',
-    costAtoms: BigInt(cost),
+    costAtoms: BigInt(priced.cost),
     billedSeconds: reached + nextSteps * nextIncrement,
-    rateText,
+    rateText: nextRate === rate ? rate : 'mixed',
     ruleIndex,
-    matchedPrefix: call.to.slice(0, book.prefixLength(ruleIndex)),
+    matchedPrefix: leg.to.slice(0, book.prefixLength(ruleIndex)),
     destination: book.ruleName(ruleIndex),
     country: book.country(ruleIndex),
-    steps,
+    steps: stepList({ band, next }, priced, rounding),
   };
+}
+
+/** What each step adds, in atoms; safe integers. */
+interface PricedRow {
+  readonly first: number;
+  readonly next: number;
+  readonly fee: number;
+  readonly rounding: number;
+  readonly cost: number;
+}
+
+function priceRow(
+  rows: Float64Array,
+  row: number,
+  talk: { readonly firstSteps: number; readonly nextSteps: number; readonly rounding: Rounding },
+): PricedRow | undefined {
+  const { decimals, mode } = talk.rounding;
+  const denominator = rows[row + QUICK_FIELD.denominator] as number;
+  const divisor = denominator * (POWERS[12 - decimals] as number);
+  const shownUnit = POWERS[MOST_DECIMALS - decimals] as number;
+  const first = talk.firstSteps * (rows[row + QUICK_FIELD.firstPrice] as number);
+  const talked = first + talk.nextSteps * (rows[row + QUICK_FIELD.nextPrice] as number);
+  const total = talked + (rows[row + QUICK_FIELD.fee] as number) * denominator;
+  const cost = divideSafely(total, divisor, mode) * (POWERS[12 - decimals] as number);
+  // Every partial sum is smaller, so checking the largest is enough.
+  if (!(total * 2 <= MOST_SAFE && divisor <= MOST_SAFE && cost <= MOST_SAFE)) return undefined;
+  const shownFirst = roundHalfUp(first, denominator, shownUnit);
+  const shownTalk = talked === first ? shownFirst : roundHalfUp(talked, denominator, shownUnit);
+  const shownTotal = total === talked ? shownTalk : roundHalfUp(total, denominator, shownUnit);
+  return {
+    first: shownFirst,
+    next: shownTalk - shownFirst,
+    fee: rows[row + QUICK_FIELD.fee] === 0 ? -1 : shownTotal - shownTalk,
+    rounding: cost - shownTotal,
+    cost,
+  };
+}
+
+function stepList(
+  { band, next }: { readonly band: BandStep; readonly next: BandStep | undefined },
+  priced: PricedRow,
+  rounding: Rounding,
+): readonly ChargeStep[] {
+  const last = roundingStep(formatSafeAtoms(priced.rounding), rounding);
+  if (priced.fee < 0) return next === undefined ? [band, last] : [band, next, last];
+  const fee: FeeStep = { type: 'connection-fee', amount: formatSafeAtoms(priced.fee) };
+  return next === undefined ? [band, fee, last] : [band, next, fee, last];
 }
 
 function bandStep(

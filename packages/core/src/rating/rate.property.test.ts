@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatAtoms } from '../money/atoms.ts';
+import { roundingModes } from '../money/rounding.ts';
 import { arbitraryDocument, arbitraryLeg, arbitraryPolicies } from './__fixtures__/arbitrary-rules.ts';
 import { slowRate } from './__fixtures__/slow-rating.ts';
 import { compiledBook } from './compiled-book.ts';
@@ -12,6 +13,7 @@ import { parsePriceBook } from './price-book.ts';
 import { priceExactly } from './price-exactly.ts';
 import { priceSafely } from './price-safely.ts';
 import { rateLeg } from './rate.ts';
+import { rateQuickly } from './rate-quickly.ts';
 import type { RatingRule } from './rating-rule.ts';
 
 const RUNS = { numRuns: Number(process.env.LIVE_CALLS_RUNS ?? 1500) };
@@ -105,6 +107,51 @@ describe('the arithmetic on safe numbers', () => {
       RUNS,
     );
     expect(safe).toBeGreaterThan(100);
+  });
+});
+
+describe('the short way', () => {
+  it('gives what the plan gives, to the last step, on the rules of a carrier', () => {
+    const band = fc.record({
+      rate: fc.constantFrom('0', '0.0123', '0.05', '1.999999', '0.000000000001', '99999999'),
+      incrementSeconds: fc.constantFrom(1, 6, 30, 60),
+    });
+    const rule = fc
+      .tuple(
+        band,
+        band,
+        fc.constantFrom(undefined, 1, 30, 60),
+        fc.constantFrom('0', '0.005', '0.0000001', '5'),
+      )
+      .map(([first, next, fromSecond, connectionFee]) => ({
+        prefix: '44',
+        connectionFee,
+        bands: [
+          { ...first, fromSecond: 0, perSeconds: 60 },
+          ...(fromSecond === undefined ? [] : [{ ...next, fromSecond, perSeconds: 60 }]),
+        ],
+      }));
+    const rounding = fc.record({
+      mode: fc.constantFrom(...roundingModes),
+      decimals: fc.integer({ min: 0, max: 7 }),
+    });
+    let quick = 0;
+    fc.assert(
+      fc.property(rule, rounding, arbitraryLeg, (only, policy, call) => {
+        const leg = { ...call, to: '442071838750' };
+        const book = compiledBook(parsePriceBook({ currency: 'USD', rules: [only] }));
+        const plan = planCall(leg, book, {
+          policies: { rounding: policy },
+          longestSeconds: leg.durationSeconds,
+        });
+        const quickly = rateQuickly(leg, book, { rounding: policy });
+        if (quickly === undefined || plan.status === 'unrated') return;
+        quick += 1;
+        expect(quickly).toEqual(ratePlan(plan, leg.durationSeconds, leg.answered));
+      }),
+      RUNS,
+    );
+    expect(quick).toBeGreaterThan(RUNS.numRuns / 3);
   });
 });
 

@@ -5,7 +5,6 @@ import { type Rounding, roundingModes } from '../money/rounding.ts';
 import { parseInstant } from '../time/instant.ts';
 import type { Charge, ChargedRule, RatedLeg, Unrated, UnratedLeg, UnratedReason } from './charge.ts';
 import { type CompiledBook, compiledBook } from './compiled-book.ts';
-import { chooseRule } from './match-rule.ts';
 import { checkDefaultCountry, normaliseCaller, normaliseNumber } from './phone-number.ts';
 import { planCall, type RatingPolicies, ratePlan } from './plan.ts';
 import { type PriceBook, windowPolicies } from './price-book.ts';
@@ -104,14 +103,8 @@ export function rateLeg(
   policies: RatingPolicies,
 ): RatedLeg | UnratedLeg {
   const book = compiledBook(priceBook);
-  const ruleIndex = chooseRule(book, leg);
-  const windowPolicy = policies.windowPolicy ?? book.windowPolicy;
-  if (ruleIndex >= 0 && leg.answered && leg.durationSeconds > 0 && windowPolicy === 'by-call-start') {
-    const { to, durationSeconds } = leg;
-    const quickly = rateQuickly(book, { ruleIndex, to, durationSeconds }, policies.rounding ?? book.rounding);
-    // A blocked rule that has bands all the same is left to the plan.
-    if (quickly !== undefined && !book.scope(ruleIndex).blocked) return quickly;
-  }
+  const quickly = rateQuickly(leg, book, policies);
+  if (quickly !== undefined) return quickly;
   const plan = planCall(leg, book, { policies, longestSeconds: leg.durationSeconds });
   return plan.status === 'unrated' ? plan : ratePlan(plan, leg.durationSeconds, leg.answered);
 }
@@ -130,11 +123,10 @@ export function checkCall(value: unknown, policies: RatingPolicies): LegToRate {
     least: 0,
     most: MOST_SECONDS,
   });
-  return {
-    ...checkCallFacts(value, policies),
-    durationSeconds,
-    answered: call.answered === undefined ? durationSeconds > 0 : checkBoolean(call.answered, 'answered'),
-  };
+  const { to, from, direction, provider, startMs } = checkCallFacts(value, policies);
+  const answered =
+    call.answered === undefined ? durationSeconds > 0 : checkBoolean(call.answered, 'answered');
+  return { to, from, direction, provider, startMs, durationSeconds, answered };
 }
 
 /**
@@ -213,18 +205,16 @@ function namedRule(
 }
 
 function chargeOf(rated: RatedLeg, book: CompiledBook): Charge {
-  return {
-    status: 'rated',
-    cost: moneyFromAtoms(rated.costAtoms, book.currency),
-    billedSeconds: rated.billedSeconds,
-    ...(rated.rateText === undefined ? {} : { ratePerMinute: rated.rateText }),
-    rule: namedRule(rated.ruleIndex, rated.matchedPrefix, {
-      name: rated.destination,
-      country: rated.country,
-    }),
-    steps: rated.steps,
-    priceBookHash: book.hash,
-  };
+  const { billedSeconds, rateText, steps } = rated;
+  const cost = moneyFromAtoms(rated.costAtoms, book.currency);
+  const rule = namedRule(rated.ruleIndex, rated.matchedPrefix, {
+    name: rated.destination,
+    country: rated.country,
+  });
+  const priceBookHash = book.hash;
+  return rateText === undefined
+    ? { status: 'rated', cost, billedSeconds, rule, steps, priceBookHash }
+    : { status: 'rated', cost, billedSeconds, ratePerMinute: rateText, rule, steps, priceBookHash };
 }
 
 function checkRounding(value: unknown): Rounding {

@@ -35,16 +35,15 @@ export const csvHeader: string = usageColumns.join(',') + NEWLINE;
  * @returns One CSV line each, every one ended by CRLF.
  */
 export function csvLines(lines: readonly LegLine[]): string {
+  const pairs = new CellPairs();
   const written: string[] = [];
   for (const line of lines) {
     const { row, party } = line;
     const startMs = row.billingStartMs;
     // Joined row by row: text that is added up piece by piece stays a tree of pieces until somebody reads it.
     const cells = [
-      textCell(row.campaignTitle),
-      textCell(row.applicationId),
-      textCell(row.managerId),
-      textCell(party?.managerEmail),
+      pairs.cells(row.campaignTitle, row.applicationId),
+      pairs.cells(row.managerId, party?.managerEmail),
       numberCell(party?.to),
       countryCell(line.country),
       utcDay(startMs),
@@ -59,6 +58,22 @@ export function csvLines(lines: readonly LegLine[]): string {
   }
   written.push('');
   return written.join(NEWLINE);
+}
+
+/** Title and application, manager and e-mail come together, page after page: each pair is written once a page. */
+class CellPairs {
+  readonly #pairs = new Map<
+    string | undefined,
+    { readonly second: string | undefined; readonly cells: string }
+  >();
+
+  cells(first: string | undefined, second: string | undefined): string {
+    const known = this.#pairs.get(first);
+    if (known !== undefined && known.second === second) return known.cells;
+    const cells = `${textCell(first)},${textCell(second)}`;
+    this.#pairs.set(first, { second, cells });
+    return cells;
+  }
 }
 
 function rateCell({ row }: LegLine): string {

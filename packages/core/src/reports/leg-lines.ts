@@ -61,17 +61,22 @@ async function linesOf(
   query: LineQuery,
   chunk: readonly UsageRow[],
 ): Promise<readonly LegLine[]> {
-  const wanted = chunk.filter((row) => row.number <= query.asOf && passes(query.filters, row));
-  if (wanted.length === 0) return [];
-  const needsParties = query.parties || wanted.some((row) => row.country === undefined);
-  const companions = needsParties
-    ? await partiesAndSuccessors(storage, query.accountId, wanted)
-    : { parties: [], successors: await storage.get('usage', query.accountId, wanted.map(keyOfSuccessor)) };
+  const { accountId, asOf, filters } = query;
+  const rows = chunk.filter((row) => row.number <= asOf && passes(filters, row));
+  if (rows.length === 0) return [];
   const lines: LegLine[] = [];
-  for (let index = 0; index < wanted.length; index += 1) {
-    const row = wanted[index] as UsageRow;
-    const party = companions.parties[index];
-    addLines(lines, query, { row, party, successor: companions.successors[index] });
+  if (query.parties || rows.some((row) => row.country === undefined)) {
+    const found = await partiesInPairs(storage, accountId, rows);
+    const successors = await successorsOf(storage, accountId, { rows, found });
+    for (let index = 0; index < rows.length; index += 1) {
+      const row = rows[index] as UsageRow;
+      addLines(lines, query, { row, party: found[2 * index], successor: successors.get(row) });
+    }
+    return lines;
+  }
+  const successors = await storage.get('usage', accountId, rows.map(keyOfSuccessor));
+  for (let index = 0; index < rows.length; index += 1) {
+    addLines(lines, query, { row: rows[index] as UsageRow, party: undefined, successor: successors[index] });
   }
   return lines;
 }
@@ -97,40 +102,33 @@ function addLines(
   lines.push({ row, party, country, costAtoms: -costAtoms, reversedBy: successor });
 }
 
-interface Companions {
-  readonly parties: readonly (PartyRow | undefined)[];
-  readonly successors: readonly (UsageRow | undefined)[];
-}
-
 /**
- * Finds party rows and successors with one read where nothing was revised. Every revision is written with its party row,
- * so the party row of the next revision, right beside the one that is wanted anyway, tells whether there is one.
+ * Reads each row's party row and, right beside it, that of the next revision. Every revision is written with its party
+ * row, so the second one tells whether there is a next revision, for next to nothing.
  */
-async function partiesAndSuccessors(
+async function partiesInPairs(
   storage: Storage,
   accountId: string,
   rows: readonly UsageRow[],
-): Promise<Companions> {
+): Promise<readonly (PartyRow | undefined)[]> {
   const keys: RowKey[] = [];
   for (const row of rows) keys.push(keyOf(row), keyOfSuccessor(row));
-  const found = await storage.get('party', accountId, keys);
-  const parties: (PartyRow | undefined)[] = [];
-  const successors: (UsageRow | undefined)[] = [];
-  const revised: number[] = [];
-  for (let index = 0; index < rows.length; index += 1) {
-    parties.push(found[2 * index]);
-    successors.push(undefined);
-    if (found[2 * index + 1] !== undefined) revised.push(index);
-  }
-  if (revised.length === 0) return { parties, successors };
-  const next = await storage.get(
-    'usage',
-    accountId,
-    revised.map((index) => keyOfSuccessor(rows[index] as UsageRow)),
-  );
-  for (const [at, index] of revised.entries()) successors[index] = next[at];
-  return { parties, successors };
+  return storage.get('party', accountId, keys);
 }
+
+/** Reads the next revision of the rows that have one. */
+async function successorsOf(
+  storage: Storage,
+  accountId: string,
+  page: { readonly rows: readonly UsageRow[]; readonly found: readonly (PartyRow | undefined)[] },
+): Promise<ReadonlyMap<UsageRow, UsageRow | undefined>> {
+  const revised = page.rows.filter((_, index) => page.found[2 * index + 1] !== undefined);
+  if (revised.length === 0) return NONE_REVISED;
+  const next = await storage.get('usage', accountId, revised.map(keyOfSuccessor));
+  return new Map(revised.map((row, index) => [row, next[index]]));
+}
+
+const NONE_REVISED: ReadonlyMap<UsageRow, UsageRow | undefined> = new Map();
 
 function keyOf(row: UsageRow): RowKey {
   return [row.provider, row.legId, row.revision];
