@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const text = readFileSync(join(root, 'docs/invariants.md'), 'utf8');
+const guards = [...text.matchAll(/^ {3,4}- `([^`]+)`: (.+)$/gm)].map(([, file = '', title = '']) => ({
+  file,
+  title,
+}));
+
+describe('docs/invariants.md', () => {
+  it('numbers thirteen invariants, each with a guard', () => {
+    const parts = text.split(/^\d+\. /m).slice(1);
+    expect(parts).toHaveLength(13);
+    for (const part of parts) expect(part).toMatch(/^ {3,4}- `/m);
+  });
+
+  it.each(guards)('names a test that exists: $file, $title', ({ file, title }) => {
+    expect(existsSync(join(root, file)), `${file} does not exist`).toBe(true);
+    expect(readFileSync(join(root, file), 'utf8')).toContain(title);
+  });
+});
