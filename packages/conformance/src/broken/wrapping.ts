@@ -15,9 +15,6 @@ import type {
 /** A row whose fields may be looked at and replaced freely. */
 export type LooseRow = Readonly<Record<string, unknown>>;
 
-/** One part of a storage done wrong; everything else goes through. */
-export type Override = (storage: Storage) => Partial<Storage>;
-
 /**
  * A storage with parts replaced.
  *

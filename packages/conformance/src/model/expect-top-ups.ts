@@ -37,6 +37,7 @@ export function requestTopUp(world: World, account: AccountState, command: Comma
     });
   }
   const error = collect(world, account, { topUpId, answer: command.answer });
+  if (error === NOT_ASKED) return { status: 'account-not-active', accountStatus: account.status };
   if (error !== undefined) return { error };
   const topUp = shownTopUp(account.topUps.get(topUpId) as TopUpState);
   return { status: 'requested', replayed: known !== undefined, topUp };
@@ -47,7 +48,8 @@ export function resumeTopUp(world: World, account: AccountState, command: Comman
   const topUpId = topUpIdOf(account.id, command.key);
   if (!account.topUps.has(topUpId)) return { error: 'NOT_FOUND' };
   const error = collect(world, account, { topUpId, answer: command.answer });
-  return error === undefined ? { topUp: shownTopUp(account.topUps.get(topUpId) as TopUpState) } : { error };
+  if (error !== undefined && error !== NOT_ASKED) return { error };
+  return { topUp: shownTopUp(account.topUps.get(topUpId) as TopUpState) };
 }
 
 /**
@@ -60,12 +62,12 @@ export function resumeTopUp(world: World, account: AccountState, command: Comman
  */
 export function willAsk(world: World, command: Command<'top-up' | 'resume-top-up'>): boolean {
   const account = world.accounts.get(command.account);
-  if (account === undefined) return false;
+  if (account === undefined || account.status !== 'active') return false;
   const topUpId = topUpIdOf(command.account, command.key);
   const topUp = account.topUps.get(topUpId);
   if (world.payments.has(`${command.account} ${topUpId}`)) return false;
   if (topUp === undefined) {
-    return command.type === 'top-up' && account.status === 'active' && account.recipients.length > 0;
+    return command.type === 'top-up' && account.recipients.length > 0;
   }
   if (command.type === 'top-up') {
     const content = canonical([atoms(command.amount), command.method]);
@@ -73,6 +75,9 @@ export function willAsk(world: World, command: Command<'top-up' | 'resume-top-up
   }
   return topUp.status !== 'paid' && topUp.status !== 'failed' && topUp.status !== 'processing';
 }
+
+/** The processor never saw it, and the account is not active any more. */
+const NOT_ASKED = 'not-asked';
 
 /** Goes on where the top-up stands; answers an error code if the processor fails. */
 function collect(
@@ -90,6 +95,7 @@ function collect(
     return undefined;
   }
   if (topUp.status === 'processing') return undefined;
+  if (account.status !== 'active') return NOT_ASKED;
   if (topUp.status !== 'sent') {
     account.commit(world.clockMs, () => account.topUps.set(topUpId, { ...topUp, status: 'sent' }));
   }

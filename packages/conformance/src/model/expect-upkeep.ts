@@ -23,7 +23,7 @@ export function correct(world: World, account: AccountState, command: Command<'c
   const leg = corrected(legOf(key, previous), command.facts);
   const following = revisions[command.corrects + 1];
   if (following !== undefined) {
-    if (following.cause === 'correction' && sameFacts(leg, following)) {
+    if (following.cause === 'correction' && sameFacts(leg, following, previous.to === undefined)) {
       return shownRevision(account, following, { key, replayed: true });
     }
     return { status: 'differs', latestRevision: revisions.length - 1 };
@@ -53,15 +53,14 @@ function corrected(leg: KnownLeg, facts: FactsPlan): KnownLeg {
   };
 }
 
-function sameFacts(leg: KnownLeg, row: RevisionState): boolean {
+function sameFacts(leg: KnownLeg, row: RevisionState, redacted: boolean): boolean {
   const same =
     row.legStatus === leg.status &&
     row.durationSeconds === leg.durationSeconds &&
     row.answered === leg.answered &&
     row.startMs === leg.startMs;
-  // After a redaction there is no number left to compare. MIRRORS CORE: where the correction named `to`, the caller's
-  // number is gone from the comparison and the very same correction `differs`; it ought to be `replayed`.
-  return same && (leg.to === undefined || row.content === contentOf(leg));
+  // After a redaction there is no number left to compare.
+  return same && (redacted || row.content === contentOf(leg));
 }
 
 /** Rates unrated legs again. */
@@ -114,7 +113,7 @@ export function assign(world: World, account: AccountState, command: Command<'as
   const goesTo = mark ?? parked?.assigningTo ?? (parked === undefined ? undefined : account.id);
   if (goesTo === undefined) return { error: 'NOT_FOUND' };
   if (goesTo !== account.id) return { status: 'assigned-elsewhere', account: goesTo };
-  if (mark !== undefined) return assignedBefore(world, account, key);
+  if (mark !== undefined) return assignedBefore(account, key);
   if (parked === undefined) return { error: 'NOT_FOUND' };
   const touch = (): void => {
     world.unassignedLastAt = Math.max(world.unassignedLastAt, world.clockMs);
@@ -131,12 +130,12 @@ export function assign(world: World, account: AccountState, command: Command<'as
   return answer;
 }
 
-// MIRRORS CORE: after a redaction the facts are read back without numbers, so that assigning the leg again `differs`; it
-// ought to be `replayed` with the first result.
-function assignedBefore(world: World, account: AccountState, key: string): Answer {
+function assignedBefore(account: AccountState, key: string): Answer {
   const first = account.legs.get(key)?.[0];
-  const leg = first === undefined ? account.old.get(key)?.leg : legOf(key, first);
-  return leg === undefined ? { error: 'NOT_FOUND' } : recordIn(world, account, leg);
+  if (first !== undefined) return shownRevision(account, first, { key, replayed: true });
+  const old = account.old.get(key);
+  if (old === undefined) return { error: 'NOT_FOUND' };
+  return { status: 'parked', replayed: true, lot: 'before-horizon', reason: old.reason };
 }
 
 /** Blanks the numbers of a leg. */

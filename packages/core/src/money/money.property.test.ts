@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocateMoney } from './allocate.ts';
+import { formatAtoms, formatScaled, parseAtoms } from './atoms.ts';
 import {
   addMoney,
   compareMoney,
@@ -104,3 +105,23 @@ describe('allocateMoney', () => {
 function plain(value: Decimal): string {
   return value.isZero() ? '0' : value.toFixed();
 }
+
+describe('the text of an amount', () => {
+  it('is the same whether a safe integer or a bigint is printed, and reads back', () => {
+    const edge = 2n ** 53n;
+    const anywhere = fc.oneof(
+      atoms,
+      fc.bigInt({ min: edge - 2000n, max: edge + 2000n }),
+      fc.bigInt({ min: -edge - 2000n, max: -edge + 2000n }),
+      fc
+        .tuple(fc.bigInt({ min: -9999n, max: 9999n }), fc.integer({ min: 0, max: 15 }))
+        .map(([n, zeros]) => n * 10n ** BigInt(zeros)),
+    );
+    fc.assert(
+      fc.property(anywhere, (amount) => {
+        expect(formatAtoms(amount)).toBe(formatScaled(amount, 12));
+        expect(parseAtoms(formatAtoms(amount), 'amount')).toBe(amount);
+      }),
+    );
+  });
+});
