@@ -1,7 +1,6 @@
 import { type Actor, checkActor } from './accounts/actor.ts';
 import type { Context } from './context.ts';
-import { checkObject, checkText, checkWhole } from './errors/checks.ts';
-import { invalidInput } from './errors/invalid-input.ts';
+import { checkBookHash, checkObject, checkText, checkWhole } from './errors/checks.ts';
 import { CompiledBook } from './rating/compiled-book.ts';
 import { type PriceBook, parsePriceBook } from './rating/price-book.ts';
 import type { PriceBookDocument } from './rating/rating-rule.ts';
@@ -119,7 +118,7 @@ export function createPriceBooks(context: Context): PriceBooks {
     get: async (request) => {
       checkObject(request, 'request');
       checkActor(request.actor, 'read a price book', 'system');
-      return context.priceBooks.load(checkHash(request.hash));
+      return context.priceBooks.load(checkBookHash(request.hash, 'hash'));
     },
     list: async (request) => {
       checkObject(request, 'request');
@@ -133,9 +132,4 @@ export function createPriceBooks(context: Context): PriceBooks {
       );
     },
   };
-}
-
-function checkHash(value: unknown): string {
-  if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value;
-  throw invalidInput('hash', 'the hash of a price book, 64 hexadecimal digits', value);
 }

@@ -114,6 +114,24 @@ export function checkCurrency(account: AccountRow, amount: { readonly currency: 
 }
 
 /**
+ * Refuses a price book of a currency other than the one it is to charge in.
+ *
+ * @param currency - ISO 4217 code that is needed.
+ * @param book - Hash and currency of the book.
+ * @throws BillingError with code `CURRENCY_MISMATCH`.
+ */
+export function checkBookCurrency(
+  currency: string,
+  book: { readonly hash: string; readonly currency: string },
+): void {
+  if (book.currency === currency) return;
+  const message = `Price book ${book.hash} is in ${book.currency}; it would charge in ${currency}.`;
+  throw new BillingError('CURRENCY_MISMATCH', message, {
+    details: { expected: currency, seen: book.currency },
+  });
+}
+
+/**
  * Refuses a movement that would take the balance out of the range that amounts can have.
  *
  * @param postedAtoms - The balance after it.

@@ -1,7 +1,7 @@
 import { type Context, decide } from '../context.ts';
 import { checkWhole } from '../errors/checks.ts';
 import { checkPage, type PageRequest } from '../wallets/activity.ts';
-import { notFound, readAccount } from './account-row.ts';
+import { checkBookCurrency, notFound, readAccount } from './account-row.ts';
 import {
   type Account,
   accountView,
@@ -14,7 +14,6 @@ import {
   type ActivateContractOutcome,
   type ActivateContractRequest,
   activateContract,
-  bookCurrencyDiffers,
 } from './activate-contract.ts';
 import { type AccountCommand, authorize } from './actor.ts';
 import {
@@ -242,9 +241,7 @@ export function createAccounts(context: Context): Accounts {
     activateContract: async (request) => {
       const activation = activateContract(request, clock.now());
       for (const hash of activation.priceBooks) {
-        const book = await context.priceBooks.load(hash);
-        if (book.currency !== activation.contract.currency)
-          throw bookCurrencyDiffers(activation.contract, book);
+        checkBookCurrency(activation.contract.currency, await context.priceBooks.load(hash));
       }
       return decide(context, activation.decision);
     },

@@ -1,4 +1,3 @@
-import { BillingError } from '../errors/billing-error.ts';
 import { checkWhole } from '../errors/checks.ts';
 import type { ContractRow, Json } from '../ports/rows.ts';
 import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
@@ -117,21 +116,4 @@ function decideActivation(command: CheckedActivation, view: DecisionView): Verdi
 // What storage gives back is canonical but for the order of its fields; parsing restores that too.
 function sameContract(kept: Contract, given: Contract): boolean {
   return JSON.stringify(parseContract(kept)) === JSON.stringify(given);
-}
-
-/**
- * The error for a price book whose currency is not the contract's.
- *
- * @param contract - The contract.
- * @param book - Hash and currency of the book.
- * @returns An error to throw, code `CURRENCY_MISMATCH`.
- */
-export function bookCurrencyDiffers(
-  contract: Contract,
-  book: { readonly hash: string; readonly currency: string },
-): BillingError<'CURRENCY_MISMATCH'> {
-  const message = `Price book ${book.hash} is in ${book.currency}, the contract in ${contract.currency}.`;
-  return new BillingError('CURRENCY_MISMATCH', message, {
-    details: { expected: contract.currency, seen: book.currency },
-  });
 }

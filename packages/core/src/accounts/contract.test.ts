@@ -78,6 +78,8 @@ describe('reading a contract', () => {
     ['contract.destinations.homeCountry', (contract) => setDestinations(contract, { homeCountry: 'us' })],
     ['contract.directions', (contract) => Object.assign(contract, { directions: [] })],
     ['contract.directions[0]', (contract) => Object.assign(contract, { directions: ['sideways'] })],
+    ['contract.directions[0]', (contract) => Object.assign(contract, { directions: new Array(1) })],
+    ['contract.destinations.allow[0]', (contract) => setDestinations(contract, { allow: new Array(1) })],
     ['contract.providers', (contract) => Object.assign(contract, { providers: [] })],
     [
       'contract.rounding.mode',

@@ -65,6 +65,8 @@ describe('checks', () => {
   it.each([
     ['text', () => checkText('a\u0000', 'f')],
     ['text', () => checkText('a\u202eb', 'f')],
+    ['text', () => checkText('a\u2028b', 'f')],
+    ['text', () => checkText('\u061ca', 'f')],
     ['text', () => checkText('\ud800', 'f')],
     ['text', () => checkText('x'.repeat(201), 'f')],
     ['text', () => checkOptionalText('', 'f')],

@@ -3,7 +3,7 @@ import { invalidInput } from './invalid-input.ts';
 /** A request whose fields are not trusted yet. */
 export type Untrusted = { readonly [field: string]: unknown };
 
-const UNSAFE = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\u200E\u200F]/u;
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u202A-\u202E\u2066-\u2069\u200E\u200F]/u;
 
 /**
  * Checks that a value is an object with fields (not a list, not a date).
@@ -21,7 +21,8 @@ export function checkObject(value: unknown, field: string): Untrusted {
 }
 
 /**
- * Checks a line of text for people: names, titles, reasons. Control characters and direction overrides are refused.
+ * Checks a line of text for people: names, titles, reasons. Control characters, line separators and direction marks are
+ * refused.
  *
  * @param value - Anything.
  * @param field - Path named in the error.
@@ -34,7 +35,7 @@ export function checkText(value: unknown, field: string, most = 200): string {
     throw invalidInput(field, `text of 1 to ${most} characters`, value);
   }
   if (isPlainAscii(value) || !UNSAFE.test(value)) return value;
-  throw invalidInput(field, 'text without control characters or direction marks', value);
+  throw invalidInput(field, 'text without control characters, line separators or direction marks', value);
 }
 
 /**
@@ -66,6 +67,19 @@ export function checkReference(value: unknown, field: string): string {
 }
 
 /**
+ * Checks the content hash of a price book.
+ *
+ * @param value - Anything.
+ * @param field - Path named in the error.
+ * @returns The hash.
+ * @throws BillingError with code `INVALID_INPUT`.
+ */
+export function checkBookHash(value: unknown, field: string): string {
+  if (typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)) return value;
+  throw invalidInput(field, 'the hash of a price book, 64 hexadecimal digits', value);
+}
+
+/**
  * Checks a whole number within bounds.
  *
  * @param value - Anything.
@@ -80,7 +94,8 @@ export function checkWhole(
   bounds: { readonly least: number; readonly most: number },
 ): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= bounds.least && value <= bounds.most) {
-    return value;
+    // Negative zero would read back as another value than was written.
+    return value === 0 ? 0 : value;
   }
   throw invalidInput(field, `a whole number from ${bounds.least} to ${bounds.most}`, value);
 }
@@ -122,11 +137,11 @@ export function checkBoolean(value: unknown, field: string): boolean {
  * @param value - Anything.
  * @param field - Path named in the error.
  * @param most - Most elements.
- * @returns The list, its elements untrusted.
+ * @returns The list, its elements untrusted; a hole in it is an element that is `undefined`.
  * @throws BillingError with code `INVALID_INPUT`.
  */
 export function checkList(value: unknown, field: string, most: number): readonly unknown[] {
-  if (Array.isArray(value) && value.length <= most) return value;
+  if (Array.isArray(value) && value.length <= most) return Array.from<unknown>(value);
   throw invalidInput(field, `a list of at most ${most} elements`, value);
 }
 

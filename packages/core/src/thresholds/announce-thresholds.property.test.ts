@@ -99,7 +99,9 @@ describe('announceThresholds', () => {
         let { account } = step(withLevels(config, 10), start, 0);
         for (const [index, heldAtoms] of holds.entries()) {
           const after: AccountRow = { ...account, heldAtoms, openHolds: index };
-          expect(announceThresholds({ before: account, after, nowMs: index, view })).toBeUndefined();
+          expect(
+            announceThresholds({ before: account, after, nowMs: index, clockMs: index, view }),
+          ).toBeUndefined();
           account = after;
         }
       }),
@@ -148,7 +150,7 @@ function step(
     runningAtoms: change.running,
     heldAtoms: change.held,
   };
-  const judged = announceThresholds({ before, after, nowMs, view });
+  const judged = announceThresholds({ before, after, nowMs, clockMs: nowMs, view });
   if (judged === undefined) return { account: after, told: undefined };
   const rows = judged.writes.flatMap((write) =>
     write.type === 'insert' && write.table === 'announcement' ? [write.row satisfies AnnouncementRow] : [],

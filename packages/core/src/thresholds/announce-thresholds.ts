@@ -14,6 +14,8 @@ export interface BalancesChanged {
   readonly after: AccountRow;
   /** The decision's time, epoch milliseconds. */
   readonly nowMs: number;
+  /** The clock's time, epoch milliseconds; from then on it may be told. */
+  readonly clockMs: number;
   /** The decision's view, for the recipients of a notice. */
   readonly view: DecisionView;
 }
@@ -36,7 +38,7 @@ export interface ThresholdsJudged {
  * @returns What to add to the commit, or absent when no level changes its state.
  */
 export function announceThresholds(changed: BalancesChanged): ThresholdsJudged | undefined {
-  const { before, after } = changed;
+  const { before, after, nowMs, clockMs } = changed;
   const text = (after.thresholds as { readonly quiet?: string } | null)?.quiet;
   if (text === undefined) return undefined;
   const quiet = quietOf(text);
@@ -48,11 +50,11 @@ export function announceThresholds(changed: BalancesChanged): ThresholdsJudged |
   ) {
     return undefined;
   }
-  const change = { beforeAtoms: watchedAtoms(before), afterAtoms: atoms, nowMs: changed.nowMs };
+  const change = { beforeAtoms: watchedAtoms(before), afterAtoms: atoms, nowMs };
   const judgement = judge(thresholdState(after), change);
   return {
     thresholds: judgement.state as unknown as Json,
-    writes: announceJudgement(changed.view, after, { judgement, nowMs: changed.nowMs }),
+    writes: announceJudgement(changed.view, after, { judgement, nowMs, clockMs }),
   };
 }
 
@@ -61,15 +63,15 @@ export function announceThresholds(changed: BalancesChanged): ThresholdsJudged |
  *
  * @param view - The decision's view.
  * @param account - The account after the change; its `version` is still the one the decision saw.
- * @param judged - The judgement, and when.
+ * @param judged - The judgement, when, and the clock's time.
  * @returns The writes; none when nothing is to be told.
  */
 export function announceJudgement(
   view: DecisionView,
   account: AccountRow,
-  judged: { readonly judgement: Judgement; readonly nowMs: number },
+  judged: { readonly judgement: Judgement; readonly nowMs: number; readonly clockMs: number },
 ): readonly Write[] {
-  const { judgement, nowMs } = judged;
+  const { judgement, nowMs, clockMs } = judged;
   const [worst] = judgement.crossed;
   if (worst === undefined && !judgement.restored) return [];
   const type = worst === undefined ? 'balance-restored' : `balance-${worst.severity}`;
@@ -79,6 +81,7 @@ export function announceJudgement(
     announcementId: `${String(account.version + 1).padStart(12, '0')}-${type}`,
     type,
     nowMs,
+    clockMs,
     facts: {
       balance: formatAtoms(watchedAtoms(account)),
       currency: account.currency,

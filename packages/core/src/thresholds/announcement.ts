@@ -32,6 +32,8 @@ export interface NewAnnouncement {
   readonly facts: { readonly [field: string]: Json | undefined };
   /** When, epoch milliseconds. */
   readonly nowMs: number;
+  /** The clock's time: telling does not wait for an account whose last entry came from a clock that was ahead. */
+  readonly clockMs: number;
 }
 
 /**
@@ -48,7 +50,7 @@ export function announce(
   account: AccountRow,
   announcement: NewAnnouncement,
 ): readonly Write[] {
-  const { announcementId, type, facts, nowMs } = announcement;
+  const { announcementId, type, facts, nowMs, clockMs } = announcement;
   const row: AnnouncementRow = {
     accountId: account.accountId,
     announcementId,
@@ -60,7 +62,7 @@ export function announce(
   };
   return [
     { type: 'insert', table: 'announcement', row },
-    { type: 'insert', table: 'due', row: deliveryDue(account.accountId, announcementId, nowMs) },
+    { type: 'insert', table: 'due', row: deliveryDue(account.accountId, announcementId, clockMs) },
   ];
 }
 

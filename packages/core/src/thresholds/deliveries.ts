@@ -1,6 +1,6 @@
 import { accountIn, notFound } from '../accounts/account-row.ts';
 import { type AccountCommand, authorize } from '../accounts/actor.ts';
-import { checkReference } from '../errors/checks.ts';
+import { checkText } from '../errors/checks.ts';
 import type { AnnouncementRow, DueRow } from '../ports/rows.ts';
 import type { Decision, Write } from '../ports/storage.ts';
 import { DEAD_LETTER, DELIVER, deliveryDue, NEVER_MS } from './announcement.ts';
@@ -175,7 +175,8 @@ export function retryDelivery(
   clockMs: number,
 ): Decision<RetryDeliveryOutcome> {
   const { accountId } = authorize(request, 'retry a delivery', 'owner');
-  const announcementId = checkReference(request.announcementId, 'announcementId');
+  // Ids are made of keys from outside, so they are longer than a key may be.
+  const announcementId = checkText(request.announcementId, 'announcementId', 300);
   const key = [DEAD_LETTER, announcementId] as const;
   return {
     accountId,

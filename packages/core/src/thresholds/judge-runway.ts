@@ -48,7 +48,7 @@ export function judgeRunway(accountId: string, clockMs: number): Decision<Runway
         attempts: due.attempts + 1,
       };
       const writes: Write[] = [
-        ...announceJudgement(view, account, { judgement, nowMs }),
+        ...announceJudgement(view, account, { judgement, nowMs, clockMs }),
         { type: 'update', table: 'due', row: next },
       ];
       const thresholds = judgement.state as unknown as Json;

@@ -115,7 +115,7 @@ export function saveThresholds(
         untouched: account.lastNumber === 0,
         nowMs,
       });
-      const writes: Write[] = [...announceJudgement(view, account, { judgement, nowMs })];
+      const writes: Write[] = [...announceJudgement(view, account, { judgement, nowMs, clockMs })];
       const due = runwayDue(view, account, { nowMs, wanted: needsRunway });
       if (due !== undefined) writes.push(due);
       return {

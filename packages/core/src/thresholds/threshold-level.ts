@@ -1,6 +1,6 @@
 import { checkList, checkObject, checkOneOf, checkReference, checkWhole } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
-import { type Atoms, formatAtoms, parseAtoms } from '../money/atoms.ts';
+import { type Atoms, formatAtoms, LARGEST_ATOMS, parseAtoms } from '../money/atoms.ts';
 import { minorDigits } from '../money/currency.ts';
 
 /** How serious it is when a level is crossed, the mildest first. */
@@ -82,7 +82,7 @@ export function checkThresholds(levels: unknown, rearmPercent: unknown): Thresho
 
 function checkLevel(value: unknown, field: string): ThresholdLevel {
   const level = checkObject(value, field);
-  const levelId = checkReference(level.levelId, `${field}.levelId`);
+  const levelId = checkLevelId(level.levelId, `${field}.levelId`);
   const severity = checkOneOf(level.severity, `${field}.severity`, ['low', 'critical', 'empty']);
   if (checkOneOf(level.type, `${field}.type`, ['amount', 'runway']) === 'runway') {
     return {
@@ -99,6 +99,13 @@ function checkLevel(value: unknown, field: string): ThresholdLevel {
   if (rearm < atoms)
     throw invalidInput(`${field}.rearmAmount`, 'at least the amount of the level', level.rearmAmount);
   return { ...base, rearmAmount: formatAtoms(rearm) };
+}
+
+/** The state of the levels is a document with a field per level, so a level is not named as every object's fields are. */
+function checkLevelId(value: unknown, field: string): string {
+  const levelId = checkReference(value, field);
+  if (!(levelId in Object.prototype)) return levelId;
+  throw invalidInput(field, 'a name that does not mean something else in every object', levelId);
 }
 
 /**
@@ -153,7 +160,7 @@ export function lineOf(
 ): LevelLine | undefined {
   if (level.type === 'runway') {
     if (burnAtoms === undefined || burnAtoms <= 0n) return undefined;
-    const fallAtoms = burnAtoms * BigInt(level.days);
+    const fallAtoms = withinReach(burnAtoms * BigInt(level.days));
     return { fallAtoms, rearmAtoms: withMargin(fallAtoms, rearmPercent) };
   }
   const fallAtoms = parseAtoms(level.amount, 'amount');
@@ -166,5 +173,10 @@ export function lineOf(
 
 function withMargin(atoms: Atoms, percent: number): Atoms {
   const size = atoms < 0n ? -atoms : atoms;
-  return atoms + (size * BigInt(percent)) / 100n;
+  return withinReach(atoms + (size * BigInt(percent)) / 100n);
+}
+
+/** No balance gets as far as the largest amount, so a line beyond it means the same as one just there. */
+function withinReach(atoms: Atoms): Atoms {
+  return atoms < LARGEST_ATOMS ? atoms : LARGEST_ATOMS - 1n;
 }

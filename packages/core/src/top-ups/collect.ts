@@ -3,6 +3,7 @@ import { BillingError } from '../errors/billing-error.ts';
 import { moneyFromAtoms } from '../money/money.ts';
 import type { PaymentOutcome, PaymentProcessor } from '../ports/payment-processor.ts';
 import type { TopUpRow } from '../ports/rows.ts';
+import type { AccountNotActive } from '../wallets/place-hold.ts';
 import { markTopUp, type Settling, settleTopUp } from './settle-top-up.ts';
 import { factsOf, type TopUp, topUpView } from './top-up-view.ts';
 
@@ -19,14 +20,14 @@ export interface Collecting extends Omit<Settling, 'clockMs'> {
  * @param context - The context.
  * @param processor - The payment processor.
  * @param collecting - The top-up.
- * @returns The top-up as it stands.
+ * @returns The top-up as it stands, or that the processor never saw it and the account is not active any more.
  * @throws BillingError with code `PROVIDER_UNAVAILABLE` (nothing happened) or `OUTCOME_UNKNOWN` (resume it).
  */
 export async function collect(
   context: Context,
   processor: PaymentProcessor,
   collecting: Collecting,
-): Promise<TopUp> {
+): Promise<TopUp | AccountNotActive> {
   const { accountId, topUpId, currency } = collecting;
   const settling = (): Settling => ({ ...collecting, clockMs: context.clock.now() });
   const [row] = await context.storage.get('topUp', accountId, [[topUpId]]);
@@ -38,8 +39,9 @@ export async function collect(
   if (answer !== undefined) return (await decide(context, settleTopUp(settling(), answer))).topUp;
   if (row.status === 'processing') return topUpView(row, currency);
   const sent = await decide(context, markTopUp(settling(), 'sent'));
-  if (isSettled(sent)) return topUpView(sent, currency);
-  const outcome = await request(context, processor, { row: sent, collecting });
+  if (sent.status === 'account-not-active') return sent;
+  if (isSettled(sent.row)) return topUpView(sent.row, currency);
+  const outcome = await request(context, processor, { row: sent.row, collecting });
   return (await decide(context, settleTopUp(settling(), outcome))).topUp;
 }
 

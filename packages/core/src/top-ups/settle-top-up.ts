@@ -6,6 +6,7 @@ import type { AccountRow, Json, TopUpRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
 import { announce } from '../thresholds/announcement.ts';
 import { Draft } from '../wallets/draft.ts';
+import type { AccountNotActive } from '../wallets/place-hold.ts';
 import { factsOf, type TopUp, topUpView } from './top-up-view.ts';
 
 /** What settling works with. */
@@ -43,21 +44,37 @@ export interface PaymentAmountDiffers {
 /** What a payment message did. */
 export type ApplyPaymentEventOutcome = PaymentApplied | PaymentAmountDiffers;
 
+/** The top-up is marked, or known better already. */
+export interface TopUpMarked {
+  /** Discriminant. */
+  readonly status: 'marked';
+  /** The row as it stands. */
+  readonly row: TopUpRow;
+}
+
 /**
- * Marks a top-up before or after the processor is asked. It never takes back what is known better.
+ * Marks a top-up before or after the processor is asked. It never takes back what is known better, and never sends one
+ * whose account is not active any more: it may have been written down long ago.
  *
  * @param settling - The top-up.
  * @param mark - `sent` before asking, `unknown` when the answer was lost.
- * @returns The decision; its outcome is the row as it stands then.
+ * @returns The decision.
  */
-export function markTopUp(settling: Settling, mark: 'sent' | 'unknown'): Decision<TopUpRow> {
-  return settle(settling, [], (view, account) => {
+export function markTopUp(
+  settling: Settling,
+  mark: 'sent' | 'unknown',
+): Decision<TopUpMarked | AccountNotActive> {
+  return settle<TopUpMarked | AccountNotActive>(settling, [], (view, account) => {
     const row = topUpIn(view, settling.topUpId);
-    if (row.status === mark || isAnswered(row)) return { outcome: row };
+    if (isAnswered(row)) return { outcome: { status: 'marked', row } };
+    if (mark === 'sent' && account.status !== 'active') {
+      return { outcome: { status: 'account-not-active', accountStatus: account.status } };
+    }
+    if (row.status === mark) return { outcome: { status: 'marked', row } };
     const draft = new Draft({ account, ...settling });
     const next: TopUpRow = { ...row, status: mark };
     draft.write({ type: 'update', table: 'topUp', row: next });
-    return { outcome: next, changes: draft.changes(view) };
+    return { outcome: { status: 'marked', row: next }, changes: draft.changes(view) };
   });
 }
 
@@ -114,7 +131,8 @@ export function applyEvent(settling: Settling, event: PaymentEvent): Decision<Ap
       seen: amount.amount,
       paymentRef: event.paymentRef,
     };
-    const news = { announcementId, type: 'payment-differs', facts, nowMs: draft.nowMs };
+    const { nowMs } = draft;
+    const news = { announcementId, type: 'payment-differs', facts, nowMs, clockMs: settling.clockMs };
     for (const write of announce(view, account, news)) draft.write(write);
     return { outcome, changes: draft.changes(view) };
   });

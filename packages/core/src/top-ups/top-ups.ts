@@ -69,8 +69,8 @@ export interface TopUps {
    * Exactly once: the same key with the same content goes on where the first attempt ended, and never collects twice.
    *
    * @param request - Key, amount and method; owner or system.
-   * @returns `requested`, `no-recipients` while nobody is registered to be told of a low balance, `account-not-active`,
-   * or `differs`.
+   * @returns `requested`, `no-recipients` while nobody is registered to be told of a low balance, `account-not-active`
+   * (also for a repeat of what the processor never saw), or `differs`.
    * @throws BillingError with code `CONFIGURATION_INVALID` without a payment processor, `CURRENCY_MISMATCH`,
    * `PROVIDER_UNAVAILABLE` (nothing happened) or `OUTCOME_UNKNOWN`; after the last two repeat with the same key.
    *
@@ -85,7 +85,8 @@ export interface TopUps {
    */
   request(request: RequestTopUpRequest): Promise<RequestTopUpOutcome>;
   /**
-   * Finds out where a top-up stands: asks the processor what became of it, and sends only what it never saw.
+   * Finds out where a top-up stands: asks the processor what became of it, and sends only what it never saw, while the
+   * account is active.
    *
    * @param request - The top-up; owner or system.
    * @returns The top-up as it stands.
@@ -122,7 +123,8 @@ export interface TopUps {
    *
    * @param webhook - The request as received, its raw bytes untouched.
    * @returns `received` with what each message did, or `ignored` with the reason.
-   * @throws BillingError with code `WEBHOOK_REJECTED`, `PAYLOAD_UNREADABLE` or `CONFIGURATION_INVALID`.
+   * @throws BillingError with code `WEBHOOK_REJECTED`, `PAYLOAD_UNREADABLE` or `CONFIGURATION_INVALID`; or as
+   * `applyPaymentEvent` does for the first message that fails, once all others are taken in.
    *
    * @example
    * ```ts
@@ -180,7 +182,9 @@ export function createTopUps(context: Context, payments: PaymentProcessor | unde
       const { actor, accountId } = authorize(request, 'resume a top-up', 'owner');
       const topUpId = checkReference(request.topUpId, 'topUpId');
       const { currency } = await readAccount(context, accountId);
-      return collect(context, processor(), { accountId, topUpId, currency, actor: actorText(actor) });
+      const collecting = { accountId, topUpId, currency, actor: actorText(actor) };
+      const topUp = await collect(context, processor(), collecting);
+      return topUp.status === 'account-not-active' ? readTopUp(context, request) : topUp;
     },
     applyPaymentEvent: async (request) => {
       checkObject(request, 'request');
@@ -192,9 +196,7 @@ export function createTopUps(context: Context, payments: PaymentProcessor | unde
       const read = await adapter.parseWebhook(webhook);
       if (read.status === 'ignored') return read;
       const actor: Actor = { role: 'system', id: `payments:${adapter.id}` };
-      const outcomes: ApplyPaymentEventOutcome[] = [];
-      for (const event of read.events) outcomes.push(await applyPaymentEvent(context, actor, event));
-      return { status: 'received', outcomes };
+      return { status: 'received', outcomes: await applyEach(context, actor, read.events) };
     },
     get: async (request) => readTopUp(context, request),
     list: async (request) => listTopUps(context, request),
@@ -213,7 +215,27 @@ async function requestTopUp(
   const { currency } = await readAccount(context, accountId);
   const collecting = { accountId, topUpId: planned.topUpId, currency, actor: actorText(actor) };
   const topUp = await collect(context, processor, collecting);
+  if (topUp.status === 'account-not-active') return topUp;
   return { status: 'requested', replayed: planned.replayed, topUp };
+}
+
+/** A message that fails holds none of the others up; it fails the webhook in the end, so that the processor repeats it. */
+async function applyEach(
+  context: Context,
+  actor: Actor,
+  events: readonly PaymentEvent[],
+): Promise<readonly ApplyPaymentEventOutcome[]> {
+  const outcomes: ApplyPaymentEventOutcome[] = [];
+  const failures: unknown[] = [];
+  for (const event of events) {
+    try {
+      outcomes.push(await applyPaymentEvent(context, actor, event));
+    } catch (failure) {
+      failures.push(failure);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return outcomes;
 }
 
 async function applyPaymentEvent(

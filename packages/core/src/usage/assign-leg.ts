@@ -8,7 +8,6 @@ import { legFromFacts } from './leg-facts.ts';
 import { type LegOutcome, legOutcome } from './leg-outcome.ts';
 import { settleLegs } from './settle-legs.ts';
 import { accountOfMark, assignedMark, UNASSIGNED_ACCOUNT, unassignedAccount } from './unassigned.ts';
-import { legOfRow } from './usage-row.ts';
 
 /** The leg belongs to another account already, or is on its way there; nothing changed. */
 export interface AssignedElsewhere extends LegKey {
@@ -48,7 +47,8 @@ export async function assignLeg(context: Context, assignment: Assignment): Promi
   if (intended.accountId !== accountId) {
     return { status: 'assigned-elsewhere', ...leg, accountId: intended.accountId };
   }
-  const facts = intended.leg ?? (await recordedLeg(context, assignment));
+  if (intended.leg === undefined) return assignedBefore(context, assignment);
+  const facts = intended.leg;
   const [settled] = await settleLegs(context, [{ accountId, leg: facts }], {
     actor: assignment.actor,
     priority: 'live',
@@ -136,16 +136,15 @@ function factsOf(parked: ParkedRow): Facts {
   return (parked.facts ?? {}) as Facts;
 }
 
-/** The leg went there before: its facts are the account's usage row now, and recording it once more only reads it. */
-async function recordedLeg(context: Context, assignment: Assignment): Promise<CheckedLeg> {
+/** The leg went there before: what it came to is the first result, whatever was redacted since. */
+async function assignedBefore(context: Context, assignment: Assignment): Promise<LegOutcome> {
   const { accountId, leg } = assignment;
-  const key = [leg.provider, leg.legId, 0];
-  const [row] = await context.storage.get('usage', accountId, [key]);
-  const [party] = await context.storage.get('party', accountId, [key]);
-  if (row !== undefined) return legOfRow(row, party);
+  const { currency } = await readAccount(context, accountId);
+  const [row] = await context.storage.get('usage', accountId, [[leg.provider, leg.legId, 0]]);
+  if (row !== undefined) return legOutcome({ kind: 'row', row, currency, replayed: true }, leg);
   const [parked] = await context.storage.get('parked', accountId, [
     ['before-horizon', leg.provider, leg.legId],
   ]);
-  if (parked !== undefined) return legFromFacts(parked.facts);
+  if (parked !== undefined) return legOutcome({ kind: 'parked', row: parked, replayed: true }, leg);
   throw notFound('leg', `${leg.provider}/${leg.legId}`);
 }

@@ -11,7 +11,7 @@ import { invalidInput } from '../errors/invalid-input.ts';
 import type { LegStatus } from '../ports/rows.ts';
 import type { Direction } from '../rating/rating-rule.ts';
 import { MOST_SECONDS } from '../rating/rule-fields.ts';
-import { parseInstant } from '../time/instant.ts';
+import { EARLIEST_MS, parseInstant } from '../time/instant.ts';
 import type { CheckedLeg, LegKey } from './leg.ts';
 
 /** Final words on a leg. */
@@ -35,7 +35,7 @@ export function checkLeg(value: unknown): CheckedLeg {
   const checkedCampaign = campaign === undefined ? undefined : checkObject(campaign, 'leg.campaign');
   const checkedManager = manager === undefined ? undefined : checkObject(manager, 'leg.manager');
   return {
-    provider: checkReference(leg.provider, 'leg.provider'),
+    provider: checkProvider(leg.provider),
     legId: checkReference(leg.legId, 'leg.legId'),
     status: status ?? (answered ? 'completed' : 'no-answer'),
     direction: checkDirection(leg.direction, 'leg.direction'),
@@ -139,7 +139,16 @@ function billingStart(
     const field = answered ? 'leg.answeredAt' : 'leg.startAt';
     throw invalidInput(field, 'reported, or endedAt, so that the billing start is known');
   }
-  return endedAtMs - durationSeconds * 1000;
+  const startMs = endedAtMs - durationSeconds * 1000;
+  if (startMs >= EARLIEST_MS) return startMs;
+  throw invalidInput('leg.endedAt', 'late enough that the leg began in 1970 or after', leg.endedAt);
+}
+
+/** Entries name a leg as `provider/legId/revision`; a leg id may have slashes, so a provider has none. */
+function checkProvider(value: unknown): string {
+  const provider = checkReference(value, 'leg.provider');
+  if (!provider.includes('/')) return provider;
+  throw invalidInput('leg.provider', 'a reference without "/"', value);
 }
 
 function instant(value: unknown, field: string): number {

@@ -56,7 +56,7 @@ export function correctLeg(
       const leg = correctedLeg(legOfRow(previous, party), correction.facts);
       const following = view.row('usage', [provider, legId, corrects + 1]);
       if (following !== undefined)
-        return { outcome: repeatOf(view, { correction, leg, previous, following }) };
+        return { outcome: repeatOf(view, { leg, following, redacted: party?.to === undefined }) };
       if (leg.to === '') {
         throw invalidInput('facts.to', 'given, because the number called was redacted from this leg');
       }
@@ -114,29 +114,35 @@ function writeCorrection(
 function repeatOf(
   view: DecisionView,
   request: {
-    readonly correction: Correction;
     readonly leg: CheckedLeg;
-    readonly previous: UsageRow;
     readonly following: UsageRow;
+    readonly redacted: boolean;
   },
 ): CorrectionDecided {
-  const { leg, following } = request;
-  if (following.cause === 'correction' && sameFacts(view, leg, following)) {
+  const { leg, following, redacted } = request;
+  if (
+    following.cause === 'correction' &&
+    sameFacts(leg, following) &&
+    (redacted || sameDigest(view, leg, following))
+  ) {
     return { kind: 'row', row: following, currency: view.account?.currency ?? '', replayed: true };
   }
   return { kind: 'superseded', latest: latestRevision(view, following) };
 }
 
-function sameFacts(view: DecisionView, leg: CheckedLeg, row: UsageRow): boolean {
-  const same =
+function sameFacts(leg: CheckedLeg, row: UsageRow): boolean {
+  return (
     row.legStatus === leg.status &&
     row.durationSeconds === leg.durationSeconds &&
     row.direction === leg.direction &&
     row.answered === leg.answered &&
     row.billingStartMs === leg.startMs &&
-    row.endedAtMs === leg.endedAtMs;
-  // After a redaction the numbers can no longer be compared, and the other facts decide.
-  if (!same || leg.to === '') return same;
+    row.endedAtMs === leg.endedAtMs
+  );
+}
+
+/** Compares the numbers, too. After a redaction they can no longer be compared, and the other facts decide. */
+function sameDigest(view: DecisionView, leg: CheckedLeg, row: UsageRow): boolean {
   const parties = recordedParties(leg, contractOfRow(view, row)?.policies.defaultCountry);
   return row.digest === digestOfLeg(leg, parties);
 }

@@ -1,12 +1,13 @@
 import { readAccount } from '../accounts/account-row.ts';
 import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
 import type { Context } from '../context.ts';
-import { BillingError } from '../errors/billing-error.ts';
+import type { BillingError } from '../errors/billing-error.ts';
 import { checkBoolean, checkObject, checkOptionalText } from '../errors/checks.ts';
-import { invalidInput } from '../errors/invalid-input.ts';
-import type { Atoms } from '../money/atoms.ts';
+import { invalidInput, invariant } from '../errors/invalid-input.ts';
+import { type Atoms, formatAtoms, parseAtoms } from '../money/atoms.ts';
 import { atomsOf, type Money, moneyFromAtoms, parseMoney } from '../money/money.ts';
 import type { Decided } from '../ports/storage.ts';
+import { brokenLine } from './broken-line.ts';
 import { checkLeg } from './check-leg.ts';
 import { type HistoryToImport, type ImportDecided, importLeg } from './import-leg.ts';
 import { checkSource, inBatches, type Source } from './in-batches.ts';
@@ -19,7 +20,7 @@ export interface HistoryLeg {
   readonly leg: FinishedLeg;
   /** What it cost, zero or more, in the account's currency. */
   readonly cost: Money;
-  /** Price per minute as decimal text, as reports print it. */
+  /** Price per minute as decimal text, or `mixed`, as reports print it. */
   readonly rate?: string;
   /** Destination as reports print it. */
   readonly destination?: string;
@@ -117,15 +118,18 @@ function checkedHistory(value: unknown, currency: string, dryRun: boolean): Hist
     const known = {
       status: 'known' as const,
       costAtoms,
-      rateText: checkOptionalText(line.rate, 'rate', 40),
+      rateText: checkRate(line.rate),
       destination: checkOptionalText(line.destination, 'destination'),
       country: line.country === undefined ? undefined : checkCountry(line.country),
     };
     return { leg: checkLeg(line.leg), cost: known, dryRun };
   } catch (error) {
-    if (BillingError.is(error, 'INVALID_INPUT')) return error;
-    throw error;
+    return brokenLine(error);
   }
+}
+
+function checkRate(value: unknown): string | undefined {
+  return value === undefined || value === 'mixed' ? value : formatAtoms(parseAtoms(value, 'rate'));
 }
 
 function checkCountry(value: unknown): string {
@@ -156,7 +160,7 @@ class ImportTally {
   }
 
   add(decided: Decided<ImportDecided> | undefined): void {
-    if (decided === undefined) return;
+    invariant(decided !== undefined, 'A storage answers every decision of a batch, in order.');
     if (decided.status === 'failed') {
       this.reject(decided.error);
       return;

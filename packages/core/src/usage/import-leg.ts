@@ -2,7 +2,7 @@ import { accountIn } from '../accounts/account-row.ts';
 import { contractOf } from '../accounts/contract.ts';
 import type { Atoms } from '../money/atoms.ts';
 import type { UsageRow } from '../ports/rows.ts';
-import type { Decision } from '../ports/storage.ts';
+import type { Decision, DecisionView } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
 import type { CheckedLeg } from './leg.ts';
 import { digestOfLeg, partiesOf } from './parties.ts';
@@ -66,6 +66,7 @@ export function importLeg(
         previous: undefined,
       } as const;
       const row = writeUsage(draft, view, revision);
+      leaveHorizonLot(draft, view, leg);
       if (cost.costAtoms > 0n) {
         draft.post({
           type: 'opening',
@@ -79,6 +80,14 @@ export function importLeg(
       return { outcome, changes: draft.changes(view) };
     },
   };
+}
+
+/** A leg that was parked for being older than the horizon waits for nobody any more. */
+function leaveHorizonLot(draft: Draft, view: DecisionView, { provider, legId, startMs }: CheckedLeg): void {
+  const horizonMs = view.account?.horizonMs;
+  if (horizonMs === undefined || startMs >= horizonMs) return;
+  const key = ['before-horizon', provider, legId];
+  if (view.row('parked', key) !== undefined) draft.write({ type: 'remove', table: 'parked', key });
 }
 
 function importedBefore(known: UsageRow, cost: KnownCost, digest: string): ImportDecided {

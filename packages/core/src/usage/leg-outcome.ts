@@ -35,7 +35,8 @@ export interface LegUnrated extends RecordedLeg {
   readonly status: 'unrated';
   /**
    * Why: `no-contract`, `no-price-book` (no line in force at billing start), `price-book-missing` (storage does not
-   * have it), `number-not-valid`, or what rating says, such as `no-rule`, `no-window`, `blocked`.
+   * have it), `price-book-currency` (it is not in the account's currency), `number-not-valid`, or what rating says, such
+   * as `no-rule`, `no-window`, `blocked`.
    */
   readonly reason: string;
 }

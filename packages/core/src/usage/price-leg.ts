@@ -82,6 +82,9 @@ export function priceLeg(view: DecisionView, books: Books, request: LegToPrice):
       ? { status: 'unrated', reason: 'price-book-missing' }
       : { status: 'book-needed', hash };
   }
+  // Contracts and holds are refused such books; an amount of another currency must never be booked whatever came first.
+  if (book.currency !== contract.contract.currency)
+    return { status: 'unrated', reason: 'price-book-currency' };
   const rated = rateLeg(
     {
       to: parties.rateTo,

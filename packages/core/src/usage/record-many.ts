@@ -4,6 +4,7 @@ import { BillingError } from '../errors/billing-error.ts';
 import { checkObject, checkOneOf } from '../errors/checks.ts';
 import type { Atoms } from '../money/atoms.ts';
 import { type Money, moneyFromAtoms } from '../money/money.ts';
+import { brokenLine } from './broken-line.ts';
 import { checkAccountOfLeg, checkLeg } from './check-leg.ts';
 import { checkSource, inBatches, type Source } from './in-batches.ts';
 import type { FinishedLeg } from './leg.ts';
@@ -83,9 +84,10 @@ export type RecordedLine =
  */
 export interface RecordRun extends AsyncIterable<RecordedLine> {
   /**
-   * Runs to the end (or goes on where an iteration stopped reading) without building a line per leg.
+   * Runs to the end without building a line per leg. An iteration that was left early has ended the run: then these are
+   * the sums up to there.
    *
-   * @returns The sums of the whole run.
+   * @returns The sums of the run; `complete` says whether it came to its end.
    */
   summary(): Promise<RecordSummary>;
 }
@@ -142,8 +144,7 @@ function checkedLine(value: unknown): LegToSettle | BillingError {
     const line = checkObject(value, 'line');
     return { accountId: checkAccountOfLeg(line.accountId), leg: checkLeg(line.leg) };
   } catch (error) {
-    if (BillingError.is(error, 'INVALID_INPUT')) return error;
-    throw error;
+    return brokenLine(error);
   }
 }
 

@@ -15,7 +15,7 @@ import { type ReratingView, reratingView } from './rerating-view.ts';
 
 /** Plans a re-rating: a dry run that is kept; for actor `system`. */
 export interface PlanReratingRequest extends AccountCommand {
-  /** The caller's key; the plan's id is made of it. */
+  /** The caller's key, at most 191 characters; the plan's id is made of it. */
   readonly key: string;
   /** First billing start, inclusive; ISO 8601 with offset, or a Date. */
   readonly from: string | Date;
@@ -64,6 +64,9 @@ export interface ReratingDiffers {
   /** The plan that is kept under the key. */
   readonly reratingId: string;
 }
+
+const ID_PREFIX = 'rerating_';
+const LONGEST_KEY = 200 - ID_PREFIX.length;
 
 /** Rating recorded legs again by another price book: seen first, then applied. */
 export interface Rerating {
@@ -146,7 +149,7 @@ async function plan(
   request: PlanReratingRequest,
 ): Promise<ReratingPlanned | ReratingDiffers> {
   const { accountId } = authorize(request, 'plan a re-rating', 'system');
-  const reratingId = `rerating_${checkReference(request.key, 'key')}`;
+  const reratingId = reratingIdOf(request.key);
   const wanted = checkedScope(request);
   const digest = digestOf([wanted.fromMs, wanted.untilMs, wanted.priceBookHash, wanted.provider]);
   const account = await readAccount(context, accountId);
@@ -176,6 +179,13 @@ async function plan(
     progress: noProgress as unknown as Json,
   };
   return decide(context, keepPlan(row, digest));
+}
+
+/** The id is a reference like any other, so that a plan can be named to be applied. */
+function reratingIdOf(value: unknown): string {
+  const key = checkReference(value, 'key');
+  if (key.length <= LONGEST_KEY) return `${ID_PREFIX}${key}`;
+  throw invalidInput('key', `a reference of at most ${LONGEST_KEY} characters`, key);
 }
 
 function checkedScope(request: PlanReratingRequest): Omit<ReratingScope, 'contractNumber' | 'asOf'> {

@@ -45,6 +45,7 @@ export class Draft {
   /** Who causes the change. */
   readonly actor: string;
   readonly #start: AccountRow;
+  readonly #clockMs: number;
   readonly #writes: Write[] = [];
   #postedAtoms: Atoms;
   #heldAtoms: Atoms;
@@ -57,6 +58,7 @@ export class Draft {
   constructor(start: DraftStart) {
     const { account } = start;
     this.#start = account;
+    this.#clockMs = start.clockMs;
     this.nowMs = Math.max(start.clockMs, account.lastAtMs);
     this.actor = start.actor;
     this.#postedAtoms = account.postedAtoms;
@@ -176,7 +178,8 @@ export class Draft {
       lastNumber: this.#lastNumber,
       lastAtMs: this.nowMs,
     };
-    const judged = announceThresholds({ before: this.#start, after: account, nowMs: this.nowMs, view });
+    const times = { nowMs: this.nowMs, clockMs: this.#clockMs };
+    const judged = announceThresholds({ before: this.#start, after: account, ...times, view });
     if (judged === undefined) return { account, writes: this.#writes };
     return {
       account: { ...account, thresholds: judged.thresholds },

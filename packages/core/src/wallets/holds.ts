@@ -1,4 +1,4 @@
-import { notFound, readAccount } from '../accounts/account-row.ts';
+import { checkBookCurrency, notFound, readAccount } from '../accounts/account-row.ts';
 import { type AccountCommand, authorize } from '../accounts/actor.ts';
 import { type Context, decide } from '../context.ts';
 import { checkOneOf, checkReference } from '../errors/checks.ts';
@@ -53,6 +53,8 @@ export interface Holds {
    *
    * @param request - Call, amount, expiry and the price book promised; the actor must be `system`.
    * @returns `placed`, `insufficient-funds`, `account-not-active`, or `differs`.
+   * @throws BillingError with code `NOT_FOUND` also for a price book that was not imported, and `CURRENCY_MISMATCH` also
+   * for one of another currency.
    *
    * @example
    * ```ts
@@ -150,13 +152,19 @@ export interface Holds {
 export function createHolds(context: Context): Holds {
   const { clock } = context;
   return {
-    place: async (request) => decide(context, placeHold(request, clock.now())),
+    place: async (request) => place(context, request),
     extend: async (request) => decide(context, extendHold(request, clock.now())),
     use: async (request) => decide(context, noteUse(request, clock.now())),
     release: async (request) => decide(context, releaseHold(request, clock.now())),
     get: async (request) => readHold(context, request),
     list: async (request) => listHolds(context, request),
   };
+}
+
+async function place(context: Context, request: PlaceHoldRequest): Promise<PlaceHoldOutcome> {
+  const { pinned, decision } = placeHold(request, context.clock.now());
+  if (pinned !== undefined) checkBookCurrency(pinned.currency, await context.priceBooks.load(pinned.hash));
+  return decide(context, decision);
 }
 
 async function readHold(context: Context, request: HoldRequest): Promise<Hold> {

@@ -1,6 +1,6 @@
 import { accountIn, checkAmount, checkCurrency, type GivenAmount } from '../accounts/account-row.ts';
 import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
-import { checkReference } from '../errors/checks.ts';
+import { checkBookHash, checkReference } from '../errors/checks.ts';
 import { digestOf } from '../errors/digest.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import { formatAtoms } from '../money/atoms.ts';
@@ -19,9 +19,12 @@ export interface PlaceHoldRequest extends AccountCommand {
   readonly callRef: string;
   /** What to set aside, zero or more. */
   readonly amount: Money;
-  /** When the hold becomes overdue; ISO 8601 text with offset, or a `Date`, later than now. */
+  /**
+   * When the hold becomes overdue; ISO 8601 text with offset, or a `Date`, later than now. Part of what makes two requests
+   * the same: a repeat carries the first one's, not one computed anew.
+   */
   readonly expiresAt: string | Date;
-  /** Content hash of the price book that the call was promised. */
+  /** Content hash of the price book that the call was promised; imported before, in the account's currency. */
   readonly priceBookHash?: string;
 }
 
@@ -69,22 +72,30 @@ interface CheckedHold {
   readonly actor: string;
 }
 
+/** A placing that is checked as far as it can be without the account. */
+export interface HoldPlacing {
+  /** The price book it pins, and the currency that book has to be in; absent when it pins none. */
+  readonly pinned: { readonly hash: string; readonly currency: string } | undefined;
+  /** The decision to run once the price book is known to exist. */
+  readonly decision: Decision<PlaceHoldOutcome>;
+}
+
 /**
  * Sets money aside for a call. However many calls start at once, in however many processes, the holds granted never
  * pass what is available above the floor.
  *
  * @param request - The command; untrusted.
  * @param clockMs - The clock's time.
- * @returns The decision.
+ * @returns The placing; its price book is the caller's to check.
  * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
  */
-export function placeHold(request: PlaceHoldRequest, clockMs: number): Decision<PlaceHoldOutcome> {
+export function placeHold(request: PlaceHoldRequest, clockMs: number): HoldPlacing {
   const { actor, accountId } = authorize(request, 'place a hold', 'system');
   const callRef = checkReference(request.callRef, 'callRef');
   const amount = checkAmount(request.amount, 'amount', 'zero');
   const expiresAtMs = parseInstant(request.expiresAt, 'expiresAt');
   const priceBookHash =
-    request.priceBookHash === undefined ? undefined : checkReference(request.priceBookHash, 'priceBookHash');
+    request.priceBookHash === undefined ? undefined : checkBookHash(request.priceBookHash, 'priceBookHash');
   const digest = digestOf([formatAtoms(amount.atoms), amount.currency, expiresAtMs, priceBookHash]);
   const hold = {
     accountId,
@@ -96,7 +107,10 @@ export function placeHold(request: PlaceHoldRequest, clockMs: number): Decision<
     clockMs,
     actor: actorText(actor),
   };
-  return { accountId, reads: [holdRef(callRef)], decide: (view) => decidePlacing(hold, view) };
+  return {
+    pinned: priceBookHash === undefined ? undefined : { hash: priceBookHash, currency: amount.currency },
+    decision: { accountId, reads: [holdRef(callRef)], decide: (view) => decidePlacing(hold, view) },
+  };
 }
 
 function decidePlacing(request: CheckedHold, view: DecisionView): Verdict<PlaceHoldOutcome> {

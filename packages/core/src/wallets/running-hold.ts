@@ -28,7 +28,10 @@ export interface ExtendHoldRequest extends AccountCommand {
   readonly extension: number;
   /** How much more to set aside, zero or more. */
   readonly amount: Money;
-  /** When the hold becomes overdue from now on; ISO 8601 text with offset, or a `Date`, later than now. */
+  /**
+   * When the hold becomes overdue from now on; ISO 8601 text with offset, or a `Date`, later than now. A repeat carries the
+   * first one's.
+   */
   readonly expiresAt: string | Date;
 }
 

@@ -87,7 +87,9 @@ export async function runRound(context: Context, settings: RoundSettings, clockM
     left: 0,
     problems: [],
   };
-  const round: Work = { context, settings, clockMs, tally };
+  // A lease or a wait counts from its own moment: a round may take longer than a lease does.
+  const aheadMs = clockMs - context.clock.now();
+  const round: Work = { context, settings, nowMs: () => context.clock.now() + aheadMs, tally };
   let cursor: string | undefined;
   do {
     const query = {
@@ -107,7 +109,8 @@ export async function runRound(context: Context, settings: RoundSettings, clockM
 interface Work {
   readonly context: Context;
   readonly settings: RoundSettings;
-  readonly clockMs: number;
+  /** The round's time, which goes on while it works. */
+  readonly nowMs: () => number;
   readonly tally: Tally;
 }
 
@@ -116,7 +119,7 @@ async function workOn(work: Work, rows: readonly DueRow[]): Promise<void> {
   const deliveries = notifier === undefined ? [] : rows.filter((row) => row.kind === DELIVER);
   const runways = rows.filter((row) => row.kind === RUNWAY);
   work.tally.left += rows.length - deliveries.length - runways.length;
-  const judgements = runways.map((row) => judgeRunway(row.accountId, work.clockMs));
+  const judgements = runways.map((row) => judgeRunway(row.accountId, work.nowMs()));
   for (const judged of await decideEach(work, judgements, runways)) {
     if (judged === undefined) continue;
     if (judged.status === 'judged') work.tally.runwaysJudged += 1;
@@ -130,8 +133,9 @@ async function workOn(work: Work, rows: readonly DueRow[]): Promise<void> {
 }
 
 async function deliverSome(work: Work, rows: readonly DueRow[], notifier: Notifier): Promise<void> {
-  const { settings, clockMs, tally } = work;
-  const claims = rows.map((row) => claimDelivery(row, { clockMs, policy: settings.policy }));
+  const { settings, tally } = work;
+  const now = { clockMs: work.nowMs(), policy: settings.policy };
+  const claims = rows.map((row) => claimDelivery(row, now));
   const claimed = await decideEach(work, claims, rows);
   await Promise.all(
     claimed.map(async (claim, index) => {
@@ -165,7 +169,7 @@ async function deliver(work: Work, claimed: DeliveryClaimed, notifier: Notifier)
     // Whatever the outside throws means the same: not told yet.
     delivered = false;
   }
-  const attempt = { announcement, claim, delivered, clockMs: work.clockMs, policy };
+  const attempt = { announcement, claim, delivered, clockMs: work.nowMs(), policy };
   return decide(work.context, settleDelivery(attempt), 'bulk');
 }
 
@@ -204,15 +208,19 @@ function problemOf(row: Pick<DueRow, 'accountId' | 'kind' | 'reference'>, error:
 }
 
 async function forgetKeys(work: Work): Promise<void> {
-  const untilMs = work.clockMs - work.settings.keyRetentionMs;
-  const query = { order: 'byAge', until: untilMs, limit: PAGE };
-  const { rows } = await work.context.storage.operator.list('key', query);
-  const forgotten = await decideEach(
-    work,
-    rows.map((row) => forgetKey(row, untilMs)),
-    rows.map(({ accountId, key }) => ({ accountId, kind: 'key-retention', reference: key })),
-  );
-  work.tally.keysForgotten += forgotten.filter((outcome) => outcome === 'forgotten').length;
+  const untilMs = work.nowMs() - work.settings.keyRetentionMs;
+  let cursor: string | undefined;
+  do {
+    const query = { order: 'byAge', until: untilMs, limit: PAGE, ...(cursor !== undefined && { cursor }) };
+    const page = await work.context.storage.operator.list('key', query);
+    const forgotten = await decideEach(
+      work,
+      page.rows.map((row) => forgetKey(row, untilMs)),
+      page.rows.map(({ accountId, key }) => ({ accountId, kind: 'key-retention', reference: key })),
+    );
+    work.tally.keysForgotten += forgotten.filter((outcome) => outcome === 'forgotten').length;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
 }
 
 function forgetKey(candidate: KeyRow, untilMs: number): Decision<'forgotten' | 'kept'> {

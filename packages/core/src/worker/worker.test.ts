@@ -26,7 +26,8 @@ async function tell(announcementId: string): Promise<void> {
     reads: [],
     decide(view) {
       const account = view.account ?? openedAccount('acme');
-      const writes = announce(view, account, { announcementId, type: 'test', facts: {}, nowMs: NOW });
+      const times = { nowMs: NOW, clockMs: NOW };
+      const writes = announce(view, account, { announcementId, type: 'test', facts: {}, ...times });
       return { outcome: undefined, changes: { account, writes } };
     },
   });

@@ -23,7 +23,10 @@ export interface WorkerOptions {
   readonly mostAttempts?: number;
   /** Deliveries under way at the same time; 8 by default. */
   readonly parallel?: number;
-  /** Milliseconds for which callers' keys are remembered; 30 days by default. */
+  /**
+   * Milliseconds for which callers' keys are remembered; 30 days by default. Older ones are forgotten by each round, and
+   * by nothing else: a host that never runs a worker keeps them all.
+   */
   readonly keyRetentionMs?: number;
   /** Timers; the process's own by default. */
   readonly timers?: Timers;
@@ -138,7 +141,8 @@ interface LoopSettings {
 /** Repeats rounds: at once while there was work, else after a pause. */
 class Loop {
   readonly #settings: LoopSettings;
-  #running = false;
+  /** The run under way; a round begun for an earlier one does not go on in it. */
+  #run: object | undefined;
   #timer: RunningTimer;
   #current: Promise<void> | undefined;
 
@@ -147,27 +151,28 @@ class Loop {
   }
 
   start(): void {
-    if (this.#running) return;
-    this.#running = true;
-    this.#next(0);
+    if (this.#run !== undefined) return;
+    this.#run = {};
+    this.#next(this.#run, 0);
   }
 
   async stop(): Promise<void> {
-    this.#running = false;
+    this.#run = undefined;
     this.#settings.timers.clear(this.#timer);
     await this.#current;
   }
 
-  #next(afterMs: number): void {
-    if (!this.#running) return;
+  #next(run: object, afterMs: number): void {
+    if (this.#run !== run) return;
     const before = this.#current;
     this.#timer = this.#settings.timers.set(() => {
-      this.#current = this.#once(before);
+      this.#current = this.#once(run, before);
     }, afterMs);
   }
 
-  async #once(before: Promise<void> | undefined): Promise<void> {
+  async #once(run: object, before: Promise<void> | undefined): Promise<void> {
     await before;
+    if (this.#run !== run) return;
     let worked = false;
     try {
       const round = await this.#settings.round();
@@ -175,6 +180,6 @@ class Loop {
     } catch (error) {
       this.#settings.options.onError?.(error);
     }
-    this.#next(worked ? 0 : this.#settings.pollMs);
+    this.#next(run, worked ? 0 : this.#settings.pollMs);
   }
 }
