@@ -109,7 +109,15 @@ export function release(world: World, account: AccountState, command: Command<'r
 /** Captures a leg's cost from the hold of its call, inside the commit that charges it. */
 export function capture(account: AccountState, callRef: string | undefined, cost: bigint): void {
   const hold = callRef === undefined ? undefined : account.holds.get(callRef);
-  if (hold?.open !== true || cost <= 0n) return;
+  if (hold?.open !== true || cost === 0n) return;
+  if (cost < 0n) {
+    // What the hold paid of the calls so far, after the correction as it was before: the rest came from the wallet.
+    const paid = hold.placed - hold.amount;
+    const rest = hold.captured + cost > 0n ? hold.captured + cost : 0n;
+    const stays = rest < paid ? rest : paid;
+    account.holds.set(hold.callRef, { ...hold, amount: hold.placed - stays, captured: rest });
+    return;
+  }
   const less = (amount: bigint): bigint => (amount > cost ? amount - cost : 0n);
   account.holds.set(hold.callRef, {
     ...hold,

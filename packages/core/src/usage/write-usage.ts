@@ -61,7 +61,7 @@ export function writeUsage(draft: Draft, view: DecisionView, revision: Revision)
   draft.write({ type: 'insert', table: 'party', row: partyRow(draft.accountId, revision, row.revision) });
   countSpend(draft, view, { revision, row });
   parkOrResolve(draft, view, { revision, row });
-  if (row.callRef !== undefined && after > before && row.cause !== 'import') {
+  if (row.callRef !== undefined && after !== before && row.cause !== 'import') {
     captureHold(draft, view, { callRef: row.callRef, costAtoms: after - before });
   }
   return row;

@@ -7,7 +7,7 @@ import type { Draft } from './draft.ts';
 export interface Capture {
   /** The host's reference of the call. */
   readonly callRef: string;
-  /** What the leg cost, zero or more. */
+  /** What the leg cost; below zero for what a correction took off. */
   readonly costAtoms: Atoms;
 }
 
@@ -27,27 +27,41 @@ export function holdRef(callRef: string): RowRef {
  * The charge itself is posted by the caller and never waits for this: a call without a hold, or whose hold is closed,
  * is charged all the same. A cost above what is held takes all of it; what is left stays held until the call is
  * released. An overdue hold still stands for its call, so it is captured like any other open one. What the leg was
- * known to have used is no longer running, because it is now posted.
+ * known to have used is no longer running, because it is now posted. What a correction takes off the cost goes back into
+ * the hold as far as it had come from there: the call is still covered for what it was promised, and since the same
+ * commit gives the money back to the wallet, nobody else has less available.
  *
  * @param draft - The decision's draft.
  * @param view - The decision's view.
  * @param capture - Call and cost.
- * @returns What was taken from the hold.
+ * @returns What was taken from the hold; below zero for what went back into it.
  */
 export function captureHold(draft: Draft, view: DecisionView, capture: Capture): Atoms {
   const hold = view.row('hold', [capture.callRef]);
-  if (hold === undefined || hold.status !== 'open' || capture.costAtoms <= 0n) return 0n;
-  const taken = smaller(hold.amountAtoms, capture.costAtoms);
-  const settled = smaller(hold.usedAtoms, capture.costAtoms);
+  if (hold === undefined || hold.status !== 'open' || capture.costAtoms === 0n) return 0n;
+  const { costAtoms } = capture;
+  const taken = costAtoms > 0n ? smaller(hold.amountAtoms, costAtoms) : -backInto(hold, -costAtoms);
+  const settled = costAtoms > 0n ? smaller(hold.usedAtoms, costAtoms) : 0n;
   draft.hold({ heldAtoms: -taken, runningAtoms: -settled });
   const row: HoldRow = {
     ...hold,
     amountAtoms: hold.amountAtoms - taken,
-    capturedAtoms: hold.capturedAtoms + capture.costAtoms,
+    capturedAtoms: larger(0n, hold.capturedAtoms + costAtoms),
     usedAtoms: hold.usedAtoms - settled,
   };
   draft.write({ type: 'update', table: 'hold', row });
   return taken;
+}
+
+/** Of what is taken off the captured cost, the part that was covered by the hold and not by the wallet beyond it. */
+function backInto(hold: HoldRow, reliefAtoms: Atoms): Atoms {
+  const fromHold = hold.placedAtoms - hold.amountAtoms;
+  const beyond = larger(0n, hold.capturedAtoms - fromHold);
+  return smaller(fromHold, larger(0n, reliefAtoms - beyond));
+}
+
+function larger(left: Atoms, right: Atoms): Atoms {
+  return left > right ? left : right;
 }
 
 function smaller(left: Atoms, right: Atoms): Atoms {
