@@ -54,7 +54,7 @@ export interface PriceBookDiff {
   /** ISO 4217 code of all rates. */
   readonly currency: string;
   /** How many rules in force became what. */
-  readonly counts: { readonly [Type in DiffType | 'unchanged']: number };
+  readonly counts: Readonly<Record<DiffType | 'unchanged', number>>;
   /** The differences, in the order of the books: by prefix. */
   readonly rows: readonly PriceBookDiffRow[];
 }

@@ -33,9 +33,9 @@ export interface PriceBookLint {
   /** The instant it was looked at for. */
   readonly at: Date;
   /** Findings by severity, kept or not. */
-  readonly severities: { readonly [Severity in LintSeverity]: number };
+  readonly severities: Readonly<Record<LintSeverity, number>>;
   /** Findings by code, kept or not; codes without findings are absent. */
-  readonly codes: { readonly [Code in LintCode]?: number };
+  readonly codes: Readonly<Partial<Record<LintCode, number>>>;
   /** The findings: errors first, then by code and prefix. */
   readonly findings: readonly LintFinding[];
 }
