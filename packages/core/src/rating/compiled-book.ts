@@ -219,10 +219,11 @@ export class CompiledBook {
  * The engine's view of a book.
  *
  * @param book - A book made by this copy of the library.
+ * @param field - Path named in the error.
  * @returns The compiled book.
  * @throws BillingError with code `INVALID_INPUT` for anything else.
  */
-export function compiledBook(book: unknown): CompiledBook {
+export function compiledBook(book: unknown, field = 'priceBook'): CompiledBook {
   if (book instanceof CompiledBook) return book;
-  throw invalidInput('priceBook', 'a price book from parsePriceBook of this copy of the library', book);
+  throw invalidInput(field, 'a price book from parsePriceBook of this copy of the library', book);
 }

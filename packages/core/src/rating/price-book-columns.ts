@@ -222,6 +222,10 @@ const FIELDS = Object.keys(deckHeaders) as readonly DeckField[];
 const FIELD_OF: ReadonlyMap<string, DeckField> = new Map(
   FIELDS.flatMap((field) => deckHeaders[field].map((header) => [header, field] as const)),
 );
+// Their headers may carry the book's currency, as the rate's may.
+const FEE_FIELDS: readonly DeckField[] = ['connectionFee', 'attemptFee', 'minimumCharge', 'maximumCharge'];
+// Codes of currencies that are also words of a header ("RATE ALL"); only brackets, a slash or "per" make them currencies.
+const CODES_THAT_ARE_WORDS: ReadonlySet<string> = new Set(['ALL', 'TOP', 'TRY']);
 const UNIT_WORDS = /\b(?:per|an?|each|min|mins|minute|minutes|sec|secs|second|seconds)\b/g;
 
 /**
@@ -268,18 +272,30 @@ function fieldOf(header: string, choice: ColumnChoice): DeckField | undefined {
     const chosen = choice[field];
     if (chosen !== undefined && wordsOf(chosen) === words) return field;
   }
-  const field = FIELD_OF.get(words) ?? rateOf(header) ?? dateOf(words);
+  const field = FIELD_OF.get(words) ?? rateOf(header) ?? feeOf(header) ?? dateOf(words);
   return field !== undefined && choice[field] === undefined ? field : undefined;
 }
 
-/** `Rate/Min`, `Price (USD per minute)`: a rate with its unit and currency. */
+/** `Rate/Min`, `Price (USD per minute)`, `USD/min`: a rate with its unit and currency. */
 function rateOf(header: string): DeckField | undefined {
+  const plain = withoutCurrency(header).replace(UNIT_WORDS, ' ').replace(/ +/g, ' ').trim();
+  if (plain === '') {
+    return statedCurrency(header) !== undefined && statedUnitSeconds(header) !== undefined
+      ? 'rate'
+      : undefined;
+  }
+  return FIELD_OF.get(plain.replace(/ in$/, '')) === 'rate' ? 'rate' : undefined;
+}
+
+/** `Connection fee (USD)`: a fee with its currency. */
+function feeOf(header: string): DeckField | undefined {
+  const field = FIELD_OF.get(withoutCurrency(header).replace(/ in$/, ''));
+  return field !== undefined && FEE_FIELDS.includes(field) ? field : undefined;
+}
+
+function withoutCurrency(header: string): string {
   const currency = statedCurrency(header);
-  const plain = wordsOf(currency === undefined ? header : header.replace(currency, ' ')).replace(
-    UNIT_WORDS,
-    ' ',
-  );
-  return FIELD_OF.get(plain.replace(/\bin$/, '').replace(/ +/g, ' ').trim()) === 'rate' ? 'rate' : undefined;
+  return wordsOf(currency === undefined ? header : header.replace(new RegExp(`\\b${currency}\\b`), ' '));
 }
 
 /** `Effective date (dd/mm/yyyy)`: a date with its pattern. */
@@ -312,14 +328,42 @@ export function statedUnitSeconds(header: string): 1 | 60 | undefined {
 }
 
 /**
- * The currency a rate's header states, such as `Rate (USD)` or `Price USD/min`.
+ * The currency a rate's or a fee's header states, such as `Rate (USD)`, `Price USD/min`, `Price/min EUR` or `USD rate`.
  *
  * @param header - Header as printed.
  * @returns ISO 4217 code, or absent when it says nothing.
  */
 export function statedCurrency(header: string): string | undefined {
-  const code = /(?:^|[(\s/])([A-Z]{3})(?=\s*(?:\/|\)|per\b))/.exec(header)?.[1];
-  if (code === undefined) return undefined;
+  const marked = /(?:^|[(\s/])([A-Z]{3})(?=\s*(?:\/|\)|per\b))/.exec(header)?.[1];
+  const code = marked === undefined ? undefined : knownCurrency(marked);
+  if (code !== undefined) return code;
+  for (const bare of [/[\s/]([A-Z]{3})\.?\s*$/.exec(header)?.[1], /^\s*([A-Z]{3})\s/.exec(header)?.[1]]) {
+    if (bare === undefined || CODES_THAT_ARE_WORDS.has(bare)) continue;
+    const known = knownCurrency(bare);
+    if (known !== undefined) return known;
+  }
+  return undefined;
+}
+
+/**
+ * Fees whose header states another currency than the book's.
+ *
+ * @param header - The header row.
+ * @param currency - The book's currency.
+ * @returns The columns, with the currency each states.
+ */
+export function feesOtherwise(
+  header: DeckHeader,
+  currency: string,
+): readonly { readonly column: DeckColumn; readonly stated: string }[] {
+  return FEE_FIELDS.flatMap((field) => {
+    const column = header.columns.get(field);
+    const stated = column === undefined ? undefined : statedCurrency(column.header);
+    return column === undefined || stated === undefined || stated === currency ? [] : [{ column, stated }];
+  });
+}
+
+function knownCurrency(code: string): string | undefined {
   try {
     return parseCurrency(code);
   } catch {

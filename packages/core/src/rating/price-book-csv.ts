@@ -3,6 +3,7 @@ import { buildPriceBook, type PriceBook } from './price-book.ts';
 import {
   type DeckColumn,
   type DeckHeader,
+  feesOtherwise,
   readHeader,
   statedCurrency,
   statedUnitSeconds,
@@ -193,6 +194,15 @@ class Intake {
     this.deck = new Deck(this.#setup);
   }
 
+  #checkFees({ header, problems }: DeckSetup, currency: string | undefined): void {
+    if (currency === undefined) return;
+    for (const { column, stated } of feesOtherwise(header, currency)) {
+      const text = `The header states ${stated}, and this price book is in ${currency}; correct one of them.`;
+      const place = { line: this.#headerLine, column: column.header, field: column.field };
+      problems.add({ ...place, code: 'stated-otherwise', text });
+    }
+  }
+
   finish(delimiter: string): PriceBookImport {
     const { deck } = this;
     const setup = this.#setup;
@@ -201,6 +211,7 @@ class Intake {
       return this.#refused();
     }
     const currency = currencyOf(deck, setup);
+    this.#checkFees(setup, currency);
     const { rules, dates } = rulesOfDeck(deck, setup);
     const { header, perSeconds } = setup;
     const reading: DeckReading = {

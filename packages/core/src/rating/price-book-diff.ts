@@ -95,8 +95,8 @@ export interface PriceBookDiffRequest {
  */
 export function diffPriceBooks(request: PriceBookDiffRequest): PriceBookDiff {
   checkObject(request, 'request');
-  const before = compiledBook(request.before);
-  const after = compiledBook(request.after);
+  const before = compiledBook(request.before, 'before');
+  const after = compiledBook(request.after, 'after');
   const atMs = parseInstant(request.at, 'at');
   if (before.currency !== after.currency) {
     const message = `Prices in ${before.currency} and ${after.currency} cannot be compared; diff books of one currency.`;

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { shown } from '../errors/invalid-input.ts';
+import { invalidInput, shown } from '../errors/invalid-input.ts';
 import {
   type ColumnChoice,
   type DeckField,
@@ -32,9 +32,11 @@ export interface OpenedText {
  *
  * @param text - The deck.
  * @returns Its first characters, and the text to read.
+ * @throws BillingError with code `INVALID_INPUT` for what is neither text nor pieces of it.
  */
 export async function openText(text: DeckText): Promise<OpenedText> {
   if (typeof text === 'string') return { head: text.slice(0, HEAD_CHARACTERS), text };
+  if (!isInPieces(text)) throw invalidInput('text', 'text, or pieces of it such as a file stream', text);
   const pieces =
     Symbol.asyncIterator in text
       ? text[Symbol.asyncIterator]()
@@ -52,6 +54,12 @@ export async function openText(text: DeckText): Promise<OpenedText> {
     head: taken.filter((piece) => typeof piece === 'string').join(''),
     text: restarted(taken, pieces),
   };
+}
+
+function isInPieces(text: unknown): boolean {
+  if (typeof text !== 'object' || text === null) return false;
+  const source = text as { readonly [name: symbol]: unknown };
+  return [source[Symbol.asyncIterator], source[Symbol.iterator]].some((make) => typeof make === 'function');
 }
 
 async function* restarted(

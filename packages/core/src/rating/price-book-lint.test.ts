@@ -171,7 +171,7 @@ it('errors come first, all are counted, and text is printed from the data', () =
   expect(result.codes['rate-zero']).toBe(5);
   expect(result.findings.filter(({ code }) => code === 'rate-zero')).toHaveLength(3);
   const text = formatPriceBookLint(result, { findings: 2 });
-  expect(text).toMatch(/^1 errors, /);
+  expect(text).toMatch(/^1 error, /);
   expect(text).toContain('warning rate-zero: ... and 3 more');
   expect(() => lintPriceBook({ priceBook, at: 'tomorrow' })).toThrow('at must be');
 });

@@ -112,7 +112,7 @@ export function formatPriceBookLint(
 ): string {
   const most = options.findings ?? 10;
   const { error, warning, note } = lint.severities;
-  const lines = [`${error} errors, ${warning} warnings, ${note} notes`];
+  const lines = [`${counted(error, 'error')}, ${counted(warning, 'warning')}, ${counted(note, 'note')}`];
   const printed = new Map<LintCode, number>();
   for (const [index, finding] of lint.findings.entries()) {
     const count = (printed.get(finding.code) ?? 0) + 1;
@@ -123,4 +123,8 @@ export function formatPriceBookLint(
     if (last && total > most) lines.push(`${finding.severity} ${finding.code}: ... and ${total - most} more`);
   }
   return lines.join('\n');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

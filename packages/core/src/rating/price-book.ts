@@ -1,4 +1,5 @@
 import { BillingError } from '../errors/billing-error.ts';
+import { checkObject } from '../errors/checks.ts';
 import { parseCurrency } from '../money/currency.ts';
 import type { Rounding } from '../money/rounding.ts';
 import { BookBuilder, type BookHead } from './book-builder.ts';
@@ -152,6 +153,7 @@ export function checkPriceBook(value: unknown): PriceBookCheck {
  * @throws BillingError with code `INVALID_INPUT` when the currency or a policy is broken.
  */
 export function buildPriceBook(head: Omit<PriceBookDocument, 'rules'>): PriceBookBuilder {
+  checkObject(head, 'head');
   const empty = checkPriceBook({ ...head, rules: [] });
   if (empty.priceBook === undefined) parsePriceBook({ ...head, rules: [] });
   const problems = new RuleProblems();
