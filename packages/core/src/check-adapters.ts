@@ -26,9 +26,9 @@ export function checkAdapters(options: BillingOptions): void {
   if (payments !== undefined) checkAdapter('payments', payments, 'payments');
   if (notifier !== undefined) checkAdapter('notifier', notifier, 'notifier');
   if (telephony !== undefined) checkProviders(telephony);
-  if (clock !== undefined && typeof clock.now !== 'function')
+  if (clock !== undefined && typeof clock?.now !== 'function')
     throw misconfigured('clock', 'a clock with now()');
-  if (ids !== undefined && typeof ids.next !== 'function')
+  if (ids !== undefined && typeof ids?.next !== 'function')
     throw misconfigured('ids', 'an id source with next()');
 }
 

@@ -1,4 +1,5 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { checkObject } from '../errors/checks.ts';
 import type { Direction } from '../rating/rating-rule.ts';
 import type { Contract } from './contract.ts';
 
@@ -65,6 +66,9 @@ const ADDRESS = /^[a-z][a-z0-9.-]{0,19}:[^\s]{1,250}$/;
  * ```
  */
 export function isAllowed(contract: Contract, call: CallToAllow): CallPermission {
+  checkObject(contract, 'contract');
+  checkObject(contract.destinations, 'contract.destinations');
+  checkObject(call, 'call');
   const { destinations } = contract;
   if (!contract.directions.includes(call.direction)) return notAllowed('direction');
   if (call.provider !== undefined && contract.providers?.includes(call.provider) === false) {

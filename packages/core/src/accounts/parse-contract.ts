@@ -6,13 +6,12 @@ import {
   checkOneOf,
   checkReference,
   checkText,
-  checkWhole,
-  type Untrusted,
+  refuseUnknownFields,
 } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import { formatAtoms, parseAtoms } from '../money/atoms.ts';
 import { parseCurrency } from '../money/currency.ts';
-import { type Rounding, roundingModes } from '../money/rounding.ts';
+import { checkRounding } from '../money/rounding.ts';
 import type { Direction } from '../rating/rating-rule.ts';
 import { checkEmail } from '../thresholds/email.ts';
 import { parseInstant } from '../time/instant.ts';
@@ -63,7 +62,7 @@ const DESTINATION = /^(?:[A-Z]{2}|\+\d{1,15}|[a-z][a-z0-9.-]{0,19}:)$/;
  */
 export function parseContract(value: unknown, field = 'contract'): Contract {
   const given = checkObject(value, field);
-  refuseUnknown(given, field, FIELDS);
+  refuseUnknownFields(given, field, FIELDS);
   const currency = parseCurrency(given.currency, `${field}.currency`);
   const timeZone = checkTimeZone(given.timeZone, `${field}.timeZone`);
   const providers = optional(given.providers, (list) => references(list, `${field}.providers`));
@@ -76,7 +75,7 @@ export function parseContract(value: unknown, field = 'contract'): Contract {
     ...present('providers', providers),
     ...present(
       'rounding',
-      optional(given.rounding, (rounding) => parseRounding(rounding, `${field}.rounding`)),
+      optional(given.rounding, (rounding) => checkRounding(rounding, `${field}.rounding`)),
     ),
     ...present(
       'windowPolicy',
@@ -138,7 +137,7 @@ function parseLines(
 
 function parseLine(value: unknown, field: string): ContractLine {
   const given = checkObject(value, field);
-  refuseUnknown(given, field, ['from', 'provider', 'priceBook']);
+  refuseUnknownFields(given, field, ['from', 'provider', 'priceBook']);
   if (typeof given.from !== 'string') {
     throw invalidInput(`${field}.from`, 'an instant such as "2026-01-01T00:00:00Z"', given.from);
   }
@@ -162,7 +161,7 @@ function parseLine(value: unknown, field: string): ContractLine {
 
 function parseDestinations(value: unknown, field: string): Destinations {
   const given = checkObject(value, field);
-  refuseUnknown(given, field, ['allow', 'block', 'international', 'homeCountry']);
+  refuseUnknownFields(given, field, ['allow', 'block', 'international', 'homeCountry']);
   const allow = checkList(given.allow, `${field}.allow`, MOST_DESTINATIONS);
   if (allow.length === 0) {
     throw invalidInput(`${field}.allow`, 'a list of at least one destination; ["*"] allows all', given.allow);
@@ -209,18 +208,9 @@ function checkCountry(value: unknown, field: string): string {
   throw invalidInput(field, 'an ISO 3166-1 alpha-2 country code in capitals, such as "US"', value);
 }
 
-function parseRounding(value: unknown, field: string): Rounding {
-  const given = checkObject(value, field);
-  refuseUnknown(given, field, ['mode', 'decimals']);
-  return {
-    mode: checkOneOf(given.mode, `${field}.mode`, roundingModes),
-    decimals: checkWhole(given.decimals, `${field}.decimals`, { least: 0, most: 12 }),
-  };
-}
-
 function parseTerms(value: unknown, field: string): ContractTerms {
   const given = checkObject(value, field);
-  refuseUnknown(given, field, ['version', 'hash']);
+  refuseUnknownFields(given, field, ['version', 'hash']);
   return {
     version: checkText(given.version, `${field}.version`),
     hash: checkReference(given.hash, `${field}.hash`),
@@ -229,7 +219,7 @@ function parseTerms(value: unknown, field: string): ContractTerms {
 
 function parseAccountManager(value: unknown, field: string): AccountManager {
   const given = checkObject(value, field);
-  refuseUnknown(given, field, ['name', 'email', 'phone']);
+  refuseUnknownFields(given, field, ['name', 'email', 'phone']);
   return {
     name: checkText(given.name, `${field}.name`),
     email: checkEmail(given.email, `${field}.email`),
@@ -254,17 +244,6 @@ function references(value: unknown, field: string): readonly string[] {
   if (list.length === 0)
     throw invalidInput(field, 'a list of at least one provider, or absent for any', value);
   return distinct(list.map((name, index) => checkReference(name, `${field}[${index}]`)));
-}
-
-function refuseUnknown(given: Untrusted, field: string, known: readonly string[]): void {
-  for (const name of Object.keys(given)) {
-    if (!known.includes(name))
-      throw invalidInput(`${field}.${shortened(name)}`, `one of ${known.join(', ')}`, name);
-  }
-}
-
-function shortened(name: string): string {
-  return /^[\w-]{1,40}$/.test(name) ? name : '?';
 }
 
 function optional<Value>(value: unknown, parse: (given: unknown) => Value): Value | undefined {

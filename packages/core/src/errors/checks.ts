@@ -34,6 +34,7 @@ export function checkText(value: unknown, field: string, most = 200): string {
   if (typeof value !== 'string' || value.length === 0 || value.length > most) {
     throw invalidInput(field, `text of 1 to ${most} characters`, value);
   }
+  if (isBlank(value)) throw invalidInput(field, 'text that is more than blanks', value);
   if (isPlainAscii(value) || !UNSAFE.test(value)) return value;
   throw invalidInput(field, 'text without control characters, line separators or direction marks', value);
 }
@@ -143,6 +144,28 @@ export function checkBoolean(value: unknown, field: string): boolean {
 export function checkList(value: unknown, field: string, most: number): readonly unknown[] {
   if (Array.isArray(value) && value.length <= most) return Array.from<unknown>(value);
   throw invalidInput(field, `a list of at most ${most} elements`, value);
+}
+
+/**
+ * Refuses fields that nobody reads: a misspelt filter or policy would otherwise be ignored without a word.
+ *
+ * @param given - The object.
+ * @param field - Path named in the error.
+ * @param known - Every field there is.
+ * @throws BillingError with code `INVALID_INPUT`, naming the unknown field.
+ */
+export function refuseUnknownFields(given: Untrusted, field: string, known: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    const shortened = /^[\w-]{1,40}$/.test(name) ? name : '?';
+    throw invalidInput(`${field}.${shortened}`, `one of ${known.join(', ')}`, name);
+  }
+}
+
+/** Looks at the first character only, unless that could be a blank. */
+function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return (first <= 32 || first > 126) && text.trim() === '';
 }
 
 function isPlainAscii(text: string): boolean {

@@ -25,7 +25,8 @@ function shownNonText(value: unknown): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  return value instanceof Date ? 'a date' : `a ${typeof value}`;
+  if (typeof value === 'object') return value instanceof Date ? 'a date' : 'an object';
+  return `a ${typeof value}`;
 }
 
 /**

@@ -29,12 +29,12 @@ export function allocateMoney<C extends string>(
   weights: readonly bigint[],
   options: { readonly decimals?: number } = {},
 ): readonly Money<C>[] {
+  const atoms = atomsOf(value);
   const total = checkedTotal(weights);
   const decimals = options.decimals ?? minorDigits(value.currency);
   if (!Number.isInteger(decimals) || decimals < 0 || decimals > ATOM_DECIMALS) {
     throw invalidInput('options.decimals', 'a whole number from 0 to 12', decimals);
   }
-  const atoms = atomsOf(value);
   const negative = atoms < 0n;
   const size = negative ? -atoms : atoms;
   const step = 10n ** BigInt(ATOM_DECIMALS - decimals);

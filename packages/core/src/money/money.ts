@@ -1,8 +1,9 @@
 import { BillingError } from '../errors/billing-error.ts';
+import { checkOneOf } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import { ATOM_DECIMALS, type Atoms, formatAtoms, LARGEST_ATOMS, parseAtoms, roundAtoms } from './atoms.ts';
 import { minorDigits, parseCurrency } from './currency.ts';
-import { divideRounded, type Rounding, type RoundingMode } from './rounding.ts';
+import { checkRounding, divideRounded, type Rounding, type RoundingMode, roundingModes } from './rounding.ts';
 
 declare const brand: unique symbol;
 
@@ -107,8 +108,9 @@ export function atomsOf(value: Money, field = 'money'): Atoms {
   return parseAtoms(parseMoney(value, field).amount, `${field}.amount`);
 }
 
-function sameCurrency(left: Money, right: Money): void {
-  if (left.currency === right.currency) return;
+function inOneCurrency(left: Money, right: Money): readonly [Atoms, Atoms] {
+  const atoms = [atomsOf(left, 'left'), atomsOf(right, 'right')] as const;
+  if (left.currency === right.currency) return atoms;
   throw new BillingError('CURRENCY_MISMATCH', `Expected ${left.currency}, seen ${right.currency}.`, {
     details: { expected: left.currency, seen: right.currency },
   });
@@ -123,8 +125,8 @@ function sameCurrency(left: Money, right: Money): void {
  * @throws BillingError with code `CURRENCY_MISMATCH` when currencies known only at run time differ.
  */
 export function addMoney<C extends string>(left: Money<C>, right: Money<NoInfer<C>>): Money<C> {
-  sameCurrency(left, right);
-  return moneyFromAtoms(atomsOf(left) + atomsOf(right), left.currency);
+  const [leftAtoms, rightAtoms] = inOneCurrency(left, right);
+  return moneyFromAtoms(leftAtoms + rightAtoms, left.currency);
 }
 
 /**
@@ -136,8 +138,8 @@ export function addMoney<C extends string>(left: Money<C>, right: Money<NoInfer<
  * @throws BillingError with code `CURRENCY_MISMATCH`.
  */
 export function subtractMoney<C extends string>(left: Money<C>, right: Money<NoInfer<C>>): Money<C> {
-  sameCurrency(left, right);
-  return moneyFromAtoms(atomsOf(left) - atomsOf(right), left.currency);
+  const [leftAtoms, rightAtoms] = inOneCurrency(left, right);
+  return moneyFromAtoms(leftAtoms - rightAtoms, left.currency);
 }
 
 /**
@@ -159,8 +161,8 @@ export function negateMoney<C extends string>(value: Money<C>): Money<C> {
  * @throws BillingError with code `CURRENCY_MISMATCH`.
  */
 export function compareMoney<C extends string>(left: Money<C>, right: Money<NoInfer<C>>): -1 | 0 | 1 {
-  sameCurrency(left, right);
-  const difference = atomsOf(left) - atomsOf(right);
+  const [leftAtoms, rightAtoms] = inOneCurrency(left, right);
+  const difference = leftAtoms - rightAtoms;
   return difference === 0n ? 0 : difference < 0n ? -1 : 1;
 }
 
@@ -182,14 +184,10 @@ export function multiplyMoney<C extends string>(value: Money<C>, factor: bigint)
  * @param value - An amount.
  * @param rounding - Mode and decimals, 0 to 12.
  * @returns The rounded amount.
- * @throws BillingError with code `INVALID_INPUT` when decimals are not a whole number from 0 to 12.
+ * @throws BillingError with code `INVALID_INPUT` when there is no such mode, or decimals are no whole number from 0 to 12.
  */
 export function roundMoney<C extends string>(value: Money<C>, rounding: Rounding): Money<C> {
-  const { decimals } = rounding;
-  if (!Number.isInteger(decimals) || decimals < 0 || decimals > ATOM_DECIMALS) {
-    throw invalidInput('rounding.decimals', 'a whole number from 0 to 12', decimals);
-  }
-  return moneyFromAtoms(roundAtoms(atomsOf(value), rounding), value.currency);
+  return moneyFromAtoms(roundAtoms(atomsOf(value), checkRounding(rounding, 'rounding')), value.currency);
 }
 
 /**
@@ -200,5 +198,6 @@ export function roundMoney<C extends string>(value: Money<C>, rounding: Rounding
  * @returns Integer count of minor units.
  */
 export function minorUnits(value: Money, mode: RoundingMode): bigint {
+  checkOneOf(mode, 'mode', roundingModes);
   return divideRounded(atomsOf(value), 10n ** BigInt(ATOM_DECIMALS - minorDigits(value.currency)), mode);
 }

@@ -1,4 +1,5 @@
 import { BillingError } from '../errors/billing-error.ts';
+import { checkObject, checkOneOf, checkWhole, refuseUnknownFields } from '../errors/checks.ts';
 
 /**
  * How an amount loses digits. There is no default hidden in an operator: every lossy operation names its mode.
@@ -28,6 +29,23 @@ export interface Rounding {
   readonly mode: RoundingMode;
   /** Decimals that are kept, 0 to 12. */
   readonly decimals: number;
+}
+
+/**
+ * Checks a rounding.
+ *
+ * @param value - Anything.
+ * @param field - Path named in the error.
+ * @returns The rounding.
+ * @throws BillingError with code `INVALID_INPUT`.
+ */
+export function checkRounding(value: unknown, field: string): Rounding {
+  const given = checkObject(value, field);
+  refuseUnknownFields(given, field, ['mode', 'decimals']);
+  return {
+    mode: checkOneOf(given.mode, `${field}.mode`, roundingModes),
+    decimals: checkWhole(given.decimals, `${field}.decimals`, { least: 0, most: 12 }),
+  };
 }
 
 /**

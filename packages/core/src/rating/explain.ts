@@ -1,3 +1,4 @@
+import { checkObject, checkOneOf } from '../errors/checks.ts';
 import type { Charge, ChargeStep, Unrated } from './charge.ts';
 
 /** A line of an explanation before it is aligned. */
@@ -25,6 +26,8 @@ interface Line {
  * ```
  */
 export function explain(charge: Charge | Unrated): string {
+  const { status } = checkObject(charge, 'charge');
+  checkOneOf(status, 'charge.status', ['rated', 'unrated']);
   if (charge.status === 'unrated') return `Not rated (${charge.reason}). ${charge.detail}`;
   const { rule, cost } = charge;
   const prefix = rule.prefix === '' ? 'every number' : `prefix ${rule.prefix}`;

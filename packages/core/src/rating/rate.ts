@@ -1,7 +1,13 @@
-import { checkBoolean, checkObject, checkOneOf, checkReference, checkWhole } from '../errors/checks.ts';
-import { ATOM_DECIMALS } from '../money/atoms.ts';
+import {
+  checkBoolean,
+  checkObject,
+  checkOneOf,
+  checkReference,
+  checkWhole,
+  refuseUnknownFields,
+} from '../errors/checks.ts';
 import { moneyFromAtoms } from '../money/money.ts';
-import { type Rounding, roundingModes } from '../money/rounding.ts';
+import { checkRounding } from '../money/rounding.ts';
 import { parseInstant } from '../time/instant.ts';
 import type { Charge, ChargedRule, RatedLeg, Unrated, UnratedLeg, UnratedReason } from './charge.ts';
 import { type CompiledBook, compiledBook } from './compiled-book.ts';
@@ -162,13 +168,14 @@ export function checkCallFacts(value: unknown, policies: RatingPolicies): CallFa
  */
 export function checkPolicies(value: unknown): RatingPolicies {
   const policies = checkObject(value, 'policies');
+  refuseUnknownFields(policies, 'policies', ['windowPolicy', 'rounding', 'defaultCountry']);
   const { windowPolicy, rounding } = policies;
   return {
     windowPolicy:
       windowPolicy === undefined
         ? undefined
         : checkOneOf(windowPolicy, 'policies.windowPolicy', windowPolicies),
-    rounding: rounding === undefined ? undefined : checkRounding(rounding),
+    rounding: rounding === undefined ? undefined : checkRounding(rounding, 'policies.rounding'),
     defaultCountry: checkDefaultCountry(policies.defaultCountry, 'policies.defaultCountry'),
   };
 }
@@ -215,12 +222,4 @@ function chargeOf(rated: RatedLeg, book: CompiledBook): Charge {
   return rateText === undefined
     ? { status: 'rated', cost, billedSeconds, rule, steps, priceBookHash }
     : { status: 'rated', cost, billedSeconds, ratePerMinute: rateText, rule, steps, priceBookHash };
-}
-
-function checkRounding(value: unknown): Rounding {
-  const rounding = checkObject(value, 'policies.rounding');
-  return {
-    mode: checkOneOf(rounding.mode, 'policies.rounding.mode', roundingModes),
-    decimals: checkWhole(rounding.decimals, 'policies.rounding.decimals', { least: 0, most: ATOM_DECIMALS }),
-  };
 }

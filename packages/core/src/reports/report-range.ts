@@ -1,4 +1,4 @@
-import { checkList, checkObject, checkOneOf, checkReference } from '../errors/checks.ts';
+import { checkList, checkObject, checkOneOf, checkReference, refuseUnknownFields } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import type { LegStatus, UsageRow } from '../ports/rows.ts';
 import { parseInstant } from '../time/instant.ts';
@@ -87,6 +87,7 @@ const STATUSES = ['completed', 'busy', 'no-answer', 'canceled', 'failed'] as con
  */
 export function checkFilters(value: unknown): CheckedFilters {
   const given = value === undefined ? {} : checkObject(value, 'filters');
+  refuseUnknownFields(given, 'filters', ['campaign', 'manager', 'status', 'country', 'provider']);
   const reference = (element: unknown, field: string): string => checkReference(element, field);
   return {
     campaign: oneOrMore(given.campaign, 'filters.campaign', reference),

@@ -3,6 +3,7 @@ import { type AccountCommand, type Actor, actorText, authorize, checkActor } fro
 import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import { checkObject, checkOneOf, checkReference } from '../errors/checks.ts';
+import { checkWebhook } from '../ports/check-webhook.ts';
 import type { PaymentEvent, PaymentProcessor } from '../ports/payment-processor.ts';
 import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
 import { checkPage, type PageRequest } from '../wallets/activity.ts';
@@ -193,7 +194,7 @@ export function createTopUps(context: Context, payments: PaymentProcessor | unde
     },
     receiveWebhook: async (webhook) => {
       const adapter = processor();
-      const read = await adapter.parseWebhook(webhook);
+      const read = await adapter.parseWebhook(checkWebhook(webhook));
       if (read.status === 'ignored') return read;
       const actor: Actor = { role: 'system', id: `payments:${adapter.id}` };
       return { status: 'received', outcomes: await applyEach(context, actor, read.events) };

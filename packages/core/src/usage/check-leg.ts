@@ -59,13 +59,14 @@ export function checkLeg(value: unknown): CheckedLeg {
  * Checks the name of a leg.
  *
  * @param request - An object with `provider` and `legId`; untrusted.
+ * @param path - What stands before the fields' names in errors, such as `leg.`.
  * @returns The name.
  * @throws BillingError with code `INVALID_INPUT`.
  */
-export function checkLegKey(request: Untrusted | LegKey): LegKey {
+export function checkLegKey(request: Untrusted | LegKey, path = ''): LegKey {
   return {
-    provider: checkReference(request.provider, 'provider'),
-    legId: checkReference(request.legId, 'legId'),
+    provider: checkReference(request.provider, `${path}provider`),
+    legId: checkReference(request.legId, `${path}legId`),
   };
 }
 

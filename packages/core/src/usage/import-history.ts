@@ -129,7 +129,10 @@ function checkedHistory(value: unknown, currency: string, dryRun: boolean): Hist
 }
 
 function checkRate(value: unknown): string | undefined {
-  return value === undefined || value === 'mixed' ? value : formatAtoms(parseAtoms(value, 'rate'));
+  if (value === undefined || value === 'mixed') return value;
+  const atoms = parseAtoms(value, 'rate');
+  if (atoms < 0n) throw invalidInput('rate', 'zero or more, or "mixed"', value);
+  return formatAtoms(atoms);
 }
 
 function checkCountry(value: unknown): string {

@@ -1,6 +1,6 @@
 import type { AccountCommand } from '../accounts/actor.ts';
 import type { Context } from '../context.ts';
-import { checkWhole } from '../errors/checks.ts';
+import { checkBoolean, checkWhole } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import type { UsageRow } from '../ports/rows.ts';
 import { parseInstant } from '../time/instant.ts';
@@ -42,7 +42,7 @@ export async function listUsage(context: Context, request: ListUsageRequest): Pr
   const page = await context.storage.list('usage', account.accountId, {
     order: 'byStart',
     ...range(request),
-    ...(request.descending === true && { descending: true }),
+    descending: request.descending === undefined ? false : checkBoolean(request.descending, 'descending'),
     ...(request.cursor !== undefined && { cursor: request.cursor }),
     limit: request.limit === undefined ? 100 : checkWhole(request.limit, 'limit', { least: 1, most: 1000 }),
   });

@@ -152,7 +152,8 @@ export function createParking(context: Context): Parking {
     counts: (request) => countParked(context, request),
     retry: async (request) => {
       const { actor, accountId } = authorize(request, 'retry unrated legs', 'system');
-      const leg = request.leg === undefined ? undefined : checkLegKey(checkObject(request.leg, 'leg'));
+      const leg =
+        request.leg === undefined ? undefined : checkLegKey(checkObject(request.leg, 'leg'), 'leg.');
       const { currency } = await readAccount(context, accountId);
       const run = { accountId, currency, actor: actorText(actor), onProgress: request.onProgress };
       return leg === undefined ? retryParked(context, run) : retryOne(context, run, leg);

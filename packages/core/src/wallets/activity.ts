@@ -37,7 +37,10 @@ const LONGEST_CURSOR = 2000;
  */
 export async function readActivity(context: Context, request: ActivityRequest): Promise<ActivityPage> {
   const { accountId, currency } = await authorizeLedgerRead(context, request, 'read the activity');
-  const order = checkOneOf(request.order ?? 'newest-first', 'order', ['newest-first', 'oldest-first']);
+  const order = checkOneOf(request.order === undefined ? 'newest-first' : request.order, 'order', [
+    'newest-first',
+    'oldest-first',
+  ]);
   const query = { ...checkPage(request), descending: order === 'newest-first' };
   const page = await context.storage.list('entry', accountId, query);
   return {

@@ -178,7 +178,11 @@ async function readHold(context: Context, request: HoldRequest): Promise<Hold> {
 
 async function listHolds(context: Context, request: ListHoldsRequest): Promise<HoldPage> {
   const { accountId } = authorize(request, 'list holds', 'owner');
-  const status = checkOneOf(request.status ?? 'open', 'status', ['open', 'overdue', 'closed']);
+  const status = checkOneOf(request.status === undefined ? 'open' : request.status, 'status', [
+    'open',
+    'overdue',
+    'closed',
+  ]);
   const account = await readAccount(context, accountId);
   const query: ListQuery = {
     ...checkPage(request),
