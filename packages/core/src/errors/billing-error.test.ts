@@ -48,7 +48,7 @@ describe('a message', () => {
       'null',
       '5n',
       'a list of 2',
-      'a object',
+      'an object',
       'a date',
     ]);
     expect(invalidInput('a.b', 'a number', '').message).toBe('a.b must be a number; seen: "".');
