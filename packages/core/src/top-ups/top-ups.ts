@@ -3,12 +3,12 @@ import { type AccountCommand, type Actor, actorText, authorize, checkActor } fro
 import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import { checkObject, checkOneOf, checkReference } from '../errors/checks.ts';
-import { checkWebhook } from '../ports/check-webhook.ts';
 import type { PaymentEvent, PaymentProcessor } from '../ports/payment-processor.ts';
 import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
 import { checkPage, type PageRequest } from '../wallets/activity.ts';
 import type { Differs } from '../wallets/keyed.ts';
 import type { AccountNotActive } from '../wallets/place-hold.ts';
+import { checkWebhook } from './check-webhook.ts';
 import { collect } from './collect.ts';
 import { type NoRecipients, planTopUp, type RequestTopUpRequest } from './plan-top-up.ts';
 import { type ApplyPaymentEventOutcome, applyEvent } from './settle-top-up.ts';

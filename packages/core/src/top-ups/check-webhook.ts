@@ -1,6 +1,6 @@
 import { checkObject } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
-import type { Webhook } from './webhook.ts';
+import type { Webhook } from '../ports/webhook.ts';
 
 /**
  * Checks the shape of a webhook before an adapter reads it, so that adapters may rely on it. Nothing in it is believed.
