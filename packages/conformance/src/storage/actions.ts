@@ -177,9 +177,17 @@ export function assertRow(actual: object | undefined, expected: object): void {
   assert.deepStrictEqual(present(actual), present(expected));
 }
 
-/** Compares lists of rows. */
+/**
+ * Compares lists of rows and names the first difference. One by one: Node 22 spends half a minute on the picture of how
+ * two lists of thousands of rows differ.
+ */
 export function assertRows(actual: readonly object[], expected: readonly object[]): void {
-  assert.deepStrictEqual(actual.map(present), expected.map(present));
+  for (const [index, row] of expected.entries()) {
+    const seen = actual[index];
+    if (seen === undefined) break;
+    assert.deepStrictEqual({ index, ...present(seen) }, { index, ...present(row) });
+  }
+  assert.equal(actual.length, expected.length, 'as many rows as there are');
 }
 
 function present(row: object): object {
