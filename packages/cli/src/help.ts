@@ -8,13 +8,16 @@ needs the option:
   --deck-columns prefix=Code,rate=Sell,...   headers that are not recognised by themselves
   --deck-delimiter ';'        --decimal ,
   --deck-time-zone ZONE       zone whose midnight begins the deck's days (UTC)
-  --closed end|block          what follows a row marked Closed: a shorter prefix, or nothing`;
+  --closed end|block          what follows a row marked Closed: a shorter prefix, or nothing
+  --change-words WORD=price,...   words of a change column that are not known; what such a row does is price, closed
+                              or blocked`;
 
 const CALL_OPTIONS = `Calls: JSON lines, CSV with a header, a JSON list, or an answer like { "calls": [...] }; - reads standard input.
   --columns FIELD=COLUMN,...  which column holds what; COLUMN may be a|b for "a, or b where a is empty"
                               fields: id, start, durationSeconds, to (needed), from, end, direction, provider,
                               answered (true/false, or a status such as completed, NO ANSWER),
                               campaignId, campaignTitle, applicationId, managerId, managerEmail
+                              FIELD= leaves a field out, such as from=
   --preset asterisk           Asterisk's Master.csv (needs --time-zone)
   --preset twilio-calls       Twilio's list of calls as JSON
   --header a,b,c              the CSV has no header line; these are its columns
@@ -34,8 +37,8 @@ export const MAIN_HELP: string = `live-calls: rate phone calls, check price book
   live-calls COMMAND --help     options and examples
   live-calls --version
 
-Try it:
-  live-calls rate --price-book deck.csv --currency USD --rate-per minute --calls calls.csv --time-zone UTC
+Try it, from the root of the repository:
+  npm run live-calls -- rate --price-book packages/cli/samples/deck.csv --calls packages/cli/samples/calls.csv --time-zone UTC
 
 Exit status: 0 all is well; 1 some line was not rated, or a problem or difference was found; 2 the command could
 not run (an option, or a file that cannot be read).
@@ -47,13 +50,14 @@ export const RATE_HELP: string = `live-calls rate --price-book FILE --calls FILE
 Prints one line per call, in the order of the file: id, status (rated, unrated, rejected), cost, currency,
 billedSeconds, matchedPrefix, reason, steps. Costs are exact decimal text; the steps add up to them. Reads files of
 any size as a stream. A broken line is rejected with its number and the others go on; a repeated id is rejected too.
+A caller (from) that cannot be read, such as an extension, counts as withheld. An empty file is refused.
 
   --price-book FILE           .json, or .csv
   --calls FILE                .jsonl, .csv, .json, or -
   --default-country US        country of numbers without a plus sign
   --format jsonl|csv          form of the results (jsonl)
   --progress                  show progress although standard error is no terminal
-  --quiet                     results only: no summary, no rejected lines on standard error
+  --quiet                     results only: no summary, no warnings, no rejected lines on standard error
 
 ${CALL_OPTIONS}
 
@@ -82,7 +86,7 @@ file are in memory while it runs. A repeated id is told and counts once.
 
   --from 2026-11-01           first day, in the time zone
   --until 2026-12-01          the day after the last
-  --time-zone ZONE            zone of the days, and of times without an offset (UTC)
+  --time-zone ZONE            zone of the days (UTC), and of times without an offset (none)
   --format csv|json|jsonl     form of the report (csv)
   --default-country US        country of numbers without a plus sign
   --progress --quiet
@@ -112,6 +116,7 @@ convert  prints a CSV deck as price book JSON, the form with every field.
   --format text|json          check and diff: for people, or for programs (text)
   --most 50                   check and diff: lines shown of each kind
   --at 2026-12-01T00:00:00Z   check and diff: when the (new) book is to be in force (now)
+  --quiet                     diff and convert: no warnings on standard error
 
 ${DECK_OPTIONS}
 

@@ -9,5 +9,6 @@ export {
   readCallBatches,
   readCalls,
 } from './call-file/read-calls.ts';
+export { readableCallers } from './call-file/readable-callers.ts';
 export { runLiveCalls } from './run.ts';
 export type { CommandStreams } from './streams.ts';

@@ -47,8 +47,45 @@ export function readArguments(
     return { values: parsed.values as OptionValues, files: parsed.positionals };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(argumentProblem(error, args, options));
   }
+}
+
+/** Node speaks of its own parser, and cannot know which option was meant. */
+function argumentProblem(error: unknown, args: readonly string[], options: OptionTable): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const seen = args.find((arg) => arg.startsWith('-') && arg !== '-' && !isOption(arg, options)) ?? '';
+    const name = nameOf(seen);
+    const meant = Object.keys(options).find((option) => isNear(option, name.replace(/^-+/, '')));
+    const advice = meant === undefined ? '' : ` Did you mean --${meant}?`;
+    return `Unknown option '${name}'.${advice}`;
+  }
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    const name = /--[\w-]+/.exec(message)?.[0] ?? 'The option';
+    if (options[name.slice(2)]?.type === 'boolean') return `${name} takes no value.`;
+    return `${name} needs a value; one that begins with - is written ${name}=-VALUE.`;
+  }
+  return message;
+}
+
+function nameOf(arg: string): string {
+  return arg.split('=', 1)[0] ?? arg;
+}
+
+function isOption(arg: string, options: OptionTable): boolean {
+  return Object.hasOwn(options, nameOf(arg).replace(/^--/, ''));
+}
+
+/** One letter too many, too few, changed or swapped. */
+function isNear(option: string, typed: string): boolean {
+  let start = 0;
+  while (start < option.length && option[start] === typed[start]) start += 1;
+  let end = 0;
+  const shorter = Math.min(option.length, typed.length);
+  while (end < shorter - start && option.at(-1 - end) === typed.at(-1 - end)) end += 1;
+  const [left, right] = [option.slice(start, option.length - end), typed.slice(start, typed.length - end)];
+  return left.length < 2 && right.length < 2 ? true : left.length === 2 && left === `${right[1]}${right[0]}`;
 }
 
 /**

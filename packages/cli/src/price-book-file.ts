@@ -9,10 +9,11 @@ import { plain, shown } from './call-file/shown.ts';
 import { decodedText } from './call-file/text-source.ts';
 import { openInput } from './input-file.ts';
 import { type OptionTable, type OptionValues, oneOf, text } from './options.ts';
-import { grouped } from './progress.ts';
+import { counted, grouped } from './progress.ts';
 import { type CommandStreams, UsageError } from './streams.ts';
 
 const SHOWN_PROBLEMS = 20;
+const SHOWN_WARNINGS = 5;
 
 /** Options that say what a deck does not say itself. */
 export const PRICE_BOOK_OPTIONS: OptionTable = {
@@ -26,6 +27,8 @@ export const PRICE_BOOK_OPTIONS: OptionTable = {
   'deck-time-zone': { type: 'string' },
   decimal: { type: 'string' },
   closed: { type: 'string' },
+  'change-words': { type: 'string' },
+  quiet: { type: 'boolean' },
 };
 
 /** What was found in a price book file. */
@@ -76,11 +79,12 @@ export async function readPriceBook(
 }
 
 /**
- * Reads a price book that has to be usable.
+ * Reads a price book that has to be usable. What is odd about it is told, unless `--quiet` is given: a column that was
+ * not read may be the one that matters.
  *
  * @param name - Name of the file.
  * @param values - Option values.
- * @param streams - Problems are told on standard error.
+ * @param streams - Problems and warnings are told on standard error.
  * @returns The book.
  * @throws UsageError when it cannot be used.
  */
@@ -89,11 +93,27 @@ export async function loadPriceBook(
   values: OptionValues,
   streams: CommandStreams,
 ): Promise<PriceBook> {
-  const { priceBook, problems, problemCount } = await readPriceBook(name, values, streams);
-  if (priceBook !== undefined) return priceBook;
+  const found = await readPriceBook(name, values, streams);
+  const { priceBook, problems, problemCount } = found;
+  if (priceBook !== undefined) {
+    if (values.quiet !== true) streams.stderr.write(warningsOf(name, found));
+    return priceBook;
+  }
   for (const problem of problems.slice(0, SHOWN_PROBLEMS)) streams.stderr.write(`${plain(problem)}\n`);
-  const count = problemCount === 1 ? '1 problem' : `${grouped(problemCount)} problems`;
+  const count = counted(problemCount, 'problem');
   throw new UsageError(`The price book ${shown(name)} has ${count}, and nothing of it was used.`);
+}
+
+function warningsOf(name: string, { warnings, warningCount }: PriceBookFile): string {
+  if (warningCount === 0) return '';
+  const told = warnings.slice(0, SHOWN_WARNINGS);
+  const left = warningCount - told.length;
+  const rest =
+    left > 0
+      ? `  … and ${grouped(left)} more; live-calls price-book check --most ${warningCount} shows them.\n`
+      : '';
+  const lines = told.map((warning) => `  ${plain(warning)}\n`).join('');
+  return `The price book ${shown(name)} is used, with ${counted(warningCount, 'warning')}:\n${lines}${rest}`;
 }
 
 async function joined(pieces: AsyncIterable<string>): Promise<string> {
@@ -124,6 +144,7 @@ const HINTS = new Map([
   ['increments-unknown', '--increments 60/60'],
   ['column-missing', '--deck-columns FIELD=HEADER'],
   ['column-ambiguous', '--deck-columns FIELD=HEADER'],
+  ['bad-word', '--change-words WORD=price'],
   ['header-not-found', '--deck-columns prefix=HEADER,rate=HEADER'],
 ]);
 
@@ -138,6 +159,7 @@ function deckOptions(values: OptionValues): CsvPriceBookOptions {
   const closed = oneOf(values, 'closed', ['end', 'block']);
   const increments = text(values, 'increments');
   const columns = text(values, 'deck-columns');
+  const words = text(values, 'change-words');
   return {
     ...(currency === undefined ? {} : { currency }),
     ...(ratePer === undefined ? {} : { ratePer }),
@@ -149,6 +171,7 @@ function deckOptions(values: OptionValues): CsvPriceBookOptions {
     ...(closed === undefined ? {} : { closed }),
     ...(increments === undefined ? {} : { increments: incrementsOf(increments) }),
     ...(columns === undefined ? {} : { columns: columnsOf(columns) }),
+    ...(words === undefined ? {} : { changeWords: changeWordsOf(words) }),
   };
 }
 
@@ -164,6 +187,22 @@ function columnsOf(value: string): { readonly [field: string]: string } {
     const cut = pair.indexOf('=');
     if (cut < 1) throw new UsageError(`--deck-columns must be FIELD=HEADER,...; seen: ${shown(pair)}.`);
     return [pair.slice(0, cut).trim(), pair.slice(cut + 1).trim()] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+const EFFECTS = ['price', 'closed', 'blocked'] as const;
+
+function changeWordsOf(value: string): NonNullable<CsvPriceBookOptions['changeWords']> {
+  const pairs = value.split(',').map((pair) => {
+    const cut = pair.lastIndexOf('=');
+    const effect = EFFECTS.find((candidate) => candidate === pair.slice(cut + 1).trim());
+    if (cut < 1 || effect === undefined) {
+      throw new UsageError(
+        `--change-words must be WORD=EFFECT,... with an effect of ${EFFECTS.join(', ')}; seen: ${shown(pair)}.`,
+      );
+    }
+    return [pair.slice(0, cut).trim(), effect] as const;
   });
   return Object.fromEntries(pairs);
 }

@@ -9,7 +9,7 @@ export interface ProgressSettings {
   readonly isForced: boolean;
   /** Size of the work in bytes, where it is known. */
   readonly totalBytes?: number;
-  /** What is counted, such as `calls`. */
+  /** What is counted, such as `call`. */
   readonly unit: string;
 }
 
@@ -78,7 +78,7 @@ export class Progress {
     const rate = Math.round(this.#count / Math.max(this.seconds, 0.001));
     const share =
       totalBytes === undefined ? '' : `, ${Math.floor((100 * this.#bytes) / Math.max(totalBytes, 1))} %`;
-    return `${grouped(this.#count)} ${unit}, ${grouped(rate)} a second${share}`;
+    return `${counted(this.#count, unit)}, ${grouped(rate)} a second${share}`;
   }
 }
 
@@ -90,4 +90,15 @@ export class Progress {
  */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/**
+ * A count with its noun.
+ *
+ * @param count - A whole number.
+ * @param noun - The noun of one, such as `call`.
+ * @returns Such as `1 call` or `1,234 calls`.
+ */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 import type { Charge, Unrated } from '@live-calls/core';
 import Papa from 'papaparse';
+import { DISGUISING, plain } from './call-file/shown.ts';
 
 /** Form of the results: JSON lines or CSV. */
 export type ResultFormat = 'jsonl' | 'csv';
@@ -47,14 +48,26 @@ export function printedLine(line: RatedLine, format: ResultFormat): string {
 
 function jsonLine(line: RatedLine): string {
   if (line.status !== 'rated') {
-    const id = line.id === undefined ? '' : `"id":${JSON.stringify(line.id)},`;
+    const id = line.id === undefined ? '' : `"id":${jsonText(line.id)},`;
     return `{${id}"status":"${line.status}","reason":${JSON.stringify(line.reason)}}\n`;
   }
   const { cost, billedSeconds, rule, steps } = line.charge;
   return (
-    `{"id":${JSON.stringify(line.id)},"status":"rated","cost":"${cost.amount}","currency":"${cost.currency}",` +
+    `{"id":${jsonText(line.id)},"status":"rated","cost":"${cost.amount}","currency":"${cost.currency}",` +
     `"billedSeconds":${billedSeconds},"matchedPrefix":${JSON.stringify(rule.prefix)},"steps":${JSON.stringify(steps)}}\n`
   );
+}
+
+/** What could disguise the line on a terminal is escaped, which JSON reads back as it was. */
+function jsonText(text: string): string {
+  const json = JSON.stringify(text);
+  return ASCII.test(json)
+    ? json
+    : json.replace(DISGUISING, (character) =>
+        [...character.split('')]
+          .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+          .join(''),
+      );
 }
 
 function csvLine(line: RatedLine): string {
@@ -65,11 +78,14 @@ function csvLine(line: RatedLine): string {
   return `${id},rated,${cost.amount},${cost.currency},${billedSeconds},${prefix},,${Papa.unparse([[JSON.stringify(steps)]])}\n`;
 }
 
+const ASCII = /^[ -~]*$/;
+
 // What spreadsheets take for the start of a formula, full-width forms included; numbers such as +44 are none.
 const FORMULA = /^\s*[=@\uFF1D\uFF20\uFF0B\uFF0D]|^[\t\r\n]|^\s*[+-](?!\d)/;
 
 /** Quotes what needs it, and keeps spreadsheets from running a text that came in a file as a formula. */
 function cell(text: string): string {
-  const isPlain = /^[\w.:+-]*$/.test(text) && !FORMULA.test(text);
-  return isPlain ? text : Papa.unparse([[FORMULA.test(text) ? `'${text}` : text]]);
+  if (/^[\w.:+-]*$/.test(text) && !FORMULA.test(text)) return text;
+  const visible = plain(text);
+  return Papa.unparse([[FORMULA.test(text) ? `'${visible}` : visible]]);
 }

@@ -4,8 +4,10 @@ import { plain, shown } from './call-file/shown.ts';
 import { priceBookCommand } from './commands/price-book.ts';
 import { rateCommand } from './commands/rate.ts';
 import { reportCommand } from './commands/report.ts';
+import { inOptionWords } from './engine-words.ts';
 import { MAIN_HELP, PRICE_BOOK_HELP, RATE_HELP, REPORT_HELP } from './help.ts';
-import { type CommandStreams, EXIT, UsageError } from './streams.ts';
+import { Output } from './output.ts';
+import { type CommandStreams, EXIT, OutputError, UsageError } from './streams.ts';
 
 interface Command {
   readonly help: string;
@@ -34,30 +36,49 @@ const COMMANDS = new Map<string, Command>([
  */
 export async function runLiveCalls(args: readonly string[], streams: CommandStreams): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const wanted = name === 'help' ? COMMANDS.get(rest[0] ?? '') : undefined;
-    streams.stdout.write(wanted?.help ?? MAIN_HELP);
-    return name === undefined ? EXIT.unusable : EXIT.done;
-  }
-  if (name === '--version' || name === '-v') {
-    streams.stdout.write(`${version()}\n`);
-    return EXIT.done;
-  }
-  const command = COMMANDS.get(name);
-  if (command === undefined)
-    return refuse(streams, `There is no command ${shown(name)}. See live-calls --help.`);
-  if (rest.includes('--help') || rest.includes('-h')) {
-    streams.stdout.write(command.help);
-    return EXIT.done;
-  }
   try {
-    return await command.run(rest, streams);
+    return await answered(name, rest, streams);
   } catch (error) {
-    if (error instanceof UsageError)
-      return refuse(streams, `${error.message}\nSee live-calls ${name} --help.`);
+    if (error instanceof UsageError) {
+      const about = COMMANDS.has(name ?? '') ? `${name} ` : '';
+      return refuse(streams, `${error.message}\nSee live-calls ${about}--help.`);
+    }
+    if (error instanceof OutputError) return refuse(streams, error.message);
+    if (BillingError.is(error, 'INVALID_INPUT')) return refuse(streams, inOptionWords(error));
     if (BillingError.is(error)) return refuse(streams, error.message);
     throw error;
   }
+}
+
+async function answered(
+  name: string | undefined,
+  rest: readonly string[],
+  streams: CommandStreams,
+): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const wanted = name === 'help' ? COMMANDS.get(rest[0] ?? '') : undefined;
+    await print(streams, wanted?.help ?? MAIN_HELP);
+    return name === undefined ? EXIT.unusable : EXIT.done;
+  }
+  if (name === '--version' || name === '-v') {
+    await print(streams, `${version()}\n`);
+    return EXIT.done;
+  }
+  const command = COMMANDS.get(name);
+  if (command === undefined) {
+    return refuse(streams, `There is no command ${shown(name)}. See live-calls --help.`);
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    await print(streams, command.help);
+    return EXIT.done;
+  }
+  return command.run(rest, streams);
+}
+
+async function print(streams: CommandStreams, text: string): Promise<void> {
+  const output = new Output(streams.stdout);
+  await output.write(text);
+  await output.finish();
 }
 
 function refuse(streams: CommandStreams, message: string): number {

@@ -23,3 +23,25 @@ export const EXIT = {
 
 /** The command was called wrongly; the message says how to call it. */
 export class UsageError extends Error {}
+
+const CAUSES = new Map([
+  ['ENOSPC', 'there is no space left on the device'],
+  ['EFBIG', 'the file would become larger than the system allows'],
+  ['EDQUOT', 'the quota of the disk is used up'],
+  ['EIO', 'the device reports an error'],
+]);
+
+/** The results cannot be written; the message says why. */
+export class OutputError extends Error {
+  /**
+   * @param cause - What the system said.
+   */
+  constructor(cause: NodeJS.ErrnoException) {
+    const code = cause.code ?? cause.message;
+    const why = CAUSES.get(code);
+    super(
+      `Cannot write the results: ${why === undefined ? `the system says ${code}` : `${why} (${code})`}. What was written is not complete.`,
+      { cause },
+    );
+  }
+}

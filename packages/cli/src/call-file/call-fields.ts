@@ -12,6 +12,10 @@ export interface FieldSettings {
   readonly direction?: Direction;
   /** Telephony provider of calls that name none. */
   readonly provider?: string;
+  /** Whether a caller can be read; absent: every one is given as written. */
+  readonly canReadCaller?: (from: string) => boolean;
+  /** Told of each caller that cannot be read. */
+  readonly onUnreadableCaller?: (from: unknown) => void;
   /** Told about each start that the clock shows twice and nothing else in the line decides. */
   readonly onRepeatedHour?: () => void;
 }
@@ -22,7 +26,12 @@ export class FieldProblem extends Error {}
 // What reports print beside a call; rating does not look at it.
 const CONTEXT_FIELDS = ['campaignId', 'campaignTitle', 'applicationId', 'managerId', 'managerEmail'] as const;
 
-const DECIMAL_SECONDS = /^(\d{1,9})(?:\.(\d{1,12}))?$/;
+const PLUS = 43;
+const JOINED = /^\+\d*$/;
+const SEPARATED = /^\+[\d ()./\u00a0-]+$/;
+
+const DECIMAL_SECONDS = /^(\d{1,9})(?:\.(\d{1,60}))?$/;
+const MOST_NUMBER = 1e9;
 const CLOCK_SECONDS = /^(\d{1,5}):([0-5]\d):([0-5]\d)$/;
 
 const DIRECTIONS: { readonly [word: string]: Direction } = {
@@ -85,12 +94,13 @@ export function readFields(raw: RawCall, settings: FieldSettings): FileCall {
   const direction = raw.direction === undefined ? settings.direction : readDirection(raw.direction);
   const provider = raw.provider === undefined ? settings.provider : readText(raw.provider, 'provider');
   const durationSeconds = readSeconds(raw.durationSeconds, answer);
+  const from = readCaller(raw.from, settings);
   return {
     id: readText(raw.id, 'id'),
     ...readSpan(raw, durationSeconds, settings),
     durationSeconds,
-    to: readText(raw.to, 'to'),
-    ...(raw.from === undefined ? {} : { from: readText(raw.from, 'from') }),
+    to: joinedNumber(readText(raw.to, 'to')),
+    ...(from === undefined ? {} : { from }),
     ...(direction === undefined ? {} : { direction }),
     ...(provider === undefined ? {} : { provider }),
     ...answer,
@@ -129,6 +139,28 @@ function readText(value: unknown, field: string): string {
   if (trimmed.length > 200)
     throw new FieldProblem(`${field} must be at most 200 characters; seen: ${shown(trimmed)}`);
   return trimmed;
+}
+
+/** A caller decides little, and switches write what they like there: none keeps a call from being read. */
+function readCaller(value: unknown, settings: FieldSettings): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value.trim() === '')) return undefined;
+  try {
+    const from = joinedNumber(readText(value, 'from'));
+    if (settings.canReadCaller?.(from) ?? true) return from;
+  } catch (error) {
+    if (!(error instanceof FieldProblem)) throw error;
+  }
+  settings.onUnreadableCaller?.(value);
+  return undefined;
+}
+
+/**
+ * `+44 (207) 183-8750` is the same number without its separators. Not with a trunk zero in brackets, as in
+ * `+44 (0)20`: it is no digit of the number, and what else it may be nobody knows.
+ */
+function joinedNumber(text: string): string {
+  if (text.charCodeAt(0) !== PLUS || JOINED.test(text)) return text;
+  return SEPARATED.test(text) && !text.includes('(0)') ? `+${text.replace(/\D/g, '')}` : text;
 }
 
 /** Start and end of a call. */
@@ -181,11 +213,13 @@ function readInstant(
 function readSeconds(value: unknown, answer: Answer | undefined): number {
   // Vendors leave the duration of calls that were never answered empty.
   if (value === undefined && answer?.answered === false) return 0;
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text === 'string') {
-    const decimal = DECIMAL_SECONDS.exec(text.trim());
+  // A JSON number has lost its digits already; adding 0 turns -0 into 0.
+  if (typeof value === 'number' && value >= 0 && value < MOST_NUMBER) return Math.ceil(value) + 0;
+  if (typeof value === 'string') {
+    const text = value.trim();
+    const decimal = DECIMAL_SECONDS.exec(text);
     if (decimal !== null) return Number(decimal[1]) + (/[1-9]/.test(decimal[2] ?? '') ? 1 : 0);
-    const clock = CLOCK_SECONDS.exec(text.trim());
+    const clock = CLOCK_SECONDS.exec(text);
     if (clock !== null) return Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]);
   }
   if (value === undefined) throw new FieldProblem('durationSeconds is missing');

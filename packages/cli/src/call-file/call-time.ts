@@ -5,6 +5,7 @@ const ISO_WITH_OFFSET =
 const ISO_LOCAL = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?$/;
 const RFC_2822 =
   /^(?:[A-Za-z]{3}, ?)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UT|Z|([+-])(\d{2})(\d{2}))$/;
+const IMPOSSIBLE = 'must be a time of day from 00:00:00 to 23:59:59';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** What was read of a time. */
@@ -33,19 +34,25 @@ export function timeReader(timeZone?: string): (value: unknown) => ReadTime {
   return (value) => {
     if (typeof value !== 'string' || value.length > 64) return { problem: expected(timeZone) };
     const text = value.trim();
-    if (ISO_WITH_OFFSET.test(text)) return { at: canonicalIso(text) };
+    if (ISO_WITH_OFFSET.test(text)) {
+      const problem = clockProblem(text);
+      return problem === undefined ? { at: canonicalIso(text) } : { problem };
+    }
     const local = ISO_LOCAL.exec(text);
     if (local !== null) {
       if (toInstant === undefined)
         return { problem: 'has no offset; say which zone it is in with --time-zone ZONE' };
       const wallMs = wallOf(local);
-      if (wallMs === undefined) return { problem: 'must be a date and time that exist' };
+      if (wallMs === undefined) return { problem: clockProblem(text) ?? IMPOSSIBLE };
       const { ms, laterMs } = toInstant(wallMs);
       if (ms === undefined) return { problem: `does not exist in ${timeZone}: the clock jumps over it` };
       return { at: new Date(ms), ...(laterMs === undefined ? {} : { laterAt: new Date(laterMs) }) };
     }
     const mail = RFC_2822.exec(text);
-    return mail === null ? { problem: expected(timeZone) } : mailTime(mail);
+    if (mail === null) return { problem: expected(timeZone) };
+    const at = mailTime(mail);
+    const problem = clockProblem(at);
+    return problem === undefined ? { at } : { problem };
   };
 }
 
@@ -75,11 +82,27 @@ function wallOf(match: RegExpExecArray): number | undefined {
   return exists && year >= 1970 ? ms : undefined;
 }
 
-function mailTime(match: RegExpExecArray): ReadTime {
+/** What is impossible about a date and time, whose digits stand where ISO 8601 has them. */
+function clockProblem(text: string): string | undefined {
+  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8, 10)].map(Number);
+  if (year === undefined || month === undefined || day === undefined) return IMPOSSIBLE;
+  if (day > 28 || day < 1 || month > 12 || month < 1) {
+    const date = new Date(Date.UTC(year, month - 1, day));
+    if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) {
+      return `must be a day of the calendar; there is no ${text.slice(0, 10)}`;
+    }
+  }
+  if (year < 1970) return 'must be in 1970 or later';
+  return Number(text.slice(11, 13)) > 23 || Number(text.slice(14, 16)) > 59 || Number(text.slice(17, 19)) > 59
+    ? IMPOSSIBLE
+    : undefined;
+}
+
+function mailTime(match: RegExpExecArray): string {
   const [, day = '', month = '', year = '', hour = '', minute = '', second = '', sign, hours, minutes] =
     match;
   const monthNumber = MONTHS.indexOf(month.toLowerCase()) + 1;
   const offset = sign === undefined ? 'Z' : `${sign}${hours}:${minutes}`;
   const pad = (part: string | number): string => String(part).padStart(2, '0');
-  return { at: `${year}-${pad(monthNumber)}-${pad(day)}T${hour}:${minute}:${second}${offset}` };
+  return `${year}-${pad(monthNumber)}-${pad(day)}T${hour}:${minute}:${second}${offset}`;
 }

@@ -40,7 +40,8 @@ export const REQUIRED_FIELDS: readonly CallField[] = ['id', 'start', 'durationSe
 
 /**
  * Which column of a file holds which field. Several columns stand for "the first of these that is not empty", such as
- * the answer time, else the dialling time. A field that is not named is looked for under its own name.
+ * the answer time, else the dialling time; none for "not in this file". A field that is not named is looked for under
+ * its own name.
  */
 export type ColumnMapping = { readonly [Field in CallField]?: readonly string[] };
 
@@ -50,7 +51,8 @@ export type RawCall = { readonly [Field in CallField]?: unknown };
 /**
  * Reads a column mapping as it is written on the command line.
  *
- * @param text - `field=column` pairs, such as `start=answer|calldate,durationSeconds=billsec,to=dst`.
+ * @param text - `field=column` pairs, such as `start=answer|calldate,durationSeconds=billsec,to=dst`; `from=` for a
+ * field that is not to be read.
  * @returns The mapping.
  * @throws BillingError with code `INVALID_INPUT` naming the pair that cannot be understood.
  */
@@ -59,13 +61,13 @@ export function parseColumns(text: string): ColumnMapping {
   for (const pair of text.split(',')) {
     const cut = pair.indexOf('=');
     const field = pair.slice(0, Math.max(cut, 0)).trim();
-    const columns = pair
-      .slice(cut + 1)
-      .split('|')
-      .map((column) => column.trim());
+    const named = pair.slice(cut + 1).trim();
+    const columns = named === '' ? [] : named.split('|').map((column) => column.trim());
     if (cut === -1 || columns.includes(''))
       throw badPair('a list of field=column, such as start=calldate,to=dst', pair);
     if (!isCallField(field)) throw badPair(`field=column with a field of ${CALL_FIELDS.join(', ')}`, pair);
+    if (columns.length === 0 && REQUIRED_FIELDS.includes(field))
+      throw badPair(`field=column, and a column for ${REQUIRED_FIELDS.join(', ')}`, pair);
     mapping[field] = columns;
   }
   return mapping;
@@ -77,7 +79,8 @@ export function parseColumns(text: string): ColumnMapping {
  * @param mapping - Which column holds which field.
  * @param header - The file's columns, in order.
  * @returns A function from the cells of a line to the fields of its call.
- * @throws BillingError with code `INVALID_INPUT` when a column is missing: it names it, and the columns seen.
+ * @throws BillingError with code `INVALID_INPUT` when a column is missing or there twice: it names it, and the columns
+ * seen.
  */
 export function bindColumns(
   mapping: ColumnMapping,
@@ -95,6 +98,9 @@ export function bindColumns(
         columns.filter((column) => !names.includes(folded(column))),
         header,
       );
+    }
+    for (const place of places) {
+      if (names.lastIndexOf(names[place] ?? '') !== place) throw repeatedColumn(field, place, header);
     }
     if (places.length > 0) bound.push({ field, places });
     else if (REQUIRED_FIELDS.includes(field)) throw missingColumn(field, columns, header);
@@ -133,6 +139,17 @@ export function fieldsOf(mapping: ColumnMapping, value: { readonly [field: strin
   return raw;
 }
 
+/**
+ * Makes a check of property names: whether a mapping reads them.
+ *
+ * @param mapping - Which property holds which field.
+ * @returns A function from a name to whether any field is read from it.
+ */
+export function readNames(mapping: ColumnMapping): (name: string) => boolean {
+  const names = new Set(CALL_FIELDS.flatMap((field) => mapping[field] ?? [field]));
+  return (name) => names.has(name);
+}
+
 function isCallField(text: string): text is CallField {
   return CALL_FIELDS.some((field) => field === text);
 }
@@ -161,5 +178,23 @@ function missingColumn(
     `Say which column holds it with --columns ${field}=COLUMN. Columns seen: ${seen}.`;
   return new BillingError('INVALID_INPUT', message, {
     details: { field: `columns.${field}`, rule: 'a column of the call file', seen },
+  });
+}
+
+/** The first of two would be taken without a word, and it may be the wrong one. */
+function repeatedColumn(
+  field: CallField,
+  place: number,
+  header: readonly string[],
+): BillingError<'INVALID_INPUT'> {
+  const seen = header.map((name) => shown(name.trim())).join(', ');
+  const instead = REQUIRED_FIELDS.includes(field)
+    ? 'Give one of them another name'
+    : `Give one of them another name, or leave the field out with --columns ${field}=`;
+  const message =
+    `The call file has the column ${shown(header[place]?.trim())} twice, and ${field} is read from it. ` +
+    `${instead}. Columns seen: ${seen}.`;
+  return new BillingError('INVALID_INPUT', message, {
+    details: { field: `columns.${field}`, rule: 'a column that the call file has once', seen },
   });
 }

@@ -16,10 +16,11 @@ type Place = 'before' | 'inside' | 'after';
  * Reads a JSON document that is a list of calls, or an object that has one under `calls`, as APIs answer it. Only one
  * call at a time is in memory; whatever else the object holds (paging, addresses) is passed over.
  *
+ * @param read - Reads one call; throws an error whose message says what is wrong with it.
  * @returns The parser.
  */
-export function jsonListParser(): RecordParser<JsonCall> {
-  return new JsonListParser();
+export function jsonListParser(read: (text: string) => JsonCall = parseJsonCall): RecordParser<JsonCall> {
+  return new JsonListParser(read);
 }
 
 class JsonListParser implements RecordParser<JsonCall> {
@@ -34,6 +35,11 @@ class JsonListParser implements RecordParser<JsonCall> {
   #element: string[] | undefined;
   #elementLine = 1;
   #elementSize = 0;
+  readonly #read: (text: string) => JsonCall;
+
+  constructor(read: (text: string) => JsonCall) {
+    this.#read = read;
+  }
 
   push(text: string): FileRecord<JsonCall>[] {
     const records: FileRecord<JsonCall>[] = [];
@@ -127,7 +133,7 @@ class JsonListParser implements RecordParser<JsonCall> {
       return;
     }
     try {
-      records.push({ line, value: parseJsonCall(text) });
+      records.push({ line, value: this.#read(text) });
     } catch (error) {
       records.push({ line, problem: error instanceof Error ? error.message : String(error) });
     }

@@ -1,7 +1,7 @@
 import { BillingError, type Direction } from '@live-calls/core';
 import { FieldProblem, type FieldSettings, idOf, readFields } from './call-fields.ts';
 import { timeReader } from './call-time.ts';
-import { bindColumns, type ColumnMapping, fieldsOf, type RawCall } from './column-mapping.ts';
+import { bindColumns, type ColumnMapping, fieldsOf, type RawCall, readNames } from './column-mapping.ts';
 import { csvParser } from './csv-parser.ts';
 import type { FileLine } from './file-call.ts';
 import { type FileRecord, LONGEST_RECORD, type RecordParser } from './file-record.ts';
@@ -13,6 +13,8 @@ import { decodedText } from './text-source.ts';
 
 /** Form of a call file: JSON lines, CSV, or a JSON document with a list of calls. */
 export type CallFileFormat = 'jsonl' | 'csv' | 'json';
+
+const NOT_EMPTY = 'a file that is not empty: calls, or of CSV at least the header line';
 
 /** How a call file is read. */
 export interface CallFileSettings {
@@ -30,6 +32,13 @@ export interface CallFileSettings {
   readonly direction?: Direction;
   /** Telephony provider of calls that name none. */
   readonly provider?: string;
+  /**
+   * Whether a caller can be read, as {@link readableCallers} tells it; one that cannot counts as withheld. Absent: every
+   * `from` is given as written.
+   */
+  readonly canReadCaller?: (from: string) => boolean;
+  /** Told of each caller that counts as withheld because it cannot be read. */
+  readonly onUnreadableCaller?: (from: unknown) => void;
   /** Told of each start in an hour that the clock shows twice, where end and duration do not decide: the first pass is taken. */
   readonly onRepeatedHour?: () => void;
 }
@@ -46,7 +55,7 @@ export type FilePieces = AsyncIterable<string | Uint8Array>;
  * @param settings - Form, columns, zone and defaults.
  * @returns The lines in order.
  * @throws BillingError with code `INVALID_INPUT` when nothing of the file can be read: no header, a missing column, an
- * unknown zone.
+ * unknown zone, an empty file.
  */
 export async function* readCalls(
   file: FilePieces,
@@ -83,6 +92,8 @@ export async function* readCallBatches(
     }
   }
   if (reader === undefined) {
+    // More often a failed export than a day without calls.
+    if (opening.trim() === '') throw unreadable('calls', NOT_EMPTY, undefined);
     reader = lineReader(opening, settings, fields);
     yield reader.push(opening);
   }
@@ -96,12 +107,14 @@ interface LineReader {
 }
 
 function fieldSettings(settings: CallFileSettings): FieldSettings {
-  const { timeZone, direction, provider, onRepeatedHour } = settings;
+  const { timeZone, direction, provider, canReadCaller, onUnreadableCaller, onRepeatedHour } = settings;
   try {
     return {
       readTime: timeReader(timeZone),
       ...(direction === undefined ? {} : { direction }),
       ...(provider === undefined ? {} : { provider }),
+      ...(canReadCaller === undefined ? {} : { canReadCaller }),
+      ...(onUnreadableCaller === undefined ? {} : { onUnreadableCaller }),
       ...(onRepeatedHour === undefined ? {} : { onRepeatedHour }),
     };
   } catch {
@@ -126,7 +139,9 @@ function formatOf(opening: string): CallFileFormat {
 
 function jsonReader(format: 'json' | 'jsonl', settings: CallFileSettings, fields: FieldSettings): LineReader {
   const columns = settings.columns ?? {};
-  const parser: RecordParser<JsonCall> = format === 'json' ? jsonListParser() : lineParser(parseJsonCall);
+  const isRead = readNames(columns);
+  const parse = (text: string): JsonCall => parseJsonCall(text, isRead);
+  const parser: RecordParser<JsonCall> = format === 'json' ? jsonListParser(parse) : lineParser(parse);
   const read = (record: FileRecord<JsonCall>): FileLine => {
     if ('problem' in record) return { status: 'broken', line: record.line, reason: record.problem };
     return lineOf(record.line, fieldsOf(columns, record.value), fields);

@@ -1,6 +1,6 @@
 const SHOWN_CHARACTERS = 60;
-// Control characters and direction overrides of a file must not reach a terminal.
-const DISGUISING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Control characters and direction overrides of a file, which must not reach a terminal. */
+export const DISGUISING: RegExp = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Makes a value of a file safe and short enough for a message.

@@ -3,7 +3,7 @@ import { plain, shown } from '../call-file/shown.ts';
 import type { OptionValues } from '../options.ts';
 import { Output } from '../output.ts';
 import { type PriceBookFile, readPriceBook } from '../price-book-file.ts';
-import { grouped } from '../progress.ts';
+import { counted, grouped } from '../progress.ts';
 import { type CommandStreams, EXIT } from '../streams.ts';
 
 /** How a check is printed. */
@@ -35,6 +35,7 @@ export async function checkPriceBookFile(name: string, settings: CheckSettings):
     priceBook === undefined ? undefined : lintPriceBook({ priceBook, at, keep: Math.max(most, 1) });
   const output = new Output(streams.stdout);
   await output.write(isJson ? asJson(found, lint) : asText(name, { ...found, lint }, most));
+  await output.finish();
   return found.priceBook === undefined ? EXIT.notAll : EXIT.done;
 }
 
@@ -72,7 +73,7 @@ function listed({ kind, notes, count, most }: Notes): string[] {
   const shownNotes = notes.slice(0, most);
   const left = count - shownNotes.length;
   return [
-    `${grouped(count)} ${kind}${count === 1 ? '' : 's'}:`,
+    `${counted(count, kind)}:`,
     ...shownNotes.map((note) => `  ${note}`),
     ...(left > 0 ? [`  … and ${grouped(left)} more`] : []),
   ];
@@ -81,7 +82,7 @@ function listed({ kind, notes, count, most }: Notes): string[] {
 function bookLines(book: PriceBook): string[] {
   const { mode, decimals } = book.rounding;
   return [
-    `${grouped(book.ruleCount)} rules in ${book.currency}; windows ${book.windowPolicy}; rounding ${mode} to ${decimals} decimals.`,
+    `${counted(book.ruleCount, 'rule')} in ${book.currency}; windows ${book.windowPolicy}; rounding ${mode} to ${decimals} decimals.`,
     `Hash ${book.hash}`,
   ];
 }

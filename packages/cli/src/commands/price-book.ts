@@ -40,12 +40,17 @@ export async function priceBookCommand(args: readonly string[], streams: Command
 
 async function diff(args: readonly string[], streams: CommandStreams): Promise<number> {
   const { values, files } = readArguments(args, PRICE_BOOK_COMMAND_OPTIONS, 2);
-  const before = await loadPriceBook(fileAt(files, 0, 'the old price book'), values, streams);
-  const after = await loadPriceBook(fileAt(files, 1, 'the new price book'), values, streams);
+  const [oldName, newName] = [fileAt(files, 0, 'the old price book'), fileAt(files, 1, 'the new price book')];
+  if (oldName === '-' && newName === '-') {
+    throw new UsageError('Standard input can hold one price book; both are -.');
+  }
+  const before = await loadPriceBook(oldName, values, streams);
+  const after = await loadPriceBook(newName, values, streams);
   const found = diffPriceBooks({ before, after, at: text(values, 'at') ?? new Date() });
   const output = new Output(streams.stdout);
   if (isJson(values)) await output.write(`${JSON.stringify(found, null, 2)}\n`);
   else await output.write(printedDiff(found, most(values)));
+  await output.finish();
   return found.rows.length === 0 ? EXIT.done : EXIT.notAll;
 }
 
@@ -73,6 +78,7 @@ async function convert(args: readonly string[], streams: CommandStreams): Promis
     piece = '';
   }
   await output.write(`${piece}\n]}\n`);
+  await output.finish();
   return EXIT.done;
 }
 
