@@ -25,6 +25,7 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       project('core', 'packages/core/src'),
       project('storage-memory', 'packages/storage-memory/src'),
+      project('storage-postgres', 'packages/storage-postgres/src'),
       project('cli', 'packages/cli/src'),
       project('quickstart', 'examples/quickstart/src'),
       project('benchmarks', 'benchmarks/src'),

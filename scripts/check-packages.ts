@@ -28,22 +28,25 @@ export interface LibraryPackage {
 
 interface Manifest {
   readonly name: string;
+  readonly private?: boolean;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Everything under packages/. */
+/** Everything under packages/ that is published. */
 export function libraryPackages(): readonly LibraryPackage[] {
-  return readdirSync(join(root, 'packages')).map((name) => {
+  return readdirSync(join(root, 'packages')).flatMap((name) => {
     const folder = join(root, 'packages', name);
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-    return {
+    if (manifest.private === true) return [];
+    const library: LibraryPackage = {
       name: manifest.name,
       folder,
       entries: Object.keys(manifest.exports).filter((entry) => entry !== './package.json'),
       needs: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
     };
+    return [library];
   });
 }
 

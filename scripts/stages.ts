@@ -51,7 +51,16 @@ export const stages: readonly Stage[] = [
     ]),
   ),
   tests('tests', 'unit, property and type tests', [
-    ...['core', 'storage-memory', 'cli', 'quickstart', 'benchmarks', 'scripts', 'type-tests'],
+    ...[
+      'core',
+      'storage-memory',
+      'storage-postgres',
+      'cli',
+      'quickstart',
+      'benchmarks',
+      'scripts',
+      'type-tests',
+    ],
   ]),
   tests('conformance', 'every adapter against the kit, and the kit against broken adapters', ['conformance']),
   gate('doc-examples', 'every code block of comments and documents compiles', () =>

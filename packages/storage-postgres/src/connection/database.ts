@@ -1,0 +1,143 @@
+import type { Wire } from '../rows/values.ts';
+import { failureKind, messageOf, NoAnswer, NotConnected } from './failure.ts';
+import type { PostgresClient, PostgresPool } from './postgres-pool.ts';
+
+/** A statement with its values. */
+export interface Statement {
+  /** The text. */
+  readonly text: string;
+  /** Values for `$1` and on. */
+  readonly values: readonly Wire[];
+  /** Short name of the text, for preparing it once per connection; absent: not worth it. */
+  readonly name?: string;
+}
+
+/** A row as the server sent it. */
+export type WireRow = readonly Wire[];
+
+/** Runs statements, each alone. */
+export interface Runner {
+  /**
+   * Runs a statement.
+   *
+   * @param statement - The statement.
+   * @returns Its rows.
+   * @throws What the driver throws; see `failureKind`.
+   */
+  run(statement: Statement): Promise<readonly WireRow[]>;
+}
+
+const asText = { getTypeParser: () => (text: string) => text };
+
+/** The connections of a storage. */
+export class Database implements Runner {
+  readonly #pool: PostgresPool;
+  readonly #answerMs: number;
+  readonly #listened: WeakSet<PostgresClient> = new WeakSet();
+  #prepares = true;
+
+  /**
+   * @param pool - Where connections come from.
+   * @param answerMs - How long a statement may take before its connection is given up.
+   */
+  constructor(pool: PostgresPool, answerMs: number) {
+    this.#pool = pool;
+    this.#answerMs = answerMs;
+  }
+
+  /** Runs one statement on a connection of its own. */
+  async run(statement: Statement): Promise<readonly WireRow[]> {
+    const client = await this.#take();
+    let broken: Error | undefined;
+    try {
+      return await this.#send(client, statement).catch((error: unknown) => {
+        if (failureKind(error) === 'unprepared') return this.#send(client, statement);
+        throw error;
+      });
+    } catch (error) {
+      if (failureKind(error) === 'lost') broken = asError(error);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /**
+   * Runs several statements as one transaction.
+   *
+   * @param begin - Begins the transaction, and sets what is local to it.
+   * @param work - Runs statements; when it throws, everything is undone.
+   * @returns What `work` returned.
+   */
+  async transaction<Result>(begin: string, work: (runner: Runner) => Promise<Result>): Promise<Result> {
+    const client = await this.#take();
+    let broken: Error | undefined;
+    const run = (statement: Statement): Promise<readonly WireRow[]> => this.#send(client, statement);
+    try {
+      await this.#plain(client, begin);
+      const result = await work({ run });
+      await this.#plain(client, 'COMMIT');
+      return result;
+    } catch (error) {
+      if (failureKind(error) === 'lost') broken = asError(error);
+      else {
+        await this.#plain(client, 'ROLLBACK').catch((failed: unknown) => {
+          broken = asError(failed);
+        });
+      }
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #take(): Promise<PostgresClient> {
+    try {
+      const client = await this.#pool.connect();
+      if (!this.#listened.has(client)) {
+        this.#listened.add(client);
+        // The query under way is told; without a listener the event would end the process.
+        client.on?.('error', () => {});
+      }
+      return client;
+    } catch (cause) {
+      throw new NotConnected(`No connection to PostgreSQL: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  async #send(client: PostgresClient, statement: Statement): Promise<readonly WireRow[]> {
+    const { text, values, name } = statement;
+    const prepared = this.#prepares && name !== undefined ? { name } : {};
+    const query = { text, values: values as Wire[], rowMode: 'array', types: asText, ...prepared } as const;
+    try {
+      const { rows } = await this.#inTime(client.query(query));
+      return rows as readonly WireRow[];
+    } catch (error) {
+      // Behind a pooler a prepared statement may be on another connection: from now on without.
+      if (failureKind(error) === 'unprepared') this.#prepares = false;
+      throw error;
+    }
+  }
+
+  /** Without values the driver sends several statements in one message. */
+  async #plain(client: PostgresClient, text: string): Promise<void> {
+    await this.#inTime(client.query({ text, values: [], rowMode: 'array', types: asText }));
+  }
+
+  async #inTime<Result>(answer: Promise<Result>): Promise<Result> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, fail) => {
+      timer = setTimeout(() => fail(new NoAnswer(`No answer after ${this.#answerMs} ms.`)), this.#answerMs);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+      answer.catch(() => {});
+    }
+  }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

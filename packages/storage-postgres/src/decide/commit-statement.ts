@@ -1,0 +1,269 @@
+import type { AccountRow, TableName } from '@live-calls/core/adapter';
+import type { Statement } from '../connection/database.ts';
+import type { StatementShapes } from '../rows/statement-shapes.ts';
+import { type AnyRow, arrayOf, toWire, type Wire } from '../rows/values.ts';
+import { type Column, type Layout, layouts } from '../schema/layout.ts';
+import type { RowChange } from './working-account.ts';
+
+/** Everything that is to be committed for one account, guarded by the version it was decided on. */
+export interface AccountCommit {
+  /** The account. */
+  readonly accountId: string;
+  /** Version it was decided on; 0 makes the account. */
+  readonly baseVersion: number;
+  /** The account's next row, its version included. */
+  readonly account: AccountRow;
+  /** The rows to write, each once. */
+  readonly changes: readonly RowChange[];
+}
+
+/** Rows of one table that are written in one way. */
+interface Part {
+  readonly layout: Layout;
+  readonly type: RowChange['type'];
+  readonly rows: AnyRow[];
+}
+
+const account: Layout = layouts.account;
+const [accountId] = account.columns as readonly [Column];
+const versionOnly: Column = { ...accountId, field: 'baseVersion', type: 'integer', sqlType: 'bigint' };
+
+/**
+ * One statement that commits changes of several accounts. Each account's changes are made together if its version is still
+ * the one they were decided on, and not at all otherwise; the accounts that were changed come back. The server runs it as
+ * one transaction, so nothing of it needs a session.
+ *
+ * @param shapes - Where the texts are kept.
+ * @param schema - Quoted name of the schema.
+ * @param commits - The accounts, each once.
+ * @returns The statement.
+ */
+export function commitOf(
+  shapes: StatementShapes,
+  schema: string,
+  commits: readonly AccountCommit[],
+): Statement {
+  const parts = partsOf(commits);
+  const [only] = commits;
+  if (commits.length === 1 && only !== undefined) return commitOfOne(shapes, schema, { only, parts });
+  return commitOfMany(shapes, schema, { commits, parts });
+}
+
+function partsOf(commits: readonly AccountCommit[]): readonly Part[] {
+  const parts = new Map<string, Part>();
+  for (const { changes } of commits) {
+    for (const { type, table, row } of changes) {
+      const name = partName(table, type);
+      const part = parts.get(name);
+      if (part === undefined) parts.set(name, { layout: layouts[table], type, rows: [row] });
+      else part.rows.push(row);
+    }
+  }
+  return [...parts].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, part]) => part);
+}
+
+const partNames = new Map<TableName, { readonly [Type in RowChange['type']]: string }>();
+
+function partName(table: TableName, type: RowChange['type']): string {
+  let names = partNames.get(table);
+  if (names === undefined) {
+    names = { insert: `${table}+`, update: `${table}=`, remove: `${table}-` };
+    partNames.set(table, names);
+  }
+  return names[type];
+}
+
+/** Columns a part sends, in the order of its parameters. */
+function sentColumns({ layout, type }: Part): readonly Column[] {
+  const { key, rest } = layout;
+  if (type === 'insert') return [...key, ...rest];
+  return type === 'update' ? [...key, ...rest] : key;
+}
+
+class Parameters {
+  #count: number;
+  constructor(count: number) {
+    this.#count = count;
+  }
+  next(sqlType: string): string {
+    this.#count += 1;
+    return `$${this.#count}::${sqlType}`;
+  }
+}
+
+/** The lean statement: one account, its id and version plain parameters, and single rows without arrays. */
+function commitOfOne(
+  shapes: StatementShapes,
+  schema: string,
+  commit: { readonly only: AccountCommit; readonly parts: readonly Part[] },
+): Statement {
+  const { only, parts } = commit;
+  const isNew = only.baseVersion === 0;
+  const forms = parts.map(
+    (part) => `${partName(part.layout.table, part.type)}${part.rows.length === 1 ? 1 : 'n'}`,
+  );
+  const { text, name } = shapes.of(`one ${isNew} ${forms.join(' ')}`, () => textOfOne(schema, isNew, parts));
+  const values: Wire[] = [only.accountId, String(only.baseVersion)];
+  const row = only.account as unknown as AnyRow;
+  for (const { field, type } of account.rest) values.push(toWire(row[field], type));
+  for (const part of parts) {
+    const [first] = part.rows;
+    for (const column of sentColumns(part)) {
+      values.push(
+        part.rows.length === 1 ? toWire(first?.[column.field], column.type) : arrayOf(part.rows, column),
+      );
+    }
+  }
+  return { text, values, ...(name === undefined ? {} : { name }) };
+}
+
+function textOfOne(schema: string, isNew: boolean, parts: readonly Part[]): string {
+  const parameters = new Parameters(2);
+  const table = `${schema}.${account.name}`;
+  const values = account.rest.map(({ name, sqlType }) => ({ name, value: parameters.next(sqlType) }));
+  const won = isNew
+    ? `INSERT INTO ${table} ("account_id", ${values.map(({ name }) => name).join(', ')})
+       SELECT $1::text, ${values.map(({ value }) => value).join(', ')} WHERE $2::bigint = 0
+       ON CONFLICT DO NOTHING RETURNING "account_id"`
+    : `UPDATE ${table} SET ${values.map(({ name, value }) => `${name} = ${value}`).join(', ')}
+       WHERE "account_id" = $1 AND "version" = $2::bigint RETURNING "account_id"`;
+  const writes = parts.map((part, index) => {
+    const sent = sentColumns(part);
+    const single = part.rows.length === 1;
+    const sources = sent.map(({ sqlType }) => parameters.next(single ? sqlType : `${sqlType}[]`));
+    const names = sent.map((_, place) => `c${place}`);
+    const from = single
+      ? `(SELECT ${sources.map((source, place) => `${source} AS c${place}`).join(', ')}) AS u`
+      : `unnest(${sources.join(', ')}) AS u(${names.join(', ')})`;
+    return `w${index} AS (${writeText(schema, part, { from, own: 't."account_id" = $1' })})`;
+  });
+  return `WITH ${[`won AS (${won})`, ...writes].join(',\n')}\nSELECT "account_id" FROM won`;
+}
+
+/** Writes the rows of one part for the accounts that won. */
+function writeText(
+  schema: string,
+  part: Part,
+  source: { readonly from: string; readonly own: string },
+): string {
+  const { layout, type } = part;
+  const { from, own } = source;
+  const table = `${schema}.${layout.name}`;
+  const sent = sentColumns(part);
+  if (type === 'insert') {
+    return `INSERT INTO ${table} ("account_id", ${sent.map(({ name }) => name).join(', ')})
+      SELECT won."account_id", ${sent.map((_, place) => `u.c${place}`).join(', ')} FROM won, ${from}${joined(own)}`;
+  }
+  const matches = layout.key.map(({ name }, place) => `t.${name} = u.c${place}`);
+  const where = `WHERE ${[`t."account_id" = won."account_id"`, own, ...matches].join(' AND ')}`;
+  if (type === 'remove') return `DELETE FROM ${table} t USING won, ${from} ${where}`;
+  const set = layout.rest.map(({ name }, place) => `${name} = u.c${place + layout.key.length}`);
+  return `UPDATE ${table} t SET ${set.join(', ')} FROM won, ${from} ${where}`;
+}
+
+/** An insert has no row `t` yet; with several accounts, rows go to those that won. */
+function joined(own: string): string {
+  return own.startsWith('u.') ? ' WHERE u.account_id = won."account_id"' : '';
+}
+
+/**
+ * The wide statement. Accounts are locked in the order of their ids before anything is written: statements over the same
+ * accounts then wait for each other instead of for ever.
+ */
+function commitOfMany(
+  shapes: StatementShapes,
+  schema: string,
+  commit: { readonly commits: readonly AccountCommit[]; readonly parts: readonly Part[] },
+): Statement {
+  const { parts } = commit;
+  const inOrder = commit.commits.toSorted((left, right) => (left.accountId < right.accountId ? -1 : 1));
+  const changed = inOrder.filter(({ baseVersion }) => baseVersion > 0);
+  const born = inOrder.filter(({ baseVersion }) => baseVersion === 0);
+  const names = parts.map((part) => partName(part.layout.table, part.type));
+  const shape = `many ${changed.length > 0} ${born.length > 0} ${names.join(' ')}`;
+  const { text, name } = shapes.of(shape, () =>
+    textOfMany(schema, parts, { changed: changed.length > 0, born: born.length > 0 }),
+  );
+  const values: Wire[] = [];
+  if (changed.length > 0) {
+    const guards = changed as unknown as readonly AnyRow[];
+    values.push(arrayOf(guards, versionOnly));
+    values.push(...accountArrays(changed));
+  }
+  if (born.length > 0) values.push(...accountArrays(born));
+  for (const { rows, ...part } of parts) {
+    values.push(arrayOf(rows, accountId));
+    for (const column of sentColumns({ ...part, rows })) values.push(arrayOf(rows, column));
+  }
+  return { text, values, ...(name === undefined ? {} : { name }) };
+}
+
+function accountArrays(commits: readonly AccountCommit[]): readonly string[] {
+  const rows = commits.map((commit) => commit.account as unknown as AnyRow);
+  return account.columns.map((column) => arrayOf(rows, column));
+}
+
+function textOfMany(
+  schema: string,
+  parts: readonly Part[],
+  has: { readonly changed: boolean; readonly born: boolean },
+): string {
+  const parameters = new Parameters(0);
+  const table = `${schema}.${account.name}`;
+  const columns = account.columns.map(({ name }) => name);
+  const expressions: string[] = [];
+  const won: string[] = [];
+  const sources = (): string => {
+    const arrays = account.columns.map(({ sqlType }) => parameters.next(`${sqlType}[]`));
+    return arrays.join(', ');
+  };
+  if (has.changed) {
+    const base = parameters.next('bigint[]');
+    const set = account.rest.map(({ name }) => `${name} = n.${name}`).join(', ');
+    expressions.push(
+      `next AS (SELECT * FROM unnest(${base}, ${sources()}) AS n(base_version, ${columns.join(', ')}))`,
+      `locked AS (SELECT a."account_id" FROM ${table} a JOIN next n
+         ON a."account_id" = n."account_id" AND a."version" = n.base_version
+         ORDER BY a."account_id" FOR NO KEY UPDATE OF a)`,
+      `moved AS (UPDATE ${table} a SET ${set} FROM next n, locked l
+         WHERE a."account_id" = n."account_id" AND l."account_id" = n."account_id")`,
+    );
+    won.push('SELECT "account_id" FROM locked');
+  }
+  if (has.born) {
+    expressions.push(
+      `born AS (INSERT INTO ${table} (${columns.join(', ')}) SELECT * FROM unnest(${sources()})
+         ON CONFLICT DO NOTHING RETURNING "account_id")`,
+    );
+    won.push('SELECT "account_id" FROM born');
+  }
+  expressions.push(`won AS MATERIALIZED (${won.join(' UNION ALL ')})`);
+  parts.forEach((part, index) => {
+    const sent = sentColumns(part);
+    const arrays = ['text', ...sent.map(({ sqlType }) => sqlType)].map((type) =>
+      parameters.next(`${type}[]`),
+    );
+    const names = ['account_id', ...sent.map((_, place) => `c${place}`)];
+    const from = `unnest(${arrays.join(', ')}) AS u(${names.join(', ')})`;
+    expressions.push(
+      `w${index} AS (${writeText(schema, part, { from, own: 'u.account_id = t."account_id"' })})`,
+    );
+  });
+  return `WITH ${expressions.join(',\n')}\nSELECT "account_id" FROM won`;
+}
+
+/**
+ * Asks which accounts still have the version that something was decided on.
+ *
+ * @param schema - Quoted name of the schema.
+ * @param checks - Accounts and versions; version 0 means that there is no account.
+ * @returns The statement; accounts that are there come back with their version.
+ */
+export function versionsOf(schema: string, checks: readonly { readonly accountId: string }[]): Statement {
+  const [only] = checks;
+  const select = `SELECT "account_id", "version" FROM ${schema}.${account.name} WHERE "account_id"`;
+  if (checks.length === 1 && only !== undefined) {
+    return { text: `${select} = $1`, values: [only.accountId], name: 'live_calls_version' };
+  }
+  return { text: `${select} = ANY($1::text[])`, values: [arrayOf(checks as readonly AnyRow[], accountId)] };
+}

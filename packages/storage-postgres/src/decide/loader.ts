@@ -1,0 +1,85 @@
+import { type RowKey, type RowRef, rowKey } from '@live-calls/core/adapter';
+import type { Runner } from '../connection/database.ts';
+import { loadedRow, loadOf, type WantedRow } from '../rows/key-reads.ts';
+import type { StatementShapes } from '../rows/statement-shapes.ts';
+import type { AnyRow } from '../rows/values.ts';
+import type { Group } from './group.ts';
+import { rowName } from './known-account.ts';
+import { WorkingAccount } from './working-account.ts';
+
+/** What a load found of rows that might have been assumed absent. */
+export interface LoadCount {
+  /** Such rows that were asked for. */
+  readonly asked: number;
+  /** Such rows that were there. */
+  readonly found: number;
+}
+
+/** Accounts, and the rows that are missing of each. */
+export type Missing = ReadonlyMap<Group, readonly RowRef[]>;
+
+/** Loads what groups of decisions need, in one statement each time. */
+export class Loader {
+  readonly #shapes: StatementShapes;
+  readonly #schema: string;
+
+  /**
+   * @param shapes - Where the texts are kept.
+   * @param schema - Quoted name of the schema.
+   */
+  constructor(shapes: StatementShapes, schema: string) {
+    this.#shapes = shapes;
+    this.#schema = schema;
+  }
+
+  /**
+   * Loads the account rows and the missing rows of all groups, as of one moment.
+   *
+   * @param runner - Where to run it.
+   * @param missing - What is missing.
+   * @returns How many rows were there that might have been assumed absent.
+   */
+  async load(runner: Runner, missing: Missing): Promise<LoadCount> {
+    const rows: WantedRow[] = [];
+    const groups = new Map<string, Group>();
+    for (const [group, refs] of missing) {
+      const { accountId } = group.known;
+      groups.set(accountId, group);
+      for (const { table, key } of refs) rows.push({ accountId, table, key });
+    }
+    const wanted = { accountIds: [...groups.keys()], rows };
+    const loaded = await runner.run(loadOf(this.#shapes, this.#schema, wanted));
+    const found = new Map<string, Map<string, AnyRow>>();
+    const accounts = new Map<string, AnyRow>();
+    for (const one of loaded) {
+      const { table, row } = loadedRow(one);
+      const accountId = row.accountId as string;
+      if (table === 'account') accounts.set(accountId, row);
+      else {
+        const of = found.get(accountId) ?? new Map<string, AnyRow>();
+        of.set(rowName(table, keyOf(table, row)), row);
+        found.set(accountId, of);
+      }
+    }
+    let asked = 0;
+    let there = 0;
+    for (const [group, refs] of missing) {
+      const { known } = group;
+      known.see(accounts.get(known.accountId) as never);
+      group.isFresh = true;
+      for (const { table, key } of refs) {
+        const name = rowName(table, key);
+        const row = found.get(known.accountId)?.get(name);
+        known.remember(table, name, row);
+        if (!WorkingAccount.mayAssume(table)) continue;
+        asked += 1;
+        if (row !== undefined) there += 1;
+      }
+    }
+    return { asked, found: there };
+  }
+}
+
+function keyOf(table: RowRef['table'], row: AnyRow): RowKey {
+  return rowKey(table, row);
+}

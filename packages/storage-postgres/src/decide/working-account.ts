@@ -1,0 +1,202 @@
+import {
+  type AccountRow,
+  BillingError,
+  type Changes,
+  type LoadedRows,
+  type RowKey,
+  type RowRef,
+  type Rows,
+  rowKey,
+  type TableName,
+  type Write,
+} from '@live-calls/core/adapter';
+import { layoutForKey } from '../rows/key-reads.ts';
+import type { AnyRow } from '../rows/values.ts';
+import { layouts } from '../schema/layout.ts';
+import { type KnownAccount, rowName } from './known-account.ts';
+
+/**
+ * Tables whose keys come from the world. A decision that looks for such a row nearly always means to insert it, so it may
+ * be assumed absent: the insert then proves it. An assumption that no insert proves is looked up.
+ */
+const insertedUnseen: ReadonlySet<TableName> = new Set([
+  'usage',
+  'hold',
+  'key',
+  'topUp',
+  'parked',
+  'announcement',
+  'rerating',
+]);
+
+/** What becomes of a row when everything is committed. */
+export interface RowChange {
+  /** How. */
+  readonly type: 'insert' | 'update' | 'remove';
+  /** The table. */
+  readonly table: TableName;
+  /** The row to write, or the one to remove. */
+  readonly row: AnyRow;
+}
+
+/** A row as the decisions so far left it. */
+interface Slot {
+  readonly table: TableName;
+  readonly key: RowKey;
+  /** As it is in the database: the row, absent, or absent by assumption. */
+  readonly before: AnyRow | undefined | 'assumed';
+  row: AnyRow | undefined;
+}
+
+/**
+ * An account while decisions run on it, one after the other, each on what the one before left. Nothing here touches what
+ * is known until the commit went well.
+ */
+export class WorkingAccount implements LoadedRows {
+  /** The account row as the decisions so far left it. */
+  account: AccountRow | undefined;
+  /** Rows that must be loaded before the decisions can be run for good. */
+  readonly needs: Map<string, RowRef> = new Map();
+  readonly #known: KnownAccount;
+  readonly #assumes: boolean;
+  readonly #slots: Map<string, Slot> = new Map();
+
+  /**
+   * @param known - What is known; its account row must be.
+   * @param assumes - Whether rows that were not looked at may be assumed absent when inserted.
+   */
+  constructor(known: KnownAccount, assumes: boolean) {
+    this.#known = known;
+    this.#assumes = assumes;
+    this.account = known.account;
+  }
+
+  /**
+   * Whether rows of a table may be assumed absent when a decision looks for them.
+   *
+   * @param table - The table.
+   * @returns True for tables whose keys come from the world.
+   */
+  static mayAssume(table: TableName): boolean {
+    return insertedUnseen.has(table);
+  }
+
+  /** Version that the decisions so far came to. */
+  get version(): number {
+    return this.account?.version ?? 0;
+  }
+
+  /** Looks a row up for a decision. */
+  find<Table extends TableName>(table: Table, key: RowKey): Rows[Table] | undefined | 'not-loaded' {
+    if (table === 'account') return this.account as Rows[Table] | undefined;
+    layoutForKey(table, key);
+    const slot = this.#slot(table, key, insertedUnseen.has(table));
+    return slot === undefined ? 'not-loaded' : (slot.row as unknown as Rows[Table] | undefined);
+  }
+
+  /**
+   * Makes the changes of one decision, or none of them.
+   *
+   * @param changes - What it answered.
+   * @returns False when a row has to be loaded first.
+   * @throws BillingError with code `INVARIANT_BROKEN` when a write contradicts the state.
+   */
+  apply(changes: Changes): boolean {
+    const { account, writes } = changes;
+    const { accountId } = this.#known;
+    if (account.accountId !== accountId) throw misuse('A decision changes its own account only.');
+    const made: (readonly [Slot, AnyRow | undefined])[] = [];
+    for (const write of writes) {
+      const slot = this.#checked(write);
+      if (slot === undefined) return false;
+      made.push([slot, write.type === 'remove' ? undefined : (write.row as unknown as AnyRow)]);
+    }
+    if (new Set(made.map(([slot]) => slot)).size < made.length) {
+      throw misuse('A decision writes each row at most once.');
+    }
+    for (const [slot, row] of made) slot.row = row;
+    this.account = { ...account, version: this.version + 1 };
+    return true;
+  }
+
+  /** Rows assumed absent that nothing inserts: they must be looked up. */
+  unproved(): readonly RowRef[] {
+    const refs: RowRef[] = [];
+    for (const { table, key, before, row } of this.#slots.values()) {
+      if (before === 'assumed' && row === undefined) refs.push({ table, key });
+    }
+    return refs;
+  }
+
+  /** Everything to write, each row once. */
+  changes(): readonly RowChange[] {
+    const changes: RowChange[] = [];
+    for (const { table, before, row } of this.#slots.values()) {
+      if (before === undefined || before === 'assumed') {
+        if (row !== undefined) changes.push({ type: 'insert', table, row });
+      } else if (row === undefined) changes.push({ type: 'remove', table, row: before });
+      else if (row !== before) changes.push({ type: 'update', table, row });
+    }
+    return changes;
+  }
+
+  /** Remembers everything as it is after the commit. */
+  keep(): void {
+    this.#known.account = this.account;
+    for (const [name, { table, before, row }] of this.#slots) {
+      if (row !== before) this.#known.remember(table, name, row);
+    }
+  }
+
+  #checked(write: Write): Slot | undefined {
+    const { table } = write;
+    if (!Object.hasOwn(layouts, table) || (table as string) === 'account') {
+      throw misuse('A decision writes rows of the tables of storage/v1; the account row goes by itself.');
+    }
+    if (write.type === 'remove') layoutForKey(table, write.key);
+    else if (write.row.accountId !== this.#known.accountId) {
+      throw misuse('A decision writes rows of its own account only.');
+    }
+    if (write.type !== 'insert' && !layouts[table].mutable) {
+      throw misuse(`Rows of table ${table} are inserted, and never change.`);
+    }
+    const key = write.type === 'remove' ? write.key : rowKey(table, write.row);
+    const slot = this.#slot(table, key, write.type === 'insert');
+    if (slot === undefined) return undefined;
+    if (write.type === 'insert' && slot.row !== undefined) {
+      throw misuse(`A row of table ${table} was inserted under a key that is taken.`);
+    }
+    if (write.type !== 'insert' && slot.row === undefined) {
+      if (slot.before === 'assumed') {
+        this.needs.set(rowName(table, key), { table, key });
+        return undefined;
+      }
+      throw misuse(`The decision wanted to ${write.type} a row of table ${table} that does not exist.`);
+    }
+    return slot;
+  }
+
+  #slot(table: TableName, key: RowKey, mayAssume: boolean): Slot | undefined {
+    const name = rowName(table, key);
+    const seen = this.#slots.get(name);
+    if (seen !== undefined) return seen;
+    let before: Slot['before'];
+    // An account that does not exist has no rows; its first commit proves it.
+    const row = this.#known.account === undefined ? undefined : this.#known.find(name);
+    if (row !== 'unknown') before = row;
+    else if (this.#assumes && mayAssume) before = 'assumed';
+    else {
+      this.needs.set(name, { table, key });
+      return undefined;
+    }
+    const slot: Slot = { table, key, before, row: before === 'assumed' ? undefined : before };
+    this.#slots.set(name, slot);
+    return slot;
+  }
+}
+
+function misuse(invariant: string): BillingError<'INVARIANT_BROKEN'> {
+  return new BillingError('INVARIANT_BROKEN', `${invariant} Nothing of this decision was written.`, {
+    details: { invariant },
+  });
+}

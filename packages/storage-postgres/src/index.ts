@@ -1,0 +1,14 @@
+/**
+ * PostgreSQL storage: durable, exact, and shared by many processes.
+ *
+ * @packageDocumentation
+ */
+export type {
+  PostgresClient,
+  PostgresPool,
+  PostgresQuery,
+  PostgresResult,
+} from './connection/postgres-pool.ts';
+export type { PostgresStorageOptions } from './options.ts';
+export { type PostgresStorage, postgresStorage } from './postgres-storage.ts';
+export type { Migrated } from './schema/migrate.ts';

@@ -1,0 +1,178 @@
+import { BillingError, type RowKey, type TableName } from '@live-calls/core/adapter';
+import type { Statement, WireRow } from '../connection/database.ts';
+import { type Column, type Layout, layouts } from '../schema/layout.ts';
+import type { StatementShapes } from './statement-shapes.ts';
+import { type AnyRow, arrayOf, fromWires, toWire } from './values.ts';
+
+/** A row of one account, named by table and key. */
+export interface WantedRow {
+  /** The account. */
+  readonly accountId: string;
+  /** The table; never `account`. */
+  readonly table: TableName;
+  /** The key, without the account id. */
+  readonly key: RowKey;
+}
+
+/**
+ * Finds the layout of a table, and checks that a key fits it.
+ *
+ * @param table - The table.
+ * @param key - The key.
+ * @returns The layout.
+ * @throws BillingError with code `INVARIANT_BROKEN`.
+ */
+export function layoutForKey(table: TableName, key: RowKey): Layout {
+  const layout = Object.hasOwn(layouts, table) ? layouts[table] : undefined;
+  if (layout !== undefined && key.length === layout.key.length) return layout;
+  const invariant = 'A row is named by a table of storage/v1 and one value for each field of its key.';
+  throw new BillingError(
+    'INVARIANT_BROKEN',
+    `${invariant} Seen: ${String(table)} with ${key.length} values.`,
+    {
+      details: { invariant },
+    },
+  );
+}
+
+/**
+ * Reads rows of one account by key, in one statement and so as of one moment.
+ *
+ * @param schema - Quoted name of the schema.
+ * @param layout - The table.
+ * @param request - The account, and the keys.
+ * @returns The statement; each of its rows begins with the position of its key, counted from 1.
+ */
+export function keyReadOf(
+  schema: string,
+  layout: Layout,
+  request: { readonly accountId: string; readonly keys: readonly RowKey[] },
+): Statement {
+  const { accountId, keys } = request;
+  const columns = layout.columns.map(({ name }) => `t.${name}`).join(', ');
+  const from = `${schema}.${layout.name} t`;
+  if (layout.key.length === 0) {
+    return { text: `SELECT 1, ${columns} FROM ${from} WHERE t."account_id" = $1`, values: [accountId] };
+  }
+  const sources = layout.key.map(({ sqlType }, index) => `$${index + 2}::${sqlType}[]`).join(', ');
+  const names = layout.key.map((_, index) => `k${index}`).join(', ');
+  const matches = layout.key.map(({ name }, index) => `t.${name} = k.k${index}`).join(' AND ');
+  return {
+    text: `SELECT k.place, ${columns} FROM unnest(${sources}) WITH ORDINALITY AS k(${names}, place)
+      JOIN ${from} ON t."account_id" = $1 AND ${matches}`,
+    values: [accountId, ...keyArrays(layout, keys)],
+  };
+}
+
+/**
+ * Loads what decisions need to know: the account rows, and rows of any tables, as of one moment.
+ *
+ * @param shapes - Where the texts are kept.
+ * @param schema - Quoted name of the schema.
+ * @param wanted - The accounts, and the rows of them.
+ * @returns The statement.
+ */
+export function loadOf(
+  shapes: StatementShapes,
+  schema: string,
+  wanted: { readonly accountIds: readonly string[]; readonly rows: readonly WantedRow[] },
+): Statement {
+  const { accountIds, rows } = wanted;
+  const byTable = new Map<TableName, WantedRow[]>();
+  for (const row of rows) {
+    const others = byTable.get(row.table);
+    if (others === undefined) byTable.set(row.table, [row]);
+    else others.push(row);
+  }
+  const single = accountIds.length === 1;
+  const found = [...byTable].sort(([left], [right]) => (left < right ? -1 : 1));
+  const shape = `load ${single} ${found.map(([table]) => table).join(' ')}`;
+  const { text, name } = shapes.of(shape, () =>
+    loadText(
+      schema,
+      single,
+      found.map(([table]) => layouts[table]),
+    ),
+  );
+  const accounts = accountIds.map((accountId) => ({ accountId }));
+  const values = [single ? (accountIds[0] ?? '') : arrayOf(accounts, { field: 'accountId', type: 'text' })];
+  for (const [table, of] of found) {
+    if (!single)
+      values.push(arrayOf(of as unknown as readonly AnyRow[], { field: 'accountId', type: 'text' }));
+    values.push(
+      ...keyArrays(
+        layouts[table],
+        of.map(({ key }) => key),
+      ),
+    );
+  }
+  return { text, values, ...(name === undefined ? {} : { name }) };
+}
+
+function loadText(schema: string, single: boolean, found: readonly Layout[]): string {
+  const account = layouts.account;
+  const which = single ? '= $1' : '= ANY($1::text[])';
+  const parts = [
+    `SELECT 'account', ${wholeRow(account)} FROM ${schema}.${account.name} t WHERE t."account_id" ${which}`,
+  ];
+  let parameter = 2;
+  for (const layout of found) {
+    const keys: readonly Pick<Column, 'name' | 'sqlType'>[] = single
+      ? layout.key
+      : [{ name: '"account_id"', sqlType: 'text' }, ...layout.key];
+    const sources = keys.map(({ sqlType }, index) => `$${parameter + index}::${sqlType}[]`).join(', ');
+    parameter += keys.length;
+    const names = keys.map((_, index) => `k${index}`).join(', ');
+    const matches = keys.map(({ name }, index) => `t.${name} = k.k${index}`);
+    const own = single ? ['t."account_id" = $1', ...matches] : matches;
+    parts.push(
+      `SELECT '${layout.table}', ${wholeRow(layout)} FROM unnest(${sources}) AS k(${names})
+        JOIN ${schema}.${layout.name} t ON ${own.join(' AND ')}`,
+    );
+  }
+  return parts.join('\nUNION ALL\n');
+}
+
+/** Rows of different tables in one result: a list of the columns' texts. */
+function wholeRow(layout: Layout): string {
+  return `json_build_array(${layout.columns.map(({ name }) => `t.${name}::text`).join(', ')})::text`;
+}
+
+/**
+ * Reads a row of {@link loadOf}'s result.
+ *
+ * @param row - The row as it came.
+ * @returns Its table, and the row itself.
+ */
+export function loadedRow(row: WireRow): { readonly table: TableName; readonly row: AnyRow } {
+  const table = row[0] as TableName;
+  return { table, row: fromWires(layouts[table], JSON.parse(row[1] ?? '[]')) };
+}
+
+function keyArrays(layout: Layout, keys: readonly RowKey[]): readonly string[] {
+  return layout.key.map(({ type }, index) =>
+    arrayOf(
+      keys.map((key) => ({ value: key[index] })),
+      { field: 'value', type },
+    ),
+  );
+}
+
+/**
+ * Whether a key could be kept at all. One that could not names no row, and the server would refuse the whole statement.
+ *
+ * @param layout - The table.
+ * @param key - The key.
+ * @returns True when the server can look for it.
+ */
+export function isKeepable(layout: Layout, key: RowKey): boolean {
+  return layout.key.every(({ type }, index) => {
+    const value = key[index];
+    if (type !== 'text') return Number.isSafeInteger(value);
+    try {
+      return !toWire(value, 'text')?.includes('\0');
+    } catch {
+      return false;
+    }
+  });
+}

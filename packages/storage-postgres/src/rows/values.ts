@@ -1,0 +1,131 @@
+import { type Atoms, BillingError, type FieldType } from '@live-calls/core/adapter';
+import type { Column, Layout } from '../schema/layout.ts';
+
+/** A row as the code that writes generically sees it. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+/** A value as it travels to and from the database: always text, so that no driver rounds or converts anything. */
+export type Wire = string | null;
+
+/** Of ES2024; every Node this library runs on has it, the declarations of ES2023 do not. */
+interface WellFormed {
+  isWellFormed(): boolean;
+}
+
+/**
+ * Writes a value as the text its column reads.
+ *
+ * @param value - The value of a field; absent becomes null.
+ * @param type - How the field is kept.
+ * @returns The text.
+ * @throws BillingError with code `INVARIANT_BROKEN` for text that would come back altered.
+ */
+export function toWire(value: unknown, type: FieldType): Wire {
+  if (value === undefined) return null;
+  switch (type) {
+    case 'amount':
+      return decimalOf(value as Atoms);
+    case 'json':
+      return JSON.stringify(value);
+    case 'text':
+      return plainText(value);
+    default:
+      return String(value);
+  }
+}
+
+/** UTF-8 has no lone surrogates; they would silently become another character. */
+function plainText(value: unknown): string {
+  const text = String(value);
+  if ((text as string & WellFormed).isWellFormed()) return text;
+  const invariant = 'Text that is kept is well-formed Unicode.';
+  throw new BillingError('INVARIANT_BROKEN', `${invariant} Seen: a lone surrogate. Nothing was written.`, {
+    details: { invariant },
+  });
+}
+
+/**
+ * An amount as decimal text with twelve decimals.
+ *
+ * @param atoms - Counts 10^-12 of a currency unit.
+ * @returns Decimal text, such as `-0.008500000000`.
+ */
+export function decimalOf(atoms: Atoms): string {
+  const digits = atoms < 0n ? (-atoms).toString() : atoms.toString();
+  const padded = digits.length > 12 ? digits : digits.padStart(13, '0');
+  const cut = padded.length - 12;
+  return `${atoms < 0n ? '-' : ''}${padded.slice(0, cut)}.${padded.slice(cut)}`;
+}
+
+/**
+ * An amount from decimal text with twelve decimals, as `numeric(30, 12)` prints it.
+ *
+ * @param decimal - The text.
+ * @returns The amount in atoms.
+ */
+export function atomsOf(decimal: string): Atoms {
+  const point = decimal.length - 13;
+  const atoms = BigInt(decimal.slice(0, point) + decimal.slice(point + 1)) as Atoms;
+  return atoms;
+}
+
+/**
+ * A list of values as the text of an array, for `unnest`.
+ *
+ * @param rows - Where the values are.
+ * @param column - Which field of each.
+ * @returns The array literal.
+ */
+export function arrayOf(rows: readonly AnyRow[], column: Pick<Column, 'field' | 'type'>): string {
+  const { field, type } = column;
+  const quotes = type === 'text' || type === 'json';
+  let text = '{';
+  for (let index = 0; index < rows.length; index += 1) {
+    const wire = toWire((rows[index] as AnyRow)[field], type);
+    if (index > 0) text += ',';
+    if (wire === null) text += 'NULL';
+    else text += quotes ? quotedElement(wire) : wire;
+  }
+  return `${text}}`;
+}
+
+const SPECIAL = /["\\]/;
+
+function quotedElement(text: string): string {
+  return SPECIAL.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
+}
+
+/**
+ * Reads a row from the texts of its columns; null columns are absent fields.
+ *
+ * @param layout - The table.
+ * @param wires - The texts, in the order of the layout's columns.
+ * @param from - Where the row's texts begin.
+ * @returns The row.
+ */
+export function fromWires(layout: Layout, wires: readonly Wire[], from = 0): AnyRow {
+  const row: Record<string, unknown> = {};
+  const { columns } = layout;
+  for (let index = 0; index < columns.length; index += 1) {
+    const wire = wires[from + index];
+    if (wire === null || wire === undefined) continue;
+    const { field, type } = columns[index] as Column;
+    row[field] = fromWire(wire, type);
+  }
+  return row;
+}
+
+function fromWire(wire: string, type: FieldType): unknown {
+  switch (type) {
+    case 'text':
+      return wire;
+    case 'amount':
+      return atomsOf(wire);
+    case 'boolean':
+      return wire === 't' || wire === 'true';
+    case 'json':
+      return JSON.parse(wire);
+    default:
+      return Number(wire);
+  }
+}

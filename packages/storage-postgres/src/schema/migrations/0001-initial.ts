@@ -1,0 +1,218 @@
+/**
+ * The first schema: one table for every table of the contract, and the documents that accounts share.
+ *
+ * The account id leads every primary key and unique index, and no table refers to another: the tables can be distributed by
+ * it as they are. An index that does not begin with it serves a list of the operator. Amounts are exact decimals in units
+ * of the currency with twelve places; the bound is the contract's, so that every amount can be read again. A row of
+ * `entry` moves one positive amount between two different books, which is what keeps an account balanced.
+ */
+export const initialSchema = `
+CREATE TABLE {schema}.account (
+  "account_id" text COLLATE "C" NOT NULL,
+  "version" bigint NOT NULL CHECK ("version" > 0),
+  "status" text COLLATE "C" NOT NULL,
+  "name" text COLLATE "C" NOT NULL,
+  "currency" text COLLATE "C" NOT NULL,
+  "contract_number" bigint NOT NULL,
+  "posted" numeric(30, 12) NOT NULL CHECK ("posted" > -1e15 AND "posted" < 1e15),
+  "held" numeric(30, 12) NOT NULL CHECK ("held" >= 0 AND "held" < 1e15),
+  "running" numeric(30, 12) NOT NULL CHECK ("running" > -1e15 AND "running" < 1e15),
+  "floor" numeric(30, 12) NOT NULL CHECK ("floor" > -1e15 AND "floor" < 1e15),
+  "open_holds" bigint NOT NULL CHECK ("open_holds" >= 0),
+  "last_number" bigint NOT NULL,
+  "last_at_ms" bigint NOT NULL,
+  "horizon_ms" bigint,
+  "thresholds" json NOT NULL,
+  "opened_at_ms" bigint NOT NULL,
+  PRIMARY KEY ("account_id")
+) WITH (fillfactor = 50);
+
+CREATE TABLE {schema}.contract (
+  "account_id" text COLLATE "C" NOT NULL,
+  "number" bigint NOT NULL,
+  "activated_at_ms" bigint NOT NULL,
+  "actor" text COLLATE "C" NOT NULL,
+  "terms" json NOT NULL,
+  PRIMARY KEY ("account_id", "number")
+);
+
+CREATE TABLE {schema}.entry (
+  "account_id" text COLLATE "C" NOT NULL,
+  "number" bigint NOT NULL,
+  "type" text COLLATE "C" NOT NULL,
+  "debit_book" text COLLATE "C" NOT NULL,
+  "credit_book" text COLLATE "C" NOT NULL,
+  "amount" numeric(30, 12) NOT NULL CHECK ("amount" > 0 AND "amount" < 1e15),
+  "balance_after" numeric(30, 12) NOT NULL CHECK ("balance_after" > -1e15 AND "balance_after" < 1e15),
+  "reference" text COLLATE "C" NOT NULL,
+  "at_ms" bigint NOT NULL,
+  "billing_start_ms" bigint,
+  "actor" text COLLATE "C" NOT NULL,
+  "reason" text COLLATE "C",
+  CHECK ("debit_book" <> "credit_book"),
+  PRIMARY KEY ("account_id", "number")
+);
+
+CREATE TABLE {schema}."usage" (
+  "account_id" text COLLATE "C" NOT NULL,
+  "provider" text COLLATE "C" NOT NULL,
+  "leg_id" text COLLATE "C" NOT NULL,
+  "revision" bigint NOT NULL CHECK ("revision" >= 0),
+  "number" bigint NOT NULL,
+  "cause" text COLLATE "C" NOT NULL,
+  "status" text COLLATE "C" NOT NULL,
+  "reason" text COLLATE "C",
+  "digest" text COLLATE "C" NOT NULL,
+  "billing_start_ms" bigint NOT NULL,
+  "ended_at_ms" bigint,
+  "leg_status" text COLLATE "C" NOT NULL,
+  "answered" boolean NOT NULL,
+  "duration_seconds" bigint NOT NULL CHECK ("duration_seconds" >= 0),
+  "billed_seconds" bigint NOT NULL CHECK ("billed_seconds" >= 0),
+  "direction" text COLLATE "C" NOT NULL,
+  "cost" numeric(30, 12) CHECK ("cost" > -1e15 AND "cost" < 1e15),
+  "rate_text" text COLLATE "C",
+  "steps" json,
+  "matched_prefix" text COLLATE "C",
+  "destination" text COLLATE "C",
+  "country" text COLLATE "C",
+  "price_book_hash" text COLLATE "C",
+  "contract_number" bigint NOT NULL,
+  "call_ref" text COLLATE "C",
+  "parent_leg_id" text COLLATE "C",
+  "campaign_id" text COLLATE "C",
+  "campaign_title" text COLLATE "C",
+  "application_id" text COLLATE "C",
+  "manager_id" text COLLATE "C",
+  "at_ms" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "provider", "leg_id", "revision")
+);
+CREATE INDEX usage_by_start ON {schema}."usage" (account_id, "billing_start_ms", "provider", "leg_id", "revision");
+CREATE INDEX usage_by_number ON {schema}."usage" (account_id, "number");
+
+CREATE TABLE {schema}.party (
+  "account_id" text COLLATE "C" NOT NULL,
+  "provider" text COLLATE "C" NOT NULL,
+  "leg_id" text COLLATE "C" NOT NULL,
+  "revision" bigint NOT NULL CHECK ("revision" >= 0),
+  "to" text COLLATE "C",
+  "from" text COLLATE "C",
+  "manager_email" text COLLATE "C",
+  PRIMARY KEY ("account_id", "provider", "leg_id", "revision")
+);
+
+CREATE TABLE {schema}.parked (
+  "account_id" text COLLATE "C" NOT NULL,
+  "lot" text COLLATE "C" NOT NULL,
+  "provider" text COLLATE "C" NOT NULL,
+  "leg_id" text COLLATE "C" NOT NULL,
+  "reason" text COLLATE "C" NOT NULL,
+  "at_ms" bigint NOT NULL,
+  "billing_start_ms" bigint NOT NULL,
+  "digest" text COLLATE "C" NOT NULL,
+  "facts" json,
+  PRIMARY KEY ("account_id", "lot", "provider", "leg_id")
+);
+CREATE INDEX parked_by_age ON {schema}.parked ("at_ms", "account_id", "lot", "provider", "leg_id");
+
+CREATE TABLE {schema}.hold (
+  "account_id" text COLLATE "C" NOT NULL,
+  "call_ref" text COLLATE "C" NOT NULL,
+  "status" text COLLATE "C" NOT NULL,
+  "amount" numeric(30, 12) NOT NULL CHECK ("amount" >= 0 AND "amount" < 1e15),
+  "placed" numeric(30, 12) NOT NULL CHECK ("placed" >= 0 AND "placed" < 1e15),
+  "captured" numeric(30, 12) NOT NULL CHECK ("captured" >= 0 AND "captured" < 1e15),
+  "used" numeric(30, 12) NOT NULL CHECK ("used" >= 0 AND "used" < 1e15),
+  "expires_at_ms" bigint NOT NULL,
+  "extensions" bigint NOT NULL CHECK ("extensions" >= 0),
+  "price_book_hash" text COLLATE "C",
+  "placed_at_ms" bigint NOT NULL,
+  "closed_at_ms" bigint,
+  "digest" text COLLATE "C" NOT NULL,
+  "facts" json,
+  PRIMARY KEY ("account_id", "call_ref")
+) WITH (fillfactor = 80);
+CREATE INDEX hold_by_status ON {schema}.hold (account_id, "status", "expires_at_ms", "call_ref");
+
+CREATE TABLE {schema}.key (
+  "account_id" text COLLATE "C" NOT NULL,
+  "operation" text COLLATE "C" NOT NULL,
+  "key" text COLLATE "C" NOT NULL,
+  "digest" text COLLATE "C" NOT NULL,
+  "outcome" json NOT NULL,
+  "at_ms" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "operation", "key")
+);
+CREATE INDEX key_by_age ON {schema}.key ("at_ms", "account_id", "operation", "key");
+
+CREATE TABLE {schema}.announcement (
+  "account_id" text COLLATE "C" NOT NULL,
+  "announcement_id" text COLLATE "C" NOT NULL,
+  "type" text COLLATE "C" NOT NULL,
+  "at_ms" bigint NOT NULL,
+  "payload" json NOT NULL,
+  "status" text COLLATE "C" NOT NULL,
+  "attempts" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "announcement_id")
+);
+CREATE INDEX announcement_by_time ON {schema}.announcement (account_id, "at_ms", "announcement_id");
+
+CREATE TABLE {schema}.due (
+  "account_id" text COLLATE "C" NOT NULL,
+  "kind" text COLLATE "C" NOT NULL,
+  "reference" text COLLATE "C" NOT NULL,
+  "due_at_ms" bigint NOT NULL,
+  "attempts" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "kind", "reference")
+) WITH (fillfactor = 80);
+CREATE INDEX due_by_due ON {schema}.due ("due_at_ms", "account_id", "kind", "reference");
+
+CREATE TABLE {schema}.spend (
+  "account_id" text COLLATE "C" NOT NULL,
+  "period" text COLLATE "C" NOT NULL,
+  "amount" numeric(30, 12) NOT NULL CHECK ("amount" > -1e15 AND "amount" < 1e15),
+  "legs" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "period")
+) WITH (fillfactor = 80);
+
+CREATE TABLE {schema}.setting (
+  "account_id" text COLLATE "C" NOT NULL,
+  "name" text COLLATE "C" NOT NULL,
+  "revision" bigint NOT NULL CHECK ("revision" >= 0),
+  "value" json NOT NULL,
+  "at_ms" bigint NOT NULL,
+  "actor" text COLLATE "C" NOT NULL,
+  PRIMARY KEY ("account_id", "name")
+);
+
+CREATE TABLE {schema}.top_up (
+  "account_id" text COLLATE "C" NOT NULL,
+  "top_up_id" text COLLATE "C" NOT NULL,
+  "status" text COLLATE "C" NOT NULL,
+  "amount" numeric(30, 12) NOT NULL CHECK ("amount" > 0 AND "amount" < 1e15),
+  "payment_ref" text COLLATE "C",
+  "requested_at_ms" bigint NOT NULL,
+  "number" bigint,
+  "digest" text COLLATE "C" NOT NULL,
+  "facts" json,
+  PRIMARY KEY ("account_id", "top_up_id")
+);
+CREATE INDEX top_up_by_time ON {schema}.top_up (account_id, "requested_at_ms", "top_up_id");
+
+CREATE TABLE {schema}.rerating (
+  "account_id" text COLLATE "C" NOT NULL,
+  "rerating_id" text COLLATE "C" NOT NULL,
+  "status" text COLLATE "C" NOT NULL,
+  "plan" json NOT NULL,
+  "cursor" text COLLATE "C",
+  "progress" json NOT NULL,
+  PRIMARY KEY ("account_id", "rerating_id")
+);
+
+CREATE TABLE {schema}.document (
+  "kind" text COLLATE "C" NOT NULL,
+  "hash" text COLLATE "C" NOT NULL,
+  "content" text NOT NULL,
+  PRIMARY KEY ("kind", "hash")
+);
+`;
