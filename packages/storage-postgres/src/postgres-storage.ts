@@ -18,7 +18,8 @@ import {
 import { Database, type Statement, type WireRow } from './connection/database.ts';
 import { failureKind, unavailable } from './connection/failure.ts';
 import { type OwnPool, openPool } from './connection/postgres-pool.ts';
-import { Decider } from './decide/decider.ts';
+import { CommitIds } from './decide/commit-ids.ts';
+import { Decider, type PreparedRound } from './decide/decider.ts';
 import { KnownAccounts } from './decide/known-account.ts';
 import { Lanes } from './decide/lanes.ts';
 import { type CheckedOptions, checkOptions, type PostgresStorageOptions } from './options.ts';
@@ -73,7 +74,7 @@ export function postgresStorage(options: PostgresStorageOptions): PostgresStorag
 /** What an open storage works with. */
 interface Working {
   readonly database: Database;
-  readonly lanes: Lanes;
+  readonly lanes: Lanes<PreparedRound>;
   readonly own: OwnPool | undefined;
 }
 
@@ -83,6 +84,7 @@ class PooledStorage implements PostgresStorage {
   readonly references: References;
   readonly operator: OperatorReads;
   readonly #options: CheckedOptions;
+  readonly #commitIds: CommitIds = new CommitIds();
   #working: Working | undefined;
   #opening: Promise<void> | undefined;
   #reads = 0;
@@ -191,6 +193,7 @@ class PooledStorage implements PostgresStorage {
     const working = await this.#connect();
     try {
       await checkSchema(working.database, this.#options.schema);
+      await this.#commitIds.begin(working.database);
     } catch (error) {
       await working.own?.end();
       throw unavailable(error);
@@ -207,8 +210,8 @@ class PooledStorage implements PostgresStorage {
     const database = new Database((own ?? options.pool) as OwnPool, options.answerMs);
     const accounts = Math.ceil(options.rememberedAccounts / options.lanes);
     const lanes = new Lanes(options.lanes, () => {
-      const decider = new Decider(database, new KnownAccounts(accounts), options);
-      return (tasks, priority) => decider.decide(tasks, priority);
+      const known = new KnownAccounts(accounts);
+      return new Decider(database, known, { ...options, nextCommitId: () => this.#commitIds.next() });
     });
     return { database, lanes, own };
   }

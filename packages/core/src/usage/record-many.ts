@@ -93,7 +93,7 @@ export interface RecordRun extends AsyncIterable<RecordedLine> {
 }
 
 /** Legs in one batch: large enough to spread the cost of a round trip, small enough to hold an account only shortly. */
-const LEGS_IN_BATCH = 500;
+const LEGS_IN_BATCH = 4000;
 
 /**
  * Records many legs in batches.

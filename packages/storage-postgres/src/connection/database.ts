@@ -1,4 +1,4 @@
-import type { Wire } from '../rows/values.ts';
+import type { SentWire, Wire } from '../rows/values.ts';
 import { failureKind, messageOf, NoAnswer, NotConnected } from './failure.ts';
 import type { PostgresClient, PostgresPool } from './postgres-pool.ts';
 
@@ -7,7 +7,7 @@ export interface Statement {
   /** The text. */
   readonly text: string;
   /** Values for `$1` and on. */
-  readonly values: readonly Wire[];
+  readonly values: readonly SentWire[];
   /** Short name of the text, for preparing it once per connection; absent: not worth it. */
   readonly name?: string;
 }
@@ -108,7 +108,7 @@ export class Database implements Runner {
   async #send(client: PostgresClient, statement: Statement): Promise<readonly WireRow[]> {
     const { text, values, name } = statement;
     const prepared = this.#prepares && name !== undefined ? { name } : {};
-    const query = { text, values: values as Wire[], rowMode: 'array', types: asText, ...prepared } as const;
+    const query = { text, values: values as SentWire[], rowMode: 'array', types: asText, ...prepared } as const;
     try {
       const { rows } = await this.#inTime(client.query(query));
       return rows as readonly WireRow[];

@@ -1,9 +1,9 @@
-/** A query as this storage sends it: text, values that are text too, and rows wanted as arrays. */
+/** A query as this storage sends it: text, values that are text or bytes, and rows wanted as arrays. */
 export interface PostgresQuery {
   /** The statement; values stand in it as `$1`, `$2`. */
   readonly text: string;
-  /** The values. */
-  readonly values: (string | null)[];
+  /** The values; bytes are in the server's binary form, as `pg` sends them. */
+  readonly values: (string | null | Uint8Array)[];
   /** Every row as an array. */
   readonly rowMode: 'array';
   /** Name of a prepared statement; absent: not prepared. */

@@ -1,7 +1,8 @@
 import type { AccountRow, TableName } from '@live-calls/core/adapter';
 import type { Statement } from '../connection/database.ts';
 import type { StatementShapes } from '../rows/statement-shapes.ts';
-import { type AnyRow, arrayOf, toWire, type Wire } from '../rows/values.ts';
+import { arrayOf } from '../rows/array-values.ts';
+import { type AnyRow, type SentWire, toWire } from '../rows/values.ts';
 import { type Column, type Layout, layouts } from '../schema/layout.ts';
 import type { RowChange } from './working-account.ts';
 
@@ -28,6 +29,14 @@ const account: Layout = layouts.account;
 const [accountId] = account.columns as readonly [Column];
 const versionOnly: Column = { ...accountId, field: 'baseVersion', type: 'integer', sqlType: 'bigint' };
 
+/** What is committed in one statement. */
+export interface Commit {
+  /** Stands in every account's row until the next commit: it tells whether one was committed whose answer was lost. */
+  readonly commitId: string;
+  /** The accounts, each once. */
+  readonly accounts: readonly AccountCommit[];
+}
+
 /**
  * One statement that commits changes of several accounts. Each account's changes are made together if its version is still
  * the one they were decided on, and not at all otherwise; the accounts that were changed come back. The server runs it as
@@ -35,18 +44,17 @@ const versionOnly: Column = { ...accountId, field: 'baseVersion', type: 'integer
  *
  * @param shapes - Where the texts are kept.
  * @param schema - Quoted name of the schema.
- * @param commits - The accounts, each once.
+ * @param commit - The accounts and what is written for them.
  * @returns The statement.
  */
-export function commitOf(
-  shapes: StatementShapes,
-  schema: string,
-  commits: readonly AccountCommit[],
-): Statement {
-  const parts = partsOf(commits);
-  const [only] = commits;
-  if (commits.length === 1 && only !== undefined) return commitOfOne(shapes, schema, { only, parts });
-  return commitOfMany(shapes, schema, { commits, parts });
+export function commitOf(shapes: StatementShapes, schema: string, commit: Commit): Statement {
+  const { commitId, accounts } = commit;
+  const parts = partsOf(accounts);
+  const [only] = accounts;
+  if (accounts.length === 1 && only !== undefined) {
+    return commitOfOne(shapes, schema, { commitId, only, parts });
+  }
+  return commitOfMany(shapes, schema, { commitId, accounts, parts });
 }
 
 function partsOf(commits: readonly AccountCommit[]): readonly Part[] {
@@ -95,15 +103,15 @@ class Parameters {
 function commitOfOne(
   shapes: StatementShapes,
   schema: string,
-  commit: { readonly only: AccountCommit; readonly parts: readonly Part[] },
+  commit: { readonly commitId: string; readonly only: AccountCommit; readonly parts: readonly Part[] },
 ): Statement {
-  const { only, parts } = commit;
+  const { commitId, only, parts } = commit;
   const isNew = only.baseVersion === 0;
   const forms = parts.map(
     (part) => `${partName(part.layout.table, part.type)}${part.rows.length === 1 ? 1 : 'n'}`,
   );
   const { text, name } = shapes.of(`one ${isNew} ${forms.join(' ')}`, () => textOfOne(schema, isNew, parts));
-  const values: Wire[] = [only.accountId, String(only.baseVersion)];
+  const values: SentWire[] = [only.accountId, String(only.baseVersion), commitId];
   const row = only.account as unknown as AnyRow;
   for (const { field, type } of account.rest) values.push(toWire(row[field], type));
   for (const part of parts) {
@@ -118,14 +126,14 @@ function commitOfOne(
 }
 
 function textOfOne(schema: string, isNew: boolean, parts: readonly Part[]): string {
-  const parameters = new Parameters(2);
+  const parameters = new Parameters(3);
   const table = `${schema}.${account.name}`;
   const values = account.rest.map(({ name, sqlType }) => ({ name, value: parameters.next(sqlType) }));
   const won = isNew
-    ? `INSERT INTO ${table} ("account_id", ${values.map(({ name }) => name).join(', ')})
-       SELECT $1::text, ${values.map(({ value }) => value).join(', ')} WHERE $2::bigint = 0
+    ? `INSERT INTO ${table} ("account_id", "commit_id", ${values.map(({ name }) => name).join(', ')})
+       SELECT $1::text, $3::text, ${values.map(({ value }) => value).join(', ')} WHERE $2::bigint = 0
        ON CONFLICT DO NOTHING RETURNING "account_id"`
-    : `UPDATE ${table} SET ${values.map(({ name, value }) => `${name} = ${value}`).join(', ')}
+    : `UPDATE ${table} SET "commit_id" = $3::text, ${values.map(({ name, value }) => `${name} = ${value}`).join(', ')}
        WHERE "account_id" = $1 AND "version" = $2::bigint RETURNING "account_id"`;
   const writes = parts.map((part, index) => {
     const sent = sentColumns(part);
@@ -173,10 +181,14 @@ function joined(own: string): string {
 function commitOfMany(
   shapes: StatementShapes,
   schema: string,
-  commit: { readonly commits: readonly AccountCommit[]; readonly parts: readonly Part[] },
+  commit: {
+    readonly commitId: string;
+    readonly accounts: readonly AccountCommit[];
+    readonly parts: readonly Part[];
+  },
 ): Statement {
-  const { parts } = commit;
-  const inOrder = commit.commits.toSorted((left, right) => (left.accountId < right.accountId ? -1 : 1));
+  const { commitId, parts } = commit;
+  const inOrder = commit.accounts.toSorted((left, right) => (left.accountId < right.accountId ? -1 : 1));
   const changed = inOrder.filter(({ baseVersion }) => baseVersion > 0);
   const born = inOrder.filter(({ baseVersion }) => baseVersion === 0);
   const names = parts.map((part) => partName(part.layout.table, part.type));
@@ -184,7 +196,7 @@ function commitOfMany(
   const { text, name } = shapes.of(shape, () =>
     textOfMany(schema, parts, { changed: changed.length > 0, born: born.length > 0 }),
   );
-  const values: Wire[] = [];
+  const values: SentWire[] = [commitId];
   if (changed.length > 0) {
     const guards = changed as unknown as readonly AnyRow[];
     values.push(arrayOf(guards, versionOnly));
@@ -198,7 +210,7 @@ function commitOfMany(
   return { text, values, ...(name === undefined ? {} : { name }) };
 }
 
-function accountArrays(commits: readonly AccountCommit[]): readonly string[] {
+function accountArrays(commits: readonly AccountCommit[]): readonly SentWire[] {
   const rows = commits.map((commit) => commit.account as unknown as AnyRow);
   return account.columns.map((column) => arrayOf(rows, column));
 }
@@ -208,7 +220,7 @@ function textOfMany(
   parts: readonly Part[],
   has: { readonly changed: boolean; readonly born: boolean },
 ): string {
-  const parameters = new Parameters(0);
+  const parameters = new Parameters(1);
   const table = `${schema}.${account.name}`;
   const columns = account.columns.map(({ name }) => name);
   const expressions: string[] = [];
@@ -225,14 +237,14 @@ function textOfMany(
       `locked AS (SELECT a."account_id" FROM ${table} a JOIN next n
          ON a."account_id" = n."account_id" AND a."version" = n.base_version
          ORDER BY a."account_id" FOR NO KEY UPDATE OF a)`,
-      `moved AS (UPDATE ${table} a SET ${set} FROM next n, locked l
+      `moved AS (UPDATE ${table} a SET "commit_id" = $1::text, ${set} FROM next n, locked l
          WHERE a."account_id" = n."account_id" AND l."account_id" = n."account_id")`,
     );
     won.push('SELECT "account_id" FROM locked');
   }
   if (has.born) {
     expressions.push(
-      `born AS (INSERT INTO ${table} (${columns.join(', ')}) SELECT * FROM unnest(${sources()})
+      `born AS (INSERT INTO ${table} ("commit_id", ${columns.join(', ')}) SELECT $1::text, n.* FROM unnest(${sources()}) AS n
          ON CONFLICT DO NOTHING RETURNING "account_id")`,
     );
     won.push('SELECT "account_id" FROM born');
@@ -253,17 +265,17 @@ function textOfMany(
 }
 
 /**
- * Asks which accounts still have the version that something was decided on.
+ * Asks for the versions of accounts, and for what last changed them.
  *
  * @param schema - Quoted name of the schema.
- * @param checks - Accounts and versions; version 0 means that there is no account.
- * @returns The statement; accounts that are there come back with their version.
+ * @param accounts - The accounts.
+ * @returns The statement; accounts that are there come back with version and commit id.
  */
-export function versionsOf(schema: string, checks: readonly { readonly accountId: string }[]): Statement {
-  const [only] = checks;
-  const select = `SELECT "account_id", "version" FROM ${schema}.${account.name} WHERE "account_id"`;
-  if (checks.length === 1 && only !== undefined) {
+export function versionsOf(schema: string, accounts: readonly { readonly accountId: string }[]): Statement {
+  const [only] = accounts;
+  const select = `SELECT "account_id", "version", "commit_id" FROM ${schema}.${account.name} WHERE "account_id"`;
+  if (accounts.length === 1 && only !== undefined) {
     return { text: `${select} = $1`, values: [only.accountId], name: 'live_calls_version' };
   }
-  return { text: `${select} = ANY($1::text[])`, values: [arrayOf(checks as readonly AnyRow[], accountId)] };
+  return { text: `${select} = ANY($1::text[])`, values: [arrayOf(accounts as readonly AnyRow[], accountId)] };
 }

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BillingError, type DecideOptions } from '@live-calls/core/adapter';
-import type { Database, Runner } from '../connection/database.ts';
+import type { Database, Runner, Statement } from '../connection/database.ts';
 import { failureKind, messageOf, unavailable } from '../connection/failure.ts';
 import { StatementShapes } from '../rows/statement-shapes.ts';
-import { type AccountCommit, commitOf, versionsOf } from './commit-statement.ts';
+import { type AccountCommit, type Commit, commitOf, versionsOf } from './commit-statement.ts';
 import { contention, Group } from './group.ts';
 import type { KnownAccounts } from './known-account.ts';
 import { Loader, type Missing } from './loader.ts';
@@ -19,6 +19,25 @@ export interface DeciderOptions {
   readonly deadlineMs: number;
   /** How long a lock is waited for, and held. */
   readonly lockMs: number;
+  /** Names a commit, like no other of any process. */
+  readonly nextCommitId: () => string;
+}
+
+/** A round whose decisions have run on what is known, while the round before was under way. */
+export interface PreparedRound {
+  /** Of the round; what was learnt about repeats is kept apart. */
+  readonly priority: DecideOptions['priority'];
+  /** The decisions by account. */
+  readonly groups: readonly Group[];
+  /** What is to be sent, if the round before ends as expected; none when something has to be loaded first. */
+  readonly commits: readonly ReadyCommit[];
+}
+
+/** A commit that can be sent. */
+interface ReadyCommit {
+  readonly commitId: string;
+  readonly groups: readonly Group[];
+  readonly statement: Statement;
 }
 
 /** Tries on known state before the account is locked. */
@@ -34,6 +53,9 @@ const MOST_LOADS = 1000;
  * Decides rounds of decisions, one round at a time: runs them on what is known of their accounts, and commits what they
  * change against the accounts' versions. Where the state turns out to be another, it is loaded and decided again; where
  * others keep changing it, the account is locked.
+ *
+ * While a round is under way the next one can be prepared: its decisions then run on the state that the commit under way
+ * will leave. It is sent only when that commit went well, and decided again when it did not.
  */
 export class Decider {
   readonly #database: Database;
@@ -56,18 +78,34 @@ export class Decider {
   }
 
   /**
-   * Decides a round; every task is answered when it ends.
+   * Runs the decisions of a round as far as what is known goes. Nothing is waited for and nothing sent.
    *
    * @param tasks - The decisions, in order.
-   * @param priority - Of the round; what was learnt about repeats is kept apart.
+   * @param priority - Of the round.
+   * @returns The round, for {@link settle}.
    */
-  async decide(tasks: readonly Task[], priority: DecideOptions['priority']): Promise<void> {
-    let open = this.#grouped(tasks, this.#assumes[priority]);
+  prepare(tasks: readonly Task[], priority: DecideOptions['priority']): PreparedRound {
+    const groups = this.#grouped(tasks, this.#assumes[priority]);
+    for (const group of groups) if (group.known.isKnown) group.run();
+    const ready = groups.every(({ isDecided }) => isDecided);
+    return { priority, groups, commits: ready ? this.#commitsOf(groups) : [] };
+  }
+
+  /**
+   * Brings a round to its end; every task is answered then. The round before must be at its end.
+   *
+   * @param prepared - The round.
+   */
+  async settle(prepared: PreparedRound): Promise<void> {
+    const { priority } = prepared;
+    let open = prepared.groups;
+    let { commits } = prepared;
     const deadline = performance.now() + this.#options.deadlineMs;
     while (open.length > 0) {
       const again: Group[] = [];
-      await this.#try(open, new Round(again, deadline, (found) => this.#learn(priority, found)));
+      await this.#try(open, new Round(again, deadline, (found) => this.#learn(priority, found)), commits);
       open = again;
+      commits = [];
     }
   }
 
@@ -87,31 +125,30 @@ export class Decider {
     this.#assumes[priority] = !found;
   }
 
-  async #try(groups: readonly Group[], round: Round): Promise<void> {
-    const contested = groups.filter(({ attempts }) => attempts >= TRIES_UNLOCKED);
-    const others = groups.filter(({ attempts }) => attempts < TRIES_UNLOCKED);
+  async #try(groups: readonly Group[], round: Round, prepared: readonly ReadyCommit[]): Promise<void> {
+    const unsure = groups.filter(({ unanswered }) => unanswered.length > 0);
+    const open = unsure.length === 0 ? groups : await this.#foundOut(groups, round);
+    const contested = open.filter(({ attempts }) => attempts >= TRIES_UNLOCKED);
+    const others = open.filter(({ attempts }) => attempts < TRIES_UNLOCKED);
     for (const group of contested) await this.#locked(group, round);
     if (others.length === 0) return;
     for (const group of others) group.isFresh = false;
+    // Nothing is waited for before a prepared commit is sent: the next round is prepared on what it leaves.
+    const stands = prepared.length > 0 && others.every((group) => group.isDecided);
     try {
-      await this.#prepare(this.#database, others, round);
+      if (!stands) await this.#prepare(this.#database, others, round);
     } catch (error) {
-      await this.#failed(others, round, { error, sent: false });
+      await this.#failed(others, round, { error });
       return;
     }
-    const changed = others.filter((group) => group.hasChanges);
+    const commits = stands ? prepared : this.#commitsOf(others);
     const unchanged = others.filter((group) => !group.hasChanges);
-    const size = this.#options.accountsPerStatement;
-    const commits: Promise<void>[] = [];
-    for (let from = 0; from < changed.length; from += size) {
-      commits.push(this.#commit(changed.slice(from, from + size), round));
-    }
-    await Promise.all([...commits, this.#confirm(unchanged, round)]);
+    await Promise.all([...commits.map((one) => this.#commit(one, round)), this.#confirm(unchanged, round)]);
   }
 
   /** Runs the decisions of every group on everything they need. */
   async #prepare(runner: Runner, groups: readonly Group[], round: Round): Promise<void> {
-    let open = groups;
+    let open = groups.filter((group) => !group.isDecided);
     for (let loads = 0; open.length > 0; loads += 1) {
       const missing: Missing = new Map(
         open.map((group) => [group, group.run()] as const).filter(([group]) => group.working === undefined),
@@ -124,17 +161,35 @@ export class Decider {
     }
   }
 
-  async #commit(groups: readonly Group[], round: Round): Promise<void> {
+  #commitsOf(groups: readonly Group[]): readonly ReadyCommit[] {
+    const changed = groups.filter((group) => group.hasChanges);
+    const size = this.#options.accountsPerStatement;
+    const commits: ReadyCommit[] = [];
+    for (let from = 0; from < changed.length; from += size) {
+      commits.push(this.#readyCommit(changed.slice(from, from + size)));
+    }
+    return commits;
+  }
+
+  #readyCommit(groups: readonly Group[]): ReadyCommit {
+    const commitId = this.#options.nextCommitId();
+    const commit: Commit = { commitId, accounts: groups.map(commitOfGroup) };
+    return { commitId, groups, statement: commitOf(this.#shapes, this.#options.schema, commit) };
+  }
+
+  async #commit(ready: ReadyCommit, round: Round): Promise<void> {
+    const { groups, statement, commitId } = ready;
+    // From here on the next round may be prepared on the state after this commit.
+    for (const group of groups) group.keep();
     try {
-      const { schema } = this.#options;
-      const rows = await this.#database.run(commitOf(this.#shapes, schema, groups.map(commitOfGroup)));
+      const rows = await this.#database.run(statement);
       const won = new Set(rows.map(([accountId]) => accountId));
       for (const group of groups) {
         if (won.has(group.known.accountId)) group.done();
         else round.contested(group);
       }
     } catch (error) {
-      await this.#failed(groups, round, { error, sent: true });
+      await this.#failed(groups, round, { error, commitId });
     }
   }
 
@@ -147,16 +202,59 @@ export class Decider {
     }
     if (unsure.length === 0) return;
     try {
-      const checks = unsure.map(({ known }) => known);
-      const rows = await this.#database.run(versionsOf(this.#options.schema, checks));
-      const versions = new Map(rows.map(([accountId, version]) => [accountId, Number(version)]));
+      const seen = await this.#versions(unsure);
       for (const group of unsure) {
-        if ((versions.get(group.known.accountId) ?? 0) === group.known.version) group.done();
+        if ((seen.get(group.known.accountId)?.version ?? 0) === group.known.version) group.done();
         else round.contested(group);
       }
     } catch (error) {
-      await this.#failed(unsure, round, { error, sent: false });
+      await this.#failed(unsure, round, { error });
     }
+  }
+
+  async #versions(groups: readonly Group[]): Promise<ReadonlyMap<string, SeenVersion>> {
+    const accounts = groups.map(({ known }) => known);
+    const rows = await this.#database.run(versionsOf(this.#options.schema, accounts));
+    return new Map(
+      rows.map(([accountId, version, commitId]) => [
+        accountId ?? '',
+        { version: Number(version), commitId: commitId ?? '' },
+      ]),
+    );
+  }
+
+  /**
+   * Finds out what became of commits whose answer was lost, before anything is decided again. A commit that is the
+   * account's last is there. While the account is at the version the commit was decided on, it is not; should it still
+   * arrive, the version guards against both. Where others came after it nobody can tell: then only decisions are
+   * repeated that find their own rows.
+   *
+   * @returns The groups that are still to be decided.
+   */
+  async #foundOut(groups: readonly Group[], round: Round): Promise<readonly Group[]> {
+    const unsure = groups.filter(({ unanswered }) => unanswered.length > 0);
+    let seen: ReadonlyMap<string, SeenVersion>;
+    try {
+      seen = await this.#versions(unsure);
+    } catch (error) {
+      await this.#failed(unsure, round, { error });
+      return groups.filter((group) => !unsure.includes(group));
+    }
+    return groups.flatMap((group) => {
+      const { unanswered, known, tasks } = group;
+      if (unanswered.length === 0) return [group];
+      const now = seen.get(known.accountId);
+      const committed = unanswered.find(({ commitId }) => commitId === now?.commitId);
+      if (committed !== undefined) {
+        group.done(committed.answers);
+        return [];
+      }
+      if (unanswered.every(({ baseVersion }) => baseVersion === (now?.version ?? 0))) return [group];
+      const lost = new Set(unanswered.flatMap(({ unrepeatable }) => unrepeatable));
+      for (const task of lost) task.answer({ status: 'failed', error: unknown(undefined) });
+      const rest = tasks.filter((task) => !lost.has(task));
+      return rest.length === 0 ? [] : [group.only(rest)];
+    });
   }
 
   /** The fallback: nobody else can change the account while it is decided. Every wait is bounded by the server. */
@@ -169,6 +267,7 @@ export class Decider {
     const wait = Math.ceil(lockMs);
     group.reset();
     group.assumes = false;
+    let commitId: string | undefined;
     try {
       const won = await this.#database.transaction(
         `BEGIN; SET LOCAL lock_timeout = ${wait}; SET LOCAL statement_timeout = ${2 * wait}; ` +
@@ -180,27 +279,31 @@ export class Decider {
           });
           await this.#prepare(runner, [group], round);
           if (!group.hasChanges) return true;
-          return (await runner.run(commitOf(this.#shapes, schema, [commitOfGroup(group)]))).length > 0;
+          const ready = this.#readyCommit([group]);
+          commitId = ready.commitId;
+          return (await runner.run(ready.statement)).length > 0;
         },
       );
-      if (won) group.done();
-      else round.contested(group);
+      if (won) {
+        group.keep();
+        group.done();
+      } else round.contested(group);
     } catch (error) {
-      await this.#failed([group], round, { error, sent: true });
+      await this.#failed([group], round, { error, ...(commitId !== undefined && { commitId }) });
     }
   }
 
   async #failed(
     groups: readonly Group[],
     round: Round,
-    failure: { readonly error: unknown; readonly sent: boolean },
+    failure: { readonly error: unknown; readonly commitId?: string },
   ): Promise<void> {
-    const { error, sent } = failure;
+    const { error, commitId } = failure;
     const kind = failureKind(error);
     if (kind === 'again' || kind === 'unprepared') {
       for (const group of groups) round.contested(group);
     } else if (kind === 'lost' || kind === 'not-sent') {
-      for (const group of groups) if (kind === 'lost' && sent) group.mayBeCommitted = true;
+      if (kind === 'lost' && commitId !== undefined) for (const group of groups) group.lost(commitId);
       await this.#waitOrGiveUp(groups, round, error);
     } else if (kind === 'taken' && groups.some(({ assumes }) => assumes)) {
       round.learn(true);
@@ -215,7 +318,9 @@ export class Decider {
 
   async #waitOrGiveUp(groups: readonly Group[], round: Round, error: unknown): Promise<void> {
     if (performance.now() > round.deadline) {
-      for (const group of groups) group.fail(group.mayBeCommitted ? unknown(error) : unavailable(error));
+      for (const group of groups) {
+        group.fail(group.unanswered.length > 0 ? unknown(error) : unavailable(error));
+      }
       return;
     }
     const losses = Math.max(...groups.map((group) => group.losses));
@@ -239,17 +344,21 @@ export class Decider {
     for (const group of groups) {
       group.reset();
       for (const task of group.tasks) {
-        const single = new Group(group.known, [task], false);
-        single.mayBeCommitted = group.mayBeCommitted;
-        let open = [single];
+        let open: readonly Group[] = [new Group(group.known, [task], false)];
         while (open.length > 0) {
           const again: Group[] = [];
-          await this.#try(open, new Round(again, round.deadline, () => {}));
+          await this.#try(open, new Round(again, round.deadline, () => {}), []);
           open = again;
         }
       }
     }
   }
+}
+
+/** What an account's row says of its last commit. */
+interface SeenVersion {
+  readonly version: number;
+  readonly commitId: string;
 }
 
 /** One try of a round of groups. */
@@ -281,7 +390,7 @@ function commitOfGroup(group: Group): AccountCommit {
   if (working === undefined || account === undefined) throw endless();
   return {
     accountId: known.accountId,
-    baseVersion: known.version,
+    baseVersion: working.baseVersion,
     account,
     changes: working.changes(),
   };
@@ -305,5 +414,8 @@ function unknown(cause: unknown): BillingError<'OUTCOME_UNKNOWN'> {
   const message =
     'The connection to PostgreSQL was lost during a commit, and the answer could not be found in time. ' +
     'Repeat the same request with the same key: it recovers the answer.';
-  return new BillingError('OUTCOME_UNKNOWN', message, { details: { adapter: 'postgres' }, cause });
+  return new BillingError('OUTCOME_UNKNOWN', message, {
+    details: { adapter: 'postgres' },
+    ...(cause !== undefined && { cause }),
+  });
 }

@@ -1,5 +1,6 @@
 import {
   BillingError,
+  type Changes,
   type Decided,
   failedDecision,
   type RowRef,
@@ -26,10 +27,12 @@ export class Group {
   attempts = 0;
   /** How often its connection was lost, or could not be had. */
   losses = 0;
-  /** Whether an earlier try may have been committed without our knowing. */
-  mayBeCommitted = false;
+  /** Commits that were sent and never answered; one of them may be on the account. */
+  readonly unanswered: UnansweredCommit[] = [];
   #answers: Decided<unknown>[] = [];
   #changes = 0;
+  #unrepeatable: Task[] = [];
+  #epoch = -1;
 
   /**
    * @param known - What is known of the account.
@@ -45,6 +48,12 @@ export class Group {
   /** Whether anything is to be committed. */
   get hasChanges(): boolean {
     return this.#changes > 0;
+  }
+
+  /** Whether the decisions have run on what is still the latest known. */
+  get isDecided(): boolean {
+    const { working, known } = this;
+    return working !== undefined && this.#epoch === known.epoch && working.baseVersion === known.version;
   }
 
   /**
@@ -63,11 +72,15 @@ export class Group {
       if (working.needs.size > 0) return [...working.needs.values()];
     }
     this.#answers = [];
+    this.#unrepeatable = [];
     this.#changes = 0;
     // After a row is missing the rest runs only to find out what else is.
-    for (const { decision } of this.tasks) this.#answers.push(this.#one(decision, working));
+    for (const task of this.tasks) this.#answers.push(this.#one(task, working));
     const needs = working.needs.size > 0 ? [...working.needs.values()] : working.unproved();
-    if (needs.length === 0) this.working = working;
+    if (needs.length === 0) {
+      this.working = working;
+      this.#epoch = known.epoch;
+    }
     return needs;
   }
 
@@ -78,13 +91,33 @@ export class Group {
     this.isFresh = false;
   }
 
-  /** Hands out the answers, and remembers the state they came to. */
-  done(): void {
+  /** Makes what is known the state after the decisions, which are about to be committed. */
+  keep(): void {
     this.working?.keep();
-    this.known.settle();
+  }
+
+  /** Hands out the answers; those of an earlier try when that one turns out to be committed. */
+  done(answers: readonly Decided<unknown>[] = this.#answers): void {
+    if (!this.hasChanges) this.known.settle();
     this.tasks.forEach((task, index) => {
-      task.answer(this.#answers[index] as Decided<unknown>);
+      task.answer(answers[index] as Decided<unknown>);
     });
+  }
+
+  /** Remembers a commit whose answer was lost. */
+  lost(commitId: string): void {
+    const { working } = this;
+    if (working === undefined) return;
+    const [answers, unrepeatable] = [this.#answers, this.#unrepeatable];
+    this.unanswered.push({ commitId, baseVersion: working.baseVersion, answers, unrepeatable });
+  }
+
+  /** The same group with only some of its decisions; what became of lost commits is settled then. */
+  only(rest: readonly Task[]): Group {
+    const group = new Group(this.known, rest, false);
+    group.attempts = this.attempts;
+    group.losses = this.losses;
+    return group;
   }
 
   /** Tells every decision that it failed. */
@@ -93,12 +126,15 @@ export class Group {
     for (const task of this.tasks) task.answer({ status: 'failed', error });
   }
 
-  #one(decision: Task['decision'], working: WorkingAccount): Decided<unknown> {
+  #one(task: Task, working: WorkingAccount): Decided<unknown> {
     try {
-      const run = runDecision(decision, working);
+      const run = runDecision(task.decision, working);
       if ('needs' in run) return failedDecision(undefined);
       const { outcome, changes } = run.verdict;
-      if (changes !== undefined && working.apply(changes)) this.#changes += 1;
+      if (changes !== undefined && working.apply(changes)) {
+        this.#changes += 1;
+        if (!isRepeatable(changes)) this.#unrepeatable.push(task);
+      }
       return { status: 'done', outcome, version: working.version };
     } catch (thrown) {
       return failedDecision(thrown);
@@ -118,6 +154,27 @@ export class Group {
     }
     return [...refs.values()];
   }
+}
+
+/** A commit that was sent and never answered. */
+export interface UnansweredCommit {
+  /** What the account's row carries if it was committed and nothing came after it. */
+  readonly commitId: string;
+  /** Version it was decided on: while the account has it, it was not committed. */
+  readonly baseVersion: number;
+  /** What the decisions are told if it was. */
+  readonly answers: readonly Decided<unknown>[];
+  /** Decisions that would change something a second time if they were run again. */
+  readonly unrepeatable: readonly Task[];
+}
+
+/** Tables whose rows remember what was done under a key from the world or the caller: a second run finds the row. */
+const memories: ReadonlySet<string> = new Set(['usage', 'hold', 'key', 'topUp', 'parked', 'rerating']);
+
+/** A decision that made its account, or inserted a row under its key, finds that when it is run again. */
+function isRepeatable(changes: Changes): boolean {
+  if (changes.account.version === 0) return true;
+  return changes.writes.some(({ type, table }) => type === 'insert' && memories.has(table));
 }
 
 /**

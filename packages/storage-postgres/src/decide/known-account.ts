@@ -13,13 +13,18 @@ const MOST_ROWS = 400;
  * @returns Text that is the same for the same row, and for no other.
  */
 export function rowName(table: TableName, key: RowKey): string {
-  if (key.length === 1 && typeof key[0] === 'string') return `${table}:${key[0]}`;
-  return `${table} ${JSON.stringify(key)}`;
+  let name: string = table;
+  // The length in front keeps two keys apart whose parts only together read the same.
+  for (const part of key) {
+    name += typeof part === 'string' ? ` ${part.length}:${part}` : ` ${part}`;
+  }
+  return name;
 }
 
 /**
  * What this process knows of an account: its row at a version, and rows as they were at that version. It may be out of
- * date; that is found out when a change is committed against the version, or when the version is asked for.
+ * date, or ahead: while a commit is under way it is already the state after it. Both are found out when something is
+ * committed against the version, or when the version is asked for.
  */
 export class KnownAccount {
   /** The account. */
@@ -28,6 +33,8 @@ export class KnownAccount {
   isKnown = false;
   /** The account's row; absent when there is no such account. */
   account: AccountRow | undefined;
+  /** Counts how often everything was forgotten: what was decided before that counts no more. */
+  epoch = 0;
   readonly #lasting: Map<string, AnyRow | undefined> = new Map();
   readonly #passing: Map<string, AnyRow | undefined> = new Map();
   readonly #contracts: Map<string, AnyRow> = new Map();
@@ -56,17 +63,32 @@ export class KnownAccount {
     return this.#lasting.has(name) || this.#passing.has(name) ? undefined : 'unknown';
   }
 
-  /** Remembers a row of the present version, or that there is none. */
-  remember(table: TableName, name: string, row: AnyRow | undefined): void {
+  /**
+   * Takes a row in that was loaded, or that there is none.
+   *
+   * @param table - The table.
+   * @param name - See {@link rowName}.
+   * @param row - The row at the present version.
+   */
+  loaded(table: TableName, name: string, row: AnyRow | undefined): void {
     if (table === 'contract' && row !== undefined) {
-      // A contract never changes, and what was compiled from it hangs on this very object.
+      // A committed contract never changes, and what was compiled from it hangs on this very object.
       if (!this.#contracts.has(name)) this.#contracts.set(name, row);
-      return;
-    }
-    this.#passing.delete(name);
+    } else if (isLasting(table, row)) this.changed(table, name, row);
+    else this.#passing.set(name, row);
+  }
+
+  /**
+   * Takes a row in that a decision wrote or removed, if later ones are likely to ask for it. Its commit may still fail:
+   * then everything that was taken in this way is forgotten.
+   *
+   * @param table - The table.
+   * @param name - See {@link rowName}.
+   * @param row - The row at the present version.
+   */
+  changed(table: TableName, name: string, row: AnyRow | undefined): void {
     this.#lasting.delete(name);
-    const lasts = lasting.has(table) && (table !== 'hold' || row?.status === 'open');
-    (lasts ? this.#lasting : this.#passing).set(name, row);
+    if (isLasting(table, row)) this.#lasting.set(name, row);
   }
 
   /** Takes the account's row in; at another version, nothing else that was known is certain any more. */
@@ -76,8 +98,9 @@ export class KnownAccount {
     this.account = account;
   }
 
-  /** Forgets what may have changed; contracts never do. */
+  /** Forgets what may have changed; contracts that were loaded never do. */
   forget(): void {
+    this.epoch += 1;
     this.isKnown = false;
     this.account = undefined;
     this.#lasting.clear();
@@ -92,6 +115,10 @@ export class KnownAccount {
       this.#lasting.delete(name);
     }
   }
+}
+
+function isLasting(table: TableName, row: AnyRow | undefined): boolean {
+  return lasting.has(table) && (table !== 'hold' || row?.status === 'open');
 }
 
 /** The accounts this process has met lately. */

@@ -3,26 +3,33 @@ import type { Task } from './task.ts';
 
 /** Most decisions of one round; it bounds how long an account is busy with one of them. */
 const MOST = { live: 1000, bulk: 1000 } as const;
+/** As many decisions must wait for their round to be decided while another is under way. */
+const WORTH_PREPARING = 200;
 
-/** Decides a round of decisions; resolved when each of them is answered. */
-export type DecideRound = (tasks: readonly Task[], priority: DecideOptions['priority']) => Promise<void>;
+/** Decides the rounds of one lane. */
+export interface RoundDecider<Prepared> {
+  /** Runs decisions as far as it goes without waiting, also while another round is under way. */
+  prepare(tasks: readonly Task[], priority: DecideOptions['priority']): Prepared;
+  /** Brings a round to its end, one at a time; resolved when each of its decisions is answered. */
+  settle(round: Prepared): Promise<void>;
+}
 
 /**
  * Brings together what many callers ask for at once, without ever waiting for more: while a lane is idle a decision starts
  * at once; while it is busy, decisions gather and form its next round. An account is always in the same lane, so this
- * process never competes with itself.
+ * process never competes with itself. While the database works on one round, the next is decided already.
  */
-export class Lanes {
-  readonly #lanes: readonly Lane[];
+export class Lanes<Prepared> {
+  readonly #lanes: readonly Lane<Prepared>[];
   #waiting = 0;
   #idle: (() => void)[] = [];
 
   /**
    * @param count - How many rounds may be under way at a time.
-   * @param decide - Makes the decider of one lane.
+   * @param decider - Makes the decider of one lane.
    */
-  constructor(count: number, decide: () => DecideRound) {
-    this.#lanes = Array.from({ length: count }, () => new Lane(decide()));
+  constructor(count: number, decider: () => RoundDecider<Prepared>) {
+    this.#lanes = Array.from({ length: count }, () => new Lane(decider()));
   }
 
   /**
@@ -49,7 +56,7 @@ export class Lanes {
           this.#waiting -= 1;
           if (this.#waiting === 0) this.#rest();
         };
-        const lane = this.#lanes[laneOf(decision.accountId, this.#lanes.length)] as Lane;
+        const lane = this.#lanes[laneOf(decision.accountId, this.#lanes.length)] as Lane<Prepared>;
         lane.add({ decision, answer }, priority);
       });
     });
@@ -67,30 +74,54 @@ export class Lanes {
   }
 }
 
-class Lane {
-  readonly #decide: DecideRound;
+class Lane<Prepared> {
+  readonly #decider: RoundDecider<Prepared>;
   readonly #queues: { readonly live: Queue; readonly bulk: Queue } = { live: new Queue(), bulk: new Queue() };
   #busy = false;
+  #enough: (() => void) | undefined;
 
-  constructor(decide: DecideRound) {
-    this.#decide = decide;
+  constructor(decider: RoundDecider<Prepared>) {
+    this.#decider = decider;
   }
 
   add(task: Task, priority: DecideOptions['priority']): void {
     this.#queues[priority].push(task);
+    if (this.#enough !== undefined && this.#waiting >= WORTH_PREPARING) {
+      this.#enough();
+      this.#enough = undefined;
+    }
     if (this.#busy) return;
     this.#busy = true;
     // What is asked for in the same breath goes together.
     queueMicrotask(() => void this.#work());
   }
 
+  get #waiting(): number {
+    return this.#queues.live.length + this.#queues.bulk.length;
+  }
+
   async #work(): Promise<void> {
-    const { live, bulk } = this.#queues;
-    while (live.length > 0 || bulk.length > 0) {
-      const priority = live.length > 0 ? 'live' : 'bulk';
-      await this.#decide(this.#queues[priority].take(MOST[priority]), priority);
+    let underWay = Promise.resolve();
+    while (this.#waiting > 0) {
+      const prepared = this.#prepare();
+      await underWay;
+      underWay = this.#decider.settle(prepared);
+      // A small round gains more by growing than by being decided early.
+      if (this.#waiting < WORTH_PREPARING) await Promise.race([underWay, this.#enoughWaits()]);
+      if (this.#waiting < WORTH_PREPARING) await underWay;
     }
     this.#busy = false;
+  }
+
+  #prepare(): Prepared {
+    const priority = this.#queues.live.length > 0 ? 'live' : 'bulk';
+    return this.#decider.prepare(this.#queues[priority].take(MOST[priority]), priority);
+  }
+
+  #enoughWaits(): Promise<void> {
+    return new Promise((done) => {
+      this.#enough = done;
+    });
   }
 }
 

@@ -70,7 +70,7 @@ export class Loader {
       for (const { table, key } of refs) {
         const name = rowName(table, key);
         const row = found.get(known.accountId)?.get(name);
-        known.remember(table, name, row);
+        known.loaded(table, name, row);
         if (!WorkingAccount.mayAssume(table)) continue;
         asked += 1;
         if (row !== undefined) there += 1;

@@ -59,6 +59,7 @@ export class WorkingAccount implements LoadedRows {
   readonly needs: Map<string, RowRef> = new Map();
   readonly #known: KnownAccount;
   readonly #assumes: boolean;
+  readonly #baseVersion: number;
   readonly #slots: Map<string, Slot> = new Map();
 
   /**
@@ -69,6 +70,7 @@ export class WorkingAccount implements LoadedRows {
     this.#known = known;
     this.#assumes = assumes;
     this.account = known.account;
+    this.#baseVersion = known.version;
   }
 
   /**
@@ -79,6 +81,11 @@ export class WorkingAccount implements LoadedRows {
    */
   static mayAssume(table: TableName): boolean {
     return insertedUnseen.has(table);
+  }
+
+  /** Version that the decisions began with; 0 while there was no account. */
+  get baseVersion(): number {
+    return this.#baseVersion;
   }
 
   /** Version that the decisions so far came to. */
@@ -140,12 +147,13 @@ export class WorkingAccount implements LoadedRows {
     return changes;
   }
 
-  /** Remembers everything as it is after the commit. */
+  /** Makes what is known the state after the commit, which is about to be sent. */
   keep(): void {
     this.#known.account = this.account;
     for (const [name, { table, before, row }] of this.#slots) {
-      if (row !== before) this.#known.remember(table, name, row);
+      if (row !== before) this.#known.changed(table, name, row);
     }
+    this.#known.settle();
   }
 
   #checked(write: Write): Slot | undefined {

@@ -2,7 +2,8 @@ import { BillingError, type RowKey, type TableName } from '@live-calls/core/adap
 import type { Statement, WireRow } from '../connection/database.ts';
 import { type Column, type Layout, layouts } from '../schema/layout.ts';
 import type { StatementShapes } from './statement-shapes.ts';
-import { type AnyRow, arrayOf, fromWires, toWire } from './values.ts';
+import { arrayOf } from './array-values.ts';
+import { type AnyRow, fromWires, type SentWire, toWire } from './values.ts';
 
 /** A row of one account, named by table and key. */
 export interface WantedRow {
@@ -95,7 +96,7 @@ export function loadOf(
     ),
   );
   const accounts = accountIds.map((accountId) => ({ accountId }));
-  const values = [single ? (accountIds[0] ?? '') : arrayOf(accounts, { field: 'accountId', type: 'text' })];
+  const values: SentWire[] = [single ? (accountIds[0] ?? '') : arrayOf(accounts, { field: 'accountId', type: 'text' })];
   for (const [table, of] of found) {
     if (!single)
       values.push(arrayOf(of as unknown as readonly AnyRow[], { field: 'accountId', type: 'text' }));
@@ -149,7 +150,7 @@ export function loadedRow(row: WireRow): { readonly table: TableName; readonly r
   return { table, row: fromWires(layouts[table], JSON.parse(row[1] ?? '[]')) };
 }
 
-function keyArrays(layout: Layout, keys: readonly RowKey[]): readonly string[] {
+function keyArrays(layout: Layout, keys: readonly RowKey[]): readonly SentWire[] {
   return layout.key.map(({ type }, index) =>
     arrayOf(
       keys.map((key) => ({ value: key[index] })),

@@ -4,8 +4,11 @@ import type { Column, Layout } from '../schema/layout.ts';
 /** A row as the code that writes generically sees it. */
 export type AnyRow = Readonly<Record<string, unknown>>;
 
-/** A value as it travels to and from the database: always text, so that no driver rounds or converts anything. */
+/** A value as the server sends it: always text, so that no driver rounds or converts anything. */
 export type Wire = string | null;
+
+/** A value as it travels to the server: text, or an array in the server's own binary form. */
+export type SentWire = Wire | Uint8Array;
 
 /** Of ES2024; every Node this library runs on has it, the declarations of ES2023 do not. */
 interface WellFormed {
@@ -34,8 +37,14 @@ export function toWire(value: unknown, type: FieldType): Wire {
   }
 }
 
-/** UTF-8 has no lone surrogates; they would silently become another character. */
-function plainText(value: unknown): string {
+/**
+ * Checks that a text can be kept: UTF-8 has no lone surrogates, they would silently become another character.
+ *
+ * @param value - The text.
+ * @returns The text.
+ * @throws BillingError with code `INVARIANT_BROKEN`.
+ */
+export function plainText(value: unknown): string {
   const text = String(value);
   if ((text as string & WellFormed).isWellFormed()) return text;
   const invariant = 'Text that is kept is well-formed Unicode.';
@@ -67,32 +76,6 @@ export function atomsOf(decimal: string): Atoms {
   const point = decimal.length - 13;
   const atoms = BigInt(decimal.slice(0, point) + decimal.slice(point + 1)) as Atoms;
   return atoms;
-}
-
-/**
- * A list of values as the text of an array, for `unnest`.
- *
- * @param rows - Where the values are.
- * @param column - Which field of each.
- * @returns The array literal.
- */
-export function arrayOf(rows: readonly AnyRow[], column: Pick<Column, 'field' | 'type'>): string {
-  const { field, type } = column;
-  const quotes = type === 'text' || type === 'json';
-  let text = '{';
-  for (let index = 0; index < rows.length; index += 1) {
-    const wire = toWire((rows[index] as AnyRow)[field], type);
-    if (index > 0) text += ',';
-    if (wire === null) text += 'NULL';
-    else text += quotes ? quotedElement(wire) : wire;
-  }
-  return `${text}}`;
-}
-
-const SPECIAL = /["\\]/;
-
-function quotedElement(text: string): string {
-  return SPECIAL.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
 
 /**

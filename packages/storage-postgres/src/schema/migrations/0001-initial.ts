@@ -4,7 +4,8 @@
  * The account id leads every primary key and unique index, and no table refers to another: the tables can be distributed by
  * it as they are. An index that does not begin with it serves a list of the operator. Amounts are exact decimals in units
  * of the currency with twelve places; the bound is the contract's, so that every amount can be read again. A row of
- * `entry` moves one positive amount between two different books, which is what keeps an account balanced.
+ * `entry` moves one positive amount between two different books, which is what keeps an account balanced. An account's
+ * `commit_id` names the commit that changed it last, for whoever lost the answer.
  */
 export const initialSchema = `
 CREATE TABLE {schema}.account (
@@ -24,6 +25,7 @@ CREATE TABLE {schema}.account (
   "horizon_ms" bigint,
   "thresholds" json NOT NULL,
   "opened_at_ms" bigint NOT NULL,
+  "commit_id" text COLLATE "C" NOT NULL,
   PRIMARY KEY ("account_id")
 ) WITH (fillfactor = 50);
 
