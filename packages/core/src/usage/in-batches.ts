@@ -35,6 +35,38 @@ export async function* inBatches<Thing>(
   else yield* batchesOfList(source, size);
 }
 
+/**
+ * Works on batches in order, and begins with one while the one before is still under way. Where the source fails, what
+ * was begun comes to its end and is handed over first; where the reader stops, it comes to its end unseen.
+ *
+ * @param batches - The batches.
+ * @param work - What is done with each.
+ * @returns What became of each, in order.
+ */
+export async function* oneAhead<Batch, Result>(
+  batches: AsyncGenerator<Batch>,
+  work: (batch: Batch) => Promise<Result>,
+): AsyncGenerator<Result> {
+  let underWay: Promise<Result> | undefined;
+  try {
+    for (;;) {
+      const step = await batches.next().catch((failure: unknown) => ({ failure }));
+      const before = underWay;
+      underWay = undefined;
+      if (!('failure' in step) && step.done !== true) {
+        underWay = work(step.value);
+        underWay.catch(() => {});
+      }
+      if (before !== undefined) yield await before;
+      if ('failure' in step) throw step.failure;
+      if (step.done === true) return;
+    }
+  } finally {
+    await underWay?.catch(() => {});
+    await batches.return(undefined);
+  }
+}
+
 type Step<Thing> = IteratorResult<Thing> | { readonly failure: unknown };
 
 /** Without a promise per thing: this is where speed shows. */

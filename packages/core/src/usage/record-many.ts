@@ -6,7 +6,7 @@ import type { Atoms } from '../money/atoms.ts';
 import { type Money, moneyFromAtoms } from '../money/money.ts';
 import { brokenLine } from './broken-line.ts';
 import { checkAccountOfLeg, checkLeg } from './check-leg.ts';
-import { checkSource, inBatches, type Source } from './in-batches.ts';
+import { checkSource, inBatches, oneAhead, type Source } from './in-batches.ts';
 import type { FinishedLeg } from './leg.ts';
 import { type LegOutcome, legOutcome } from './leg-outcome.ts';
 import { type LegToSettle, type Settled, settleLegs } from './settle-legs.ts';
@@ -92,7 +92,7 @@ export interface RecordRun extends AsyncIterable<RecordedLine> {
   summary(): Promise<RecordSummary>;
 }
 
-/** Legs in one batch: large enough to spread the cost of a round trip, small enough to hold an account only shortly. */
+/** Legs in one batch: large enough that many legs share what is written once for their account. */
 const LEGS_IN_BATCH = 4000;
 
 /**
@@ -113,14 +113,19 @@ export function recordMany(context: Context, request: RecordManyRequest): Record
   const options = { actor: actorText(actor), priority };
   const batches = (async function* (): AsyncGenerator<SettledBatch> {
     let firstIndex = 0;
-    for await (const values of inBatches(source, LEGS_IN_BATCH)) {
-      const lines = values.map(checkedLine);
-      const batch = await settleBatch(context, { lines, firstIndex, options });
+    const settle = async (values: readonly unknown[]): Promise<SettledBatch> => {
+      const first = firstIndex;
+      firstIndex += values.length;
+      const batch = await settleBatch(context, {
+        lines: values.map(checkedLine),
+        firstIndex: first,
+        options,
+      });
       tally.add(batch);
       request.onProgress?.(tally.counts());
-      firstIndex += values.length;
-      yield batch;
-    }
+      return batch;
+    };
+    yield* oneAhead(inBatches(source, LEGS_IN_BATCH), settle);
     tally.complete = true;
   })();
   return {

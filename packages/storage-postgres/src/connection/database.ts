@@ -108,7 +108,13 @@ export class Database implements Runner {
   async #send(client: PostgresClient, statement: Statement): Promise<readonly WireRow[]> {
     const { text, values, name } = statement;
     const prepared = this.#prepares && name !== undefined ? { name } : {};
-    const query = { text, values: values as SentWire[], rowMode: 'array', types: asText, ...prepared } as const;
+    const query = {
+      text,
+      values: values as SentWire[],
+      rowMode: 'array',
+      types: asText,
+      ...prepared,
+    } as const;
     try {
       const { rows } = await this.#inTime(client.query(query));
       return rows as readonly WireRow[];

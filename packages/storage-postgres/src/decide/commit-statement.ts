@@ -1,7 +1,7 @@
 import type { AccountRow, TableName } from '@live-calls/core/adapter';
 import type { Statement } from '../connection/database.ts';
-import type { StatementShapes } from '../rows/statement-shapes.ts';
 import { arrayOf } from '../rows/array-values.ts';
+import type { StatementShapes } from '../rows/statement-shapes.ts';
 import { type AnyRow, type SentWire, toWire } from '../rows/values.ts';
 import { type Column, type Layout, layouts } from '../schema/layout.ts';
 import type { RowChange } from './working-account.ts';

@@ -1,7 +1,7 @@
 import type { Atoms, FieldType } from '@live-calls/core/adapter';
-import { plainText } from './values.ts';
 import type { Column } from '../schema/layout.ts';
 import type { AnyRow } from './values.ts';
+import { plainText } from './values.ts';
 
 /**
  * A list of values in PostgreSQL's binary form of an array, for `unnest`. A batch has tens of thousands of values; here
@@ -52,7 +52,10 @@ export function arrayOf(rows: readonly AnyRow[], column: Pick<Column, 'field' | 
       writer.value(value, type);
     }
   }
-  return writer.end(elementTypes[type], { length: present === 0 ? 0 : rows.length, hasNull: present < rows.length });
+  return writer.end(elementTypes[type], {
+    length: present === 0 ? 0 : rows.length,
+    hasNull: present < rows.length,
+  });
 }
 
 class ArrayWriter {

@@ -1,8 +1,8 @@
 import { BillingError, type RowKey, type TableName } from '@live-calls/core/adapter';
 import type { Statement, WireRow } from '../connection/database.ts';
 import { type Column, type Layout, layouts } from '../schema/layout.ts';
-import type { StatementShapes } from './statement-shapes.ts';
 import { arrayOf } from './array-values.ts';
+import type { StatementShapes } from './statement-shapes.ts';
 import { type AnyRow, fromWires, type SentWire, toWire } from './values.ts';
 
 /** A row of one account, named by table and key. */
@@ -96,7 +96,9 @@ export function loadOf(
     ),
   );
   const accounts = accountIds.map((accountId) => ({ accountId }));
-  const values: SentWire[] = [single ? (accountIds[0] ?? '') : arrayOf(accounts, { field: 'accountId', type: 'text' })];
+  const values: SentWire[] = [
+    single ? (accountIds[0] ?? '') : arrayOf(accounts, { field: 'accountId', type: 'text' }),
+  ];
   for (const [table, of] of found) {
     if (!single)
       values.push(arrayOf(of as unknown as readonly AnyRow[], { field: 'accountId', type: 'text' }));
