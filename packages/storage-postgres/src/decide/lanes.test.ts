@@ -1,0 +1,88 @@
+import type { DecideOptions, Decision } from '@live-calls/core/adapter';
+import { expect, test } from 'vitest';
+import { Lanes, type RoundDecider } from './lanes.ts';
+import type { Task } from './task.ts';
+
+interface Round {
+  readonly tasks: readonly Task[];
+  readonly priority: DecideOptions['priority'];
+}
+
+/** Ends a round when it is told to, and writes down what happened in which order. */
+class Slow implements RoundDecider<Round> {
+  readonly log: string[] = [];
+  #end: (() => void) | undefined;
+
+  prepare(tasks: readonly Task[], priority: DecideOptions['priority']): Round {
+    this.log.push(`prepare ${priority} ${tasks.length}`);
+    return { tasks, priority };
+  }
+
+  async settle({ tasks, priority }: Round): Promise<void> {
+    this.log.push(`send ${priority} ${tasks.length}`);
+    await new Promise<void>((done) => {
+      this.#end = done;
+    });
+    for (const task of tasks) task.answer({ status: 'done', outcome: undefined, version: 1 });
+  }
+
+  /** Ends the round under way, and lets everything that follows from it happen. */
+  async end(): Promise<void> {
+    this.#end?.();
+    await turn();
+  }
+}
+
+const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+
+function decisions(count: number, accountId = 'acme'): readonly Decision[] {
+  return Array.from({ length: count }, () => ({
+    accountId,
+    reads: [],
+    decide: () => ({ outcome: undefined }),
+  }));
+}
+
+test('what gathers while a round is under way goes together, and nothing waits while idle', async () => {
+  const slow = new Slow();
+  const lanes = new Lanes(1, () => slow);
+  void lanes.decide(decisions(1), 'live');
+  await turn();
+  for (let caller = 0; caller < 5; caller += 1) {
+    void lanes.decide(decisions(1), 'live');
+    await turn();
+  }
+  expect(slow.log).toEqual(['prepare live 1', 'send live 1']);
+  await slow.end();
+  expect(slow.log.slice(2)).toEqual(['prepare live 5', 'send live 5']);
+  await slow.end();
+  await lanes.settled();
+});
+
+test('a large round is prepared while another is under way, and sent only after its end', async () => {
+  const slow = new Slow();
+  const lanes = new Lanes(1, () => slow);
+  void lanes.decide(decisions(2500), 'bulk');
+  await turn();
+  expect(slow.log).toEqual(['prepare bulk 1000', 'send bulk 1000', 'prepare bulk 1000']);
+  await slow.end();
+  expect(slow.log.slice(3)).toEqual(['send bulk 1000', 'prepare bulk 500']);
+  await slow.end();
+  await slow.end();
+  await lanes.settled();
+});
+
+test('live decisions overtake bulk ones that are not prepared yet', async () => {
+  const slow = new Slow();
+  const lanes = new Lanes(1, () => slow);
+  void lanes.decide(decisions(3000), 'bulk');
+  await turn();
+  const answered = lanes.decide(decisions(1), 'live');
+  await slow.end();
+  await slow.end();
+  expect(slow.log.slice(-2)).toEqual(['send live 1', 'prepare bulk 1000']);
+  await slow.end();
+  await expect(answered).resolves.toHaveLength(1);
+  await slow.end();
+  await lanes.settled();
+});
