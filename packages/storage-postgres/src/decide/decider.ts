@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { BillingError, type DecideOptions } from '@live-calls/core/adapter';
+import type { DecideOptions } from '@live-calls/core/adapter';
 import type { Database, Runner, Statement } from '../connection/database.ts';
-import { failureKind, messageOf, unavailable } from '../connection/failure.ts';
+import { failureKind, unavailable } from '../connection/failure.ts';
 import { StatementShapes } from '../rows/statement-shapes.ts';
 import { type AccountCommit, type Commit, commitOf, versionsOf } from './commit-statement.ts';
-import { contention, Group } from './group.ts';
+import { contention, endless, unkeepable, unknown } from './decision-errors.ts';
+import { Group } from './group.ts';
 import type { KnownAccounts } from './known-account.ts';
 import { Loader, type Missing } from './loader.ts';
 import type { Task } from './task.ts';
@@ -394,28 +395,4 @@ function commitOfGroup(group: Group): AccountCommit {
     account,
     changes: working.changes(),
   };
-}
-
-function endless(): BillingError<'INVARIANT_BROKEN'> {
-  const invariant = 'A decision comes to an end once it has seen the rows it asks for.';
-  return new BillingError('INVARIANT_BROKEN', `${invariant} Nothing was changed.`, {
-    details: { invariant },
-  });
-}
-
-function unkeepable(cause: unknown): BillingError {
-  if (BillingError.is(cause)) return cause;
-  const invariant = 'A decision writes only what its tables can keep, under keys that are free.';
-  const message = `${invariant} PostgreSQL refused it: ${messageOf(cause)}. Nothing of this decision was written.`;
-  return new BillingError('INVARIANT_BROKEN', message, { details: { invariant }, cause });
-}
-
-function unknown(cause: unknown): BillingError<'OUTCOME_UNKNOWN'> {
-  const message =
-    'The connection to PostgreSQL was lost during a commit, and the answer could not be found in time. ' +
-    'Repeat the same request with the same key: it recovers the answer.';
-  return new BillingError('OUTCOME_UNKNOWN', message, {
-    details: { adapter: 'postgres' },
-    ...(cause !== undefined && { cause }),
-  });
 }

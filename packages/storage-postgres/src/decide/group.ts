@@ -1,5 +1,5 @@
 import {
-  BillingError,
+  type BillingError,
   type Changes,
   type Decided,
   failedDecision,
@@ -175,16 +175,4 @@ const memories: ReadonlySet<string> = new Set(['usage', 'hold', 'key', 'topUp', 
 function isRepeatable(changes: Changes): boolean {
   if (changes.account.version === 0) return true;
   return changes.writes.some(({ type, table }) => type === 'insert' && memories.has(table));
-}
-
-/**
- * The error of a decision that others kept from being committed.
- *
- * @param group - The account's decisions.
- * @returns The error.
- */
-export function contention(group: Group): BillingError<'CONTENTION'> {
-  const { known, attempts } = group;
-  const message = `Others kept changing account ${known.accountId}; after ${attempts} tries nothing was changed.`;
-  return new BillingError('CONTENTION', message, { details: { accountId: known.accountId, attempts } });
 }
