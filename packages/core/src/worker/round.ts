@@ -90,18 +90,7 @@ export async function runRound(context: Context, settings: RoundSettings, clockM
   // A lease or a wait counts from its own moment: a round may take longer than a lease does.
   const aheadMs = clockMs - context.clock.now();
   const round: Work = { context, settings, nowMs: () => context.clock.now() + aheadMs, tally };
-  let cursor: string | undefined;
-  do {
-    const query = {
-      order: 'byDue',
-      until: clockMs + 1,
-      limit: PAGE,
-      ...(cursor !== undefined && { cursor }),
-    };
-    const page = await context.storage.operator.list('due', query);
-    await workOn(round, page.rows);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  await workThrough(round, clockMs + 1);
   await forgetKeys(round);
   return tally;
 }
@@ -114,25 +103,73 @@ interface Work {
   readonly tally: Tally;
 }
 
-async function workOn(work: Work, rows: readonly DueRow[]): Promise<void> {
+/**
+ * Goes through what is due, page by page. A page is read without locks, so it grows stale: where others are working through
+ * it too, it is read again, which leaves out what they have.
+ */
+async function workThrough(work: Work, untilMs: number): Promise<void> {
+  let cursor: string | undefined;
+  let tried = new Set<string>();
+  let crowded = false;
+  for (;;) {
+    const query = { order: 'byDue', until: untilMs, limit: PAGE, ...(cursor !== undefined && { cursor }) };
+    const page = await work.context.storage.operator.list('due', query);
+    const rows = page.rows.filter((row) => !tried.has(nameOf(row)));
+    // Only what is still on the page can come up again.
+    tried = new Set(page.rows.map(nameOf).filter((name) => tried.has(name)));
+    if ((await workOn(work, rows, { tried, crowded })) === 'stale') {
+      crowded = true;
+      continue;
+    }
+    if (page.cursor === undefined) return;
+    cursor = page.cursor;
+    tried = new Set();
+  }
+}
+
+function nameOf({ accountId, kind, reference }: DueRow): string {
+  return JSON.stringify([accountId, kind, reference]);
+}
+
+async function workOn(
+  work: Work,
+  rows: readonly DueRow[],
+  page: { readonly tried: Set<string>; readonly crowded: boolean },
+): Promise<'done' | 'stale'> {
   const { notifier, parallel } = work.settings;
   const deliveries = notifier === undefined ? [] : rows.filter((row) => row.kind === DELIVER);
   const runways = rows.filter((row) => row.kind === RUNWAY);
   work.tally.left += rows.length - deliveries.length - runways.length;
+  for (const row of rows) if (notifier === undefined || row.kind !== DELIVER) page.tried.add(nameOf(row));
   const judgements = runways.map((row) => judgeRunway(row.accountId, work.nowMs()));
   for (const judged of await decideEach(work, judgements, runways)) {
     if (judged === undefined) continue;
     if (judged.status === 'judged') work.tally.runwaysJudged += 1;
     else work.tally.lost += 1;
   }
-  if (notifier === undefined) return;
+  if (notifier === undefined) return 'done';
+  // Alone, a worker keeps to the order of urgency. Among others each begins somewhere else, or all want the same rows.
+  const first = page.crowded ? placeOf(work.context.ids.next('round'), deliveries.length) : 0;
+  const order = [...deliveries.slice(first), ...deliveries.slice(0, first)];
   // No more than can be worked on at once is claimed, so that a lease never runs out in a queue.
-  for (let first = 0; first < deliveries.length; first += parallel) {
-    await deliverSome(work, deliveries.slice(first, first + parallel), notifier);
+  for (let from = 0; from < order.length; from += parallel) {
+    const some = order.slice(from, from + parallel);
+    for (const row of some) page.tried.add(nameOf(row));
+    const lost = await deliverSome(work, some, notifier);
+    if (lost * 2 > some.length && from + parallel < order.length) return 'stale';
   }
+  return 'done';
 }
 
-async function deliverSome(work: Work, rows: readonly DueRow[], notifier: Notifier): Promise<void> {
+/** A place in a list, as good as any other: ids of workers differ, so their places do. */
+function placeOf(id: string, length: number): number {
+  let hash = 0;
+  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash, 31) + id.charCodeAt(index);
+  return length === 0 ? 0 : (hash >>> 0) % length;
+}
+
+/** Claims some deliveries and makes them; tells how many were another worker's. */
+async function deliverSome(work: Work, rows: readonly DueRow[], notifier: Notifier): Promise<number> {
   const { settings, tally } = work;
   const now = { clockMs: work.nowMs(), policy: settings.policy };
   const claims = rows.map((row) => claimDelivery(row, now));
@@ -141,10 +178,7 @@ async function deliverSome(work: Work, rows: readonly DueRow[], notifier: Notifi
     claimed.map(async (claim, index) => {
       const row = rows[index];
       if (claim === undefined || row === undefined) return;
-      if (claim.status === 'lost') {
-        tally.lost += 1;
-        return;
-      }
+      if (claim.status === 'lost') return;
       try {
         const { status } = await deliver(work, claim, notifier);
         if (status === 'delivered') tally.delivered += 1;
@@ -155,6 +189,9 @@ async function deliverSome(work: Work, rows: readonly DueRow[], notifier: Notifi
       }
     }),
   );
+  const lost = claimed.filter((claim) => claim?.status === 'lost').length;
+  tally.lost += lost;
+  return lost;
 }
 
 async function deliver(work: Work, claimed: DeliveryClaimed, notifier: Notifier): Promise<DeliverySettled> {
