@@ -62,8 +62,8 @@ describe('when the world breaks', () => {
       const billing = await activeAccount(await open(), accountId, '1000');
       for (let round = 0; round < 3; round += 1) {
         const job = { connectionString: server(), schema, accountId, worker: round } as const;
-        const one = await racer({ ...job, type: 'holds', holds: 300 });
-        one.go();
+        const one = await racer({ ...job, type: 'holds', holds: 300, waves: 10 });
+        one.say('go');
         while (one.lines.length === 0) await new Promise((next) => setTimeout(next, 1));
         one.process.kill('SIGKILL');
         const told = (await one.ended).filter((line) => line.endsWith(' placed'));

@@ -1,55 +1,73 @@
 import { createBilling, money } from '@live-calls/core';
 import { describe, expect, test } from 'vitest';
 import { activeAccount, actor } from './__fixtures__/acme.ts';
-import { type RaceJob, racer } from './__fixtures__/race.ts';
+import { type RaceJob, race } from './__fixtures__/race.ts';
 import { freshStorage, testServer } from './__fixtures__/test-server.ts';
+import { keepTrail } from './__fixtures__/trail.ts';
 
 const server = testServer();
 const accountId = 'hot';
 
+/** Eight processes, each of which places fifty holds of a dollar: all at once, or in waves. */
+function callers(schema: string, waves: number): readonly RaceJob[] {
+  const job = { connectionString: server(), schema, accountId, type: 'holds', holds: 50, waves } as const;
+  return Array.from({ length: 8 }, (_, worker) => ({ ...job, worker }));
+}
+
 describe('several processes on one database', () => {
-  test.each([
-    { beside: 'nothing else', upkeep: 0 },
-    { beside: 'adjustments and releases', upkeep: 2 },
-  ])(
-    '8 processes x 50 holds on a wallet that affords 100, beside $beside: exactly 100 are placed',
-    {
-      timeout: 120_000,
-    },
-    async ({ upkeep }) => {
-      const { schema, open, dispose } = await freshStorage(server());
-      try {
-        const billing = await activeAccount(await open(), accountId, '100.5');
-        const job = { connectionString: server(), schema, accountId };
-        const jobs: RaceJob[] = [
-          ...Array.from({ length: 8 }, (_, worker) => ({
-            ...job,
-            worker,
-            type: 'holds' as const,
-            holds: 50,
-          })),
-          ...Array.from({ length: upkeep }, (_, index) => ({
-            ...job,
-            worker: 8 + index,
-            type: 'upkeep' as const,
-            rounds: 20,
-          })),
-        ];
-        const racers = await Promise.all(jobs.map(racer));
-        for (const one of racers) one.go();
-        const lines = (await Promise.all(racers.map(({ ended }) => ended))).flat();
-        expect(lines.filter((line) => line.endsWith(' placed'))).toHaveLength(100);
-        expect(lines.filter((line) => line.endsWith(' insufficient-funds'))).toHaveLength(300);
-        expect(lines.filter((line) => line.endsWith(' adjusted'))).toHaveLength(upkeep * 20);
-        const balance = await billing.wallets.balance({ actor, accountId });
-        expect(balance).toMatchObject({ held: money('100', 'USD'), available: money('0.5', 'USD') });
-        const verified = await billing.wallets.verify({ actor, accountId });
-        expect(verified).toMatchObject({ status: 'agrees', differences: [] });
-      } finally {
-        await dispose();
-      }
-    },
-  );
+  test('8 processes x 50 holds on a wallet that affords 100: exactly 100 are placed', {
+    timeout: 120_000,
+  }, async () => {
+    const { schema, open, dispose } = await freshStorage(server());
+    try {
+      const trail = await keepTrail(server(), schema);
+      const billing = await activeAccount(await open(), accountId, '100.5');
+      const lines = (await race(callers(schema, 1))).flat();
+      expect(lines.filter((line) => line.endsWith(' placed'))).toHaveLength(100);
+      expect(lines.filter((line) => line.endsWith(' insufficient-funds'))).toHaveLength(300);
+      const balance = await billing.wallets.balance({ actor, accountId });
+      expect(balance).toMatchObject({ held: money('100', 'USD'), available: money('0.5', 'USD') });
+      const verified = await billing.wallets.verify({ actor, accountId });
+      expect(verified).toMatchObject({ status: 'agrees', differences: [] });
+      expect((await trail.follow()).faults).toEqual([]);
+    } finally {
+      await dispose();
+    }
+  });
+
+  test('beside settles, purchases, corrections and expiries, no hold is ever placed below the floor', {
+    timeout: 120_000,
+  }, async () => {
+    const { schema, open, dispose } = await freshStorage(server());
+    try {
+      const trail = await keepTrail(server(), schema);
+      const billing = await activeAccount(await open(), accountId, '40.5');
+      const recipients = [{ email: 'ada@example.com' }];
+      await billing.notifications.saveRecipients({ actor, accountId, recipients, revision: 0 });
+      await billing.accounts.setFloor({ actor, accountId, floor: money('-2', 'USD') });
+      const job = { connectionString: server(), schema, accountId };
+      const lines = await race([
+        ...callers(schema, 10),
+        { ...job, worker: 8, type: 'settles', rounds: 25 },
+        { ...job, worker: 9, type: 'expiries', rounds: 25 },
+        { ...job, worker: 10, type: 'money', rounds: 45 },
+      ]);
+      const said = (word: string): number => lines.flat().filter((line) => line.endsWith(` ${word}`)).length;
+      expect([said('paid'), said('adjusted'), said('placed') + said('insufficient-funds')]).toEqual([
+        15, 30, 400,
+      ]);
+      expect(said('charged'), 'calls ended meanwhile').toBeGreaterThan(0);
+      expect(said('released'), 'holds expired meanwhile').toBeGreaterThan(0);
+      expect(said('placed'), 'and made room for others').toBeGreaterThan(42);
+      const { faults, grants } = await trail.follow();
+      expect(faults).toEqual([]);
+      expect(grants).toBeGreaterThan(0);
+      const verified = await billing.wallets.verify({ actor, accountId });
+      expect(verified).toMatchObject({ status: 'agrees', differences: [], unsettled: [] });
+    } finally {
+      await dispose();
+    }
+  });
 
   test('10,000 legs recorded by 4 processes in different orders, with repeats: each is charged once', {
     timeout: 180_000,
@@ -59,20 +77,9 @@ describe('several processes on one database', () => {
       const storage = await open();
       const accounts = Array.from({ length: 20 }, (_, index) => `spread-${index}`);
       for (const account of accounts) await activeAccount(storage, account, '100');
-      const racers = await Promise.all(
-        Array.from({ length: 4 }, (_, worker) =>
-          racer({
-            connectionString: server(),
-            schema,
-            worker,
-            type: 'legs',
-            accounts: 'spread',
-            legs: 10_000,
-          }),
-        ),
-      );
-      for (const one of racers) one.go();
-      const summaries = (await Promise.all(racers.map(({ ended }) => ended))).map(
+      const job = { connectionString: server(), schema, type: 'legs', accounts: 20, legs: 10_000 } as const;
+      const lines = await race(Array.from({ length: 4 }, (_, worker) => ({ ...job, worker })));
+      const summaries = lines.map(
         ([line]) => JSON.parse(line ?? '{}') as { readonly charged: number; readonly replayed: number },
       );
       const sum = (field: 'charged' | 'replayed'): number =>
@@ -84,6 +91,12 @@ describe('several processes on one database', () => {
         // 500 legs of ten cents.
         expect(await billing.wallets.balance(command)).toMatchObject({ posted: money('50', 'USD') });
         expect(await billing.wallets.verify(command)).toMatchObject({ status: 'agrees', differences: [] });
+        // It is still September in New York.
+        const spent = await storage.get('spend', account, [['2026-09']]);
+        expect(spent).toMatchObject([{ amountAtoms: 50_000_000_000_000n, legs: 500 }]);
+        const range = { from: '2026-10-01T00:00:00Z', until: '2026-10-02T00:00:00Z' };
+        const report = await billing.reports.usage({ ...command, ...range });
+        expect(await report.totals()).toMatchObject({ chargedLegs: 500, cost: money('50', 'USD') });
       }
     } finally {
       await dispose();

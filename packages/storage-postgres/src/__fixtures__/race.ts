@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { raceScript } from './bundle.ts';
 
 /** Part of a process in a race. */
 export type RaceJob = {
@@ -11,17 +11,25 @@ export type RaceJob = {
   /** Number of the process. */
   readonly worker: number;
 } & (
-  | { readonly type: 'holds'; readonly accountId: string; readonly holds: number }
-  | { readonly type: 'upkeep'; readonly accountId: string; readonly rounds: number }
-  | { readonly type: 'legs'; readonly accounts: string; readonly legs: number }
+  | { readonly type: 'holds'; readonly accountId: string; readonly holds: number; readonly waves: number }
+  | { readonly type: 'settles'; readonly accountId: string; readonly rounds: number }
+  | { readonly type: 'expiries'; readonly accountId: string; readonly rounds: number }
+  | { readonly type: 'money'; readonly accountId: string; readonly rounds: number }
+  | { readonly type: 'legs'; readonly accounts: number; readonly legs: number }
+  | { readonly type: 'client'; readonly accounts: number; readonly journal: string; readonly seed: number }
+  | { readonly type: 'tell'; readonly journal: string; readonly drive: 'by hand' | 'loop'; readonly tellMs: number }
+  | { readonly type: 'stall'; readonly accountId: string; readonly where: 'locked' | 'committing' }
 );
+
+/** What a process of a race is to do. */
+export type Part<Type extends RaceJob['type']> = Extract<RaceJob, { readonly type: Type }>;
 
 /** A process that is ready to race. */
 export interface Racer {
   /** The process. */
   readonly process: ChildProcess;
-  /** Gives the word. */
-  readonly go: () => void;
+  /** Says a word to it, such as `go`. */
+  readonly say: (word: string) => void;
   /** Everything it said after it was ready, once it ended. */
   readonly ended: Promise<readonly string[]>;
   /** What it said so far. */
@@ -35,15 +43,15 @@ export interface Racer {
  * @returns The process, once it is ready.
  */
 export async function racer(job: RaceJob): Promise<Racer> {
-  const script = fileURLToPath(new URL('race-worker.ts', import.meta.url));
-  const loader = fileURLToPath(import.meta.resolve('tsx'));
-  const args = ['--conditions', '@live-calls/source', '--import', loader, script, JSON.stringify(job)];
+  const args = ['--enable-source-maps', await raceScript(), JSON.stringify(job)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
   const lines: string[] = [];
   let ready: () => void = () => {};
   const isReady = new Promise<void>((done) => {
     ready = done;
   });
+  // It may be killed while it is spoken to.
+  child.stdin.on('error', () => {});
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line === 'ready') ready();
     else lines.push(line);
@@ -56,5 +64,21 @@ export async function racer(job: RaceJob): Promise<Racer> {
   });
   ended.catch(() => {});
   await Promise.race([isReady, ended]);
-  return { process: child, go: () => child.stdin.write('go\n'), ended, lines };
+  return { process: child, say: (word) => child.stdin.write(`${word}\n`), ended, lines };
+}
+
+/**
+ * Starts processes, lets them go at the same moment, and waits for them.
+ *
+ * @param jobs - Their parts.
+ * @returns What each said.
+ */
+export async function race(jobs: readonly RaceJob[]): Promise<readonly (readonly string[])[]> {
+  const racers = await Promise.all(jobs.map(racer));
+  try {
+    for (const one of racers) one.say('go');
+    return await Promise.all(racers.map(({ ended }) => ended));
+  } finally {
+    for (const one of racers) one.process.kill('SIGKILL');
+  }
 }

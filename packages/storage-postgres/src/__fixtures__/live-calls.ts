@@ -1,0 +1,81 @@
+import { fakePayments } from '@live-calls/conformance';
+import { type Billing, createBilling, money } from '@live-calls/core';
+import { postgresStorage } from '../index.ts';
+import { actor, legOf } from './acme.ts';
+import type { Part } from './race.ts';
+import { say, told } from './word.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Calls that begin: many holds at once, wave after wave, each of one dollar. */
+export async function placeHolds(billing: Billing, part: Part<'holds'>): Promise<void> {
+  const { accountId, worker, holds, waves } = part;
+  const expiresAt = new Date(Date.now() + HOUR_MS);
+  const amount = money('1', 'USD');
+  const one = async (index: number): Promise<void> => {
+    const callRef = `call-${worker}-${index}`;
+    const placed = await billing.holds.place({ actor, accountId, callRef, amount, expiresAt });
+    say(`${callRef} ${placed.status}`);
+  };
+  const size = Math.ceil(holds / waves);
+  for (let first = 0; first < holds; first += size) {
+    await Promise.all(Array.from({ length: Math.min(size, holds - first) }, (_, index) => one(first + index)));
+  }
+}
+
+/** Calls that end: each open hold's call is charged, for less than was held or for a little more. */
+export async function endCalls(billing: Billing, part: Part<'settles'>): Promise<void> {
+  const { accountId, worker, rounds } = part;
+  for (let round = 0; round < rounds; round += 1) {
+    const { holds } = await billing.holds.list({ actor, accountId, limit: 20 });
+    const ending = holds.filter((_, index) => index % 3 === round % 3);
+    await Promise.all(
+      ending.map(async ({ callRef }, index) => {
+        const { leg } = legOf(accountId, 1_000_000 * (worker + 1) + 1000 * round + index);
+        const durationSeconds = 1 + ((round * 31 + index * 17) % 110);
+        const charged = await billing.usage.record({ actor, accountId, leg: { ...leg, callRef, durationSeconds } });
+        say(`${callRef} ${charged.status}`);
+      }),
+    );
+  }
+}
+
+/** Holds that run out of their time: a process whose clock is two hours ahead gives them back. */
+export async function expireHolds(billing: Billing, part: Part<'expiries'>): Promise<void> {
+  const { accountId, connectionString, schema, rounds } = part;
+  const clock = { now: () => Date.now() + 2 * HOUR_MS };
+  const later = createBilling({ storage: postgresStorage({ connectionString, schema }), clock });
+  for (let round = 0; round < rounds; round += 1) {
+    const { holds } = await later.holds.list({ actor, accountId, status: 'overdue', limit: 8 });
+    await Promise.all(
+      holds.map(async ({ callRef }) => {
+        const { status } = await billing.holds.release({ actor, accountId, callRef });
+        say(`${callRef} ${status}`);
+      }),
+    );
+  }
+  await later.close();
+}
+
+/** Purchases, and corrections by hand in both directions. */
+export async function moveMoney(part: Part<'money'>): Promise<void> {
+  const { accountId, connectionString, schema, worker, rounds } = part;
+  const storage = postgresStorage({ connectionString, schema });
+  const billing = createBilling({ storage, payments: fakePayments() });
+  await storage.open();
+  say('ready');
+  await told('go');
+  for (let round = 0; round < rounds; round += 1) {
+    const key = `money-${worker}-${round}`;
+    if (round % 3 === 0) {
+      const amount = money('1', 'USD');
+      const bought = await billing.topUps.request({ actor, accountId, key, amount, method: 'card' });
+      say(`${key} ${bought.status === 'requested' ? bought.topUp.status : bought.status}`);
+    } else {
+      const amount = money(round % 3 === 1 ? '0.75' : '-1.5', 'USD');
+      const { status } = await billing.wallets.adjust({ actor, accountId, key, amount, reason: 'Race' });
+      say(`${key} ${status}`);
+    }
+  }
+  await billing.close();
+}
