@@ -1,6 +1,6 @@
 import type { SentWire, Wire } from '../rows/values.ts';
 import { failureKind, messageOf, NoAnswer, NotConnected } from './failure.ts';
-import type { PostgresClient, PostgresPool } from './postgres-pool.ts';
+import { guardConnections, type PostgresClient, type PostgresPool } from './postgres-pool.ts';
 
 /** A statement with its values. */
 export interface Statement {
@@ -43,6 +43,7 @@ export class Database implements Runner {
   constructor(pool: PostgresPool, answerMs: number) {
     this.#pool = pool;
     this.#answerMs = answerMs;
+    guardConnections(pool);
   }
 
   /** Runs one statement on a connection of its own. */

@@ -53,12 +53,33 @@ export interface PostgresPool {
    * @returns A connection that is this caller's until it is released.
    */
   connect(): Promise<PostgresClient>;
+  /**
+   * Listens to new connections, before anybody gets them.
+   *
+   * @param event - Always `connect`.
+   * @param listener - Told of the connection.
+   */
+  on?(event: 'connect', listener: (client: PostgresClient) => void): unknown;
 }
 
 /** A pool that this storage opened itself, and closes. */
 export interface OwnPool extends PostgresPool {
   /** Closes every connection. */
   end(): Promise<void>;
+}
+
+const guarded = new WeakSet<PostgresPool>();
+
+/**
+ * Keeps a connection that breaks from ending the process. What the server says last may come in the very bytes that made
+ * the connection ready, before whoever waits for it can listen; the query that is sent on it then fails, and is told.
+ *
+ * @param pool - The pool.
+ */
+export function guardConnections(pool: PostgresPool): void {
+  if (guarded.has(pool)) return;
+  guarded.add(pool);
+  pool.on?.('connect', (client) => void client.on?.('error', () => {}));
 }
 
 /**
