@@ -24,7 +24,10 @@ describe('a connection that is cut', () => {
       await storage.open();
       for (let round = 0; round < rounds; round += 1) {
         const asked = round % 2 === 0;
-        way.arm({ way: asked ? 'asked' : 'answered', afterBytes: Math.floor(Math.random() * (asked ? 2500 : 400)) });
+        way.arm({
+          way: asked ? 'asked' : 'answered',
+          afterBytes: Math.floor(Math.random() * (asked ? 2500 : 400)),
+        });
         const callRef = `call-${round}`;
         const amount = money('1', 'USD');
         const key = `cut-${round}`;

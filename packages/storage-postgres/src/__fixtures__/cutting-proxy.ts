@@ -30,6 +30,8 @@ export interface CuttingProxy {
  */
 export async function cuttingProxy(server: string): Promise<CuttingProxy> {
   const target = new URL(server);
+  const { hostname } = target;
+  const port = Number(target.port);
   const sockets = new Set<Socket>();
   let planned: Cut | undefined;
   let refusing = false;
@@ -57,7 +59,7 @@ export async function cuttingProxy(server: string): Promise<CuttingProxy> {
       client.destroy();
       return;
     }
-    const upstream = dial(Number(target.port), target.hostname);
+    const upstream = dial(port, hostname);
     for (const socket of [client, upstream]) {
       sockets.add(socket.setNoDelay(true));
       socket.on('close', () => sockets.delete(socket));

@@ -15,6 +15,7 @@ export async function stall(part: Part<'stall'>): Promise<void> {
   const other = new pg.Client({ connectionString });
   await other.connect();
   pool.on('error', () => {});
+  pool.on('connect', (client) => void client.on('error', () => {}));
   let armed = false;
   const stop = (): void => {
     armed = false;
@@ -26,7 +27,6 @@ export async function stall(part: Part<'stall'>): Promise<void> {
     const client = await pool.connect();
     let inTransaction = false;
     return {
-      on: (event: 'error', listener: (error: Error) => void) => client.on(event, listener),
       release: (broken?: Error | boolean) => client.release(broken),
       query: async (query: pg.QueryArrayConfig) => {
         if (query.text.startsWith('BEGIN')) inTransaction = true;
