@@ -2,6 +2,7 @@
  * What takes too long for every change, run before work is called done: `npm run soak`.
  *
  * - Every test again with many more cases a property: LIVE_CALLS_RUNS (5000 unless set), LIVE_CALLS_SEED to repeat a run.
+ * - The races of processes, with many more kills, cuts and steps of the model: LIVE_CALLS_ROUNDS (80 unless set).
  * - The tests and the packed packages on every Node line we support, each taken from the package registry.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { root } from './project-files.ts';
 import { type Ended, run, runTool } from './run-node.ts';
 
 const runs = process.env.LIVE_CALLS_RUNS ?? '5000';
+const rounds = process.env.LIVE_CALLS_ROUNDS ?? '80';
 const nodeLines = ['20.19.0', '22', '24'];
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
@@ -19,7 +21,10 @@ let failed = 0;
 let passed = 0;
 
 await step(`tests with ${runs} cases a property`, () =>
-  runTool('vitest', ['run', '--testTimeout=600000'], { show: true, env: { LIVE_CALLS_RUNS: runs } }),
+  runTool('vitest', ['run', '--testTimeout=600000'], {
+    show: true,
+    env: { LIVE_CALLS_RUNS: runs, LIVE_CALLS_ROUNDS: rounds },
+  }),
 );
 await step('build', () => run(process.execPath, [...process.execArgv, 'scripts/test.ts', 'build']));
 

@@ -120,15 +120,14 @@ async function makeTrouble(play: {
 /** Codes after which nothing is claimed; anything else that a client was told is a fault. */
 const honest = new Set(['OUTCOME_UNKNOWN', 'STORAGE_UNAVAILABLE', 'CONTENTION', 'NOT_FOUND']);
 
-async function falseAnswers(
-  storage: Storage,
-  lines: readonly JournalLine[],
-): Promise<readonly string[]> {
+async function falseAnswers(storage: Storage, lines: readonly JournalLine[]): Promise<readonly string[]> {
   const faults: string[] = [];
   const entries = new Map<string, EntryRow>();
   for (const row of await rowsOf(storage, 'entry')) entries.set(`${row.accountId} ${row.number}`, row);
   const legs = new Map((await rowsOf(storage, 'usage')).map((row) => [`${row.accountId} ${row.legId}`, row]));
-  const holds = new Map((await rowsOf(storage, 'hold')).map((row) => [`${row.accountId} ${row.callRef}`, row]));
+  const holds = new Map(
+    (await rowsOf(storage, 'hold')).map((row) => [`${row.accountId} ${row.callRef}`, row]),
+  );
   for (const line of lines) {
     if (!('of' in line)) continue;
     const { of: ask, number, answer } = line;
@@ -175,7 +174,8 @@ async function unasked(storage: Storage, lines: readonly JournalLine[]): Promise
     else {
       const number = Number(what.replace('adjust-', ''));
       trace(reference, 'adjust', number);
-      if (atomsOf(adjustmentOf(number).replace('-', '')) !== amountAtoms) faults.push(`${reference} is another amount`);
+      if (atomsOf(adjustmentOf(number).replace('-', '')) !== amountAtoms)
+        faults.push(`${reference} is another amount`);
     }
   }
   for (const { provider, legId } of await rowsOf(storage, 'usage')) leg(`${provider} ${legId}`, legId);
@@ -185,7 +185,10 @@ async function unasked(storage: Storage, lines: readonly JournalLine[]): Promise
   return faults;
 }
 
-async function rowsOf<Table extends TableName>(storage: Storage, table: Table): Promise<readonly Rows[Table][]> {
+async function rowsOf<Table extends TableName>(
+  storage: Storage,
+  table: Table,
+): Promise<readonly Rows[Table][]> {
   const rows: Rows[Table][] = [];
   for (let index = 0; index < accounts; index += 1) {
     for await (const some of storage.stream(table, accountOf(index, accounts), {})) rows.push(...some);
