@@ -9,6 +9,7 @@ export type {
   PostgresQuery,
   PostgresResult,
 } from './connection/postgres-pool.ts';
+export type { StatementWork, StorageEvent } from './events.ts';
 export type { PostgresStorageOptions } from './options.ts';
 export { type PostgresStorage, postgresStorage } from './postgres-storage.ts';
 export type { Migrated } from './schema/migrate.ts';

@@ -1,5 +1,6 @@
 import { BillingError } from '@live-calls/core/adapter';
 import type { PostgresPool } from './connection/postgres-pool.ts';
+import type { StorageEvent } from './events.ts';
 import { quoted } from './schema/layout.ts';
 
 /** How a PostgreSQL storage is set up: a connection string, or a pool of your own. */
@@ -33,11 +34,16 @@ export interface PostgresStorageOptions {
   readonly answerMs?: number;
   /** How long the lock of a contested account is waited for, and held, in milliseconds; 2,000 by default. */
   readonly lockMs?: number;
+  /**
+   * Told about statements, rounds and contention as they happen, for metrics and structured logs. It is called often and must
+   * be quick; what it throws is ignored.
+   */
+  readonly onEvent?: (event: StorageEvent) => void;
 }
 
 /** Options with every default in its place. */
-export type CheckedOptions = Required<Omit<PostgresStorageOptions, 'connectionString' | 'pool'>> &
-  Pick<PostgresStorageOptions, 'connectionString' | 'pool'>;
+export type CheckedOptions = Required<Omit<PostgresStorageOptions, 'connectionString' | 'pool' | 'onEvent'>> &
+  Pick<PostgresStorageOptions, 'connectionString' | 'pool' | 'onEvent'>;
 
 const defaults = {
   connections: 10,
@@ -73,6 +79,8 @@ export function checkOptions(options: PostgresStorageOptions): CheckedOptions {
       'up to 63 lower-case letters, digits and underscores, not beginning with pg_',
     );
   }
+  const { onEvent } = options;
+  if (onEvent !== undefined && typeof onEvent !== 'function') throw invalid('storage.onEvent', 'a function');
   const numbers = { ...defaults };
   for (const name of Object.keys(defaults) as (keyof typeof defaults)[]) {
     const given = options[name];
@@ -86,6 +94,7 @@ export function checkOptions(options: PostgresStorageOptions): CheckedOptions {
     schema: quoted(schema),
     ...(connectionString === undefined ? {} : { connectionString }),
     ...(pool === undefined ? {} : { pool }),
+    ...(onEvent === undefined ? {} : { onEvent }),
   };
 }
 

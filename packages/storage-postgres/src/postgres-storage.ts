@@ -22,6 +22,7 @@ import { CommitIds } from './decide/commit-ids.ts';
 import { Decider, type PreparedRound } from './decide/decider.ts';
 import { KnownAccounts } from './decide/known-account.ts';
 import { Lanes } from './decide/lanes.ts';
+import { teller } from './events.ts';
 import { type CheckedOptions, checkOptions, type PostgresStorageOptions } from './options.ts';
 import { Documents } from './rows/documents.ts';
 import { isKeepable, keyReadOf, layoutForKey } from './rows/key-reads.ts';
@@ -207,11 +208,13 @@ class PooledStorage implements PostgresStorage {
       options.connectionString === undefined
         ? undefined
         : await openPool(options.connectionString, options.connections);
-    const database = new Database((own ?? options.pool) as OwnPool, options.answerMs);
+    const tell = teller(options.onEvent);
+    const database = new Database((own ?? options.pool) as OwnPool, options.answerMs, tell);
     const accounts = Math.ceil(options.rememberedAccounts / options.lanes);
     const lanes = new Lanes(options.lanes, () => {
       const known = new KnownAccounts(accounts);
-      return new Decider(database, known, { ...options, nextCommitId: () => this.#commitIds.next() });
+      const nextCommitId = (): string => this.#commitIds.next();
+      return new Decider(database, known, { ...options, nextCommitId, tell });
     });
     return { database, lanes, own };
   }

@@ -1,3 +1,4 @@
+import type { StatementWork, Tell } from '../events.ts';
 import type { SentWire, Wire } from '../rows/values.ts';
 import { failureKind, messageOf, NoAnswer, NotConnected } from './failure.ts';
 import { guardConnections, type PostgresClient, type PostgresPool } from './postgres-pool.ts';
@@ -10,6 +11,8 @@ export interface Statement {
   readonly values: readonly SentWire[];
   /** Short name of the text, for preparing it once per connection; absent: not worth it. */
   readonly name?: string;
+  /** What it is for, as events tell it; `read` when absent. */
+  readonly work?: StatementWork;
 }
 
 /** A row as the server sent it. */
@@ -33,16 +36,19 @@ const asText = { getTypeParser: () => (text: string) => text };
 export class Database implements Runner {
   readonly #pool: PostgresPool;
   readonly #answerMs: number;
+  readonly #tell: Tell;
   readonly #listened: WeakSet<PostgresClient> = new WeakSet();
   #prepares = true;
 
   /**
    * @param pool - Where connections come from.
    * @param answerMs - How long a statement may take before its connection is given up.
+   * @param tell - Who is told about statements.
    */
-  constructor(pool: PostgresPool, answerMs: number) {
+  constructor(pool: PostgresPool, answerMs: number, tell: Tell = () => {}) {
     this.#pool = pool;
     this.#answerMs = answerMs;
+    this.#tell = tell;
     guardConnections(pool);
   }
 
@@ -107,7 +113,8 @@ export class Database implements Runner {
   }
 
   async #send(client: PostgresClient, statement: Statement): Promise<readonly WireRow[]> {
-    const { text, values, name } = statement;
+    const { text, values, name, work = 'read' } = statement;
+    const begunMs = performance.now();
     const prepared = this.#prepares && name !== undefined ? { name } : {};
     const query = {
       text,
@@ -118,10 +125,13 @@ export class Database implements Runner {
     } as const;
     try {
       const { rows } = await this.#inTime(client.query(query));
+      this.#tell({ type: 'statement', work, durationMs: performance.now() - begunMs, rows: rows.length });
       return rows as readonly WireRow[];
     } catch (error) {
+      const failure = failureKind(error);
+      this.#tell({ type: 'statement', work, durationMs: performance.now() - begunMs, rows: 0, failure });
       // Behind a pooler a prepared statement may be on another connection: from now on without.
-      if (failureKind(error) === 'unprepared') this.#prepares = false;
+      if (failure === 'unprepared') this.#prepares = false;
       throw error;
     }
   }

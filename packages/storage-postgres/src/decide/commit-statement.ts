@@ -122,7 +122,7 @@ function commitOfOne(
       );
     }
   }
-  return { text, values, ...(name === undefined ? {} : { name }) };
+  return { text, values, work: 'commit', ...(name === undefined ? {} : { name }) };
 }
 
 function textOfOne(schema: string, isNew: boolean, parts: readonly Part[]): string {
@@ -207,7 +207,7 @@ function commitOfMany(
     values.push(arrayOf(rows, accountId));
     for (const column of sentColumns({ ...part, rows })) values.push(arrayOf(rows, column));
   }
-  return { text, values, ...(name === undefined ? {} : { name }) };
+  return { text, values, work: 'commit', ...(name === undefined ? {} : { name }) };
 }
 
 function accountArrays(commits: readonly AccountCommit[]): readonly SentWire[] {
@@ -275,7 +275,8 @@ export function versionsOf(schema: string, accounts: readonly { readonly account
   const [only] = accounts;
   const select = `SELECT "account_id", "version", "commit_id" FROM ${schema}.${account.name} WHERE "account_id"`;
   if (accounts.length === 1 && only !== undefined) {
-    return { text: `${select} = $1`, values: [only.accountId], name: 'live_calls_version' };
+    return { text: `${select} = $1`, values: [only.accountId], name: 'live_calls_version', work: 'confirm' };
   }
-  return { text: `${select} = ANY($1::text[])`, values: [arrayOf(accounts as readonly AnyRow[], accountId)] };
+  const values = [arrayOf(accounts as readonly AnyRow[], accountId)];
+  return { text: `${select} = ANY($1::text[])`, values, work: 'confirm' };
 }

@@ -2,12 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DecideOptions } from '@live-calls/core/adapter';
 import type { Database, Runner, Statement } from '../connection/database.ts';
 import { failureKind, unavailable } from '../connection/failure.ts';
+import type { Tell } from '../events.ts';
 import { StatementShapes } from '../rows/statement-shapes.ts';
 import { type AccountCommit, type Commit, commitOf, versionsOf } from './commit-statement.ts';
 import { contention, endless, unkeepable, unknown } from './decision-errors.ts';
 import { Group } from './group.ts';
 import type { KnownAccounts } from './known-account.ts';
 import { Loader, type Missing } from './loader.ts';
+import { Round } from './round.ts';
 import type { Task } from './task.ts';
 
 /** How a decider works. */
@@ -22,6 +24,8 @@ export interface DeciderOptions {
   readonly lockMs: number;
   /** Names a commit, like no other of any process. */
   readonly nextCommitId: () => string;
+  /** Who is told what happens. */
+  readonly tell: Tell;
 }
 
 /** A round whose decisions have run on what is known, while the round before was under way. */
@@ -101,13 +105,17 @@ export class Decider {
     const { priority } = prepared;
     let open = prepared.groups;
     let { commits } = prepared;
-    const deadline = performance.now() + this.#options.deadlineMs;
+    const { deadlineMs, tell } = this.#options;
+    const begunMs = performance.now();
     while (open.length > 0) {
-      const again: Group[] = [];
-      await this.#try(open, new Round(again, deadline, (found) => this.#learn(priority, found)), commits);
-      open = again;
+      const round = new Round(begunMs + deadlineMs, (found) => this.#learn(priority, found), tell);
+      await this.#try(open, round, commits);
+      open = round.again;
       commits = [];
     }
+    const accounts = prepared.groups.length;
+    const decisions = prepared.groups.reduce((sum, { tasks }) => sum + tasks.length, 0);
+    tell({ type: 'round', priority, accounts, decisions, durationMs: performance.now() - begunMs });
   }
 
   #grouped(tasks: readonly Task[], assumes: boolean): Group[] {
@@ -277,6 +285,7 @@ export class Decider {
           await runner.run({
             text: `SELECT 1 FROM ${schema}."account" WHERE "account_id" = $1 FOR NO KEY UPDATE`,
             values: [group.known.accountId],
+            work: 'lock',
           });
           await this.#prepare(runner, [group], round);
           if (!group.hasChanges) return true;
@@ -304,7 +313,10 @@ export class Decider {
     if (kind === 'again' || kind === 'unprepared') {
       for (const group of groups) round.contested(group);
     } else if (kind === 'lost' || kind === 'not-sent') {
-      if (kind === 'lost' && commitId !== undefined) for (const group of groups) group.lost(commitId);
+      if (kind === 'lost' && commitId !== undefined) {
+        for (const group of groups) group.lost(commitId);
+        this.#options.tell({ type: 'answer-lost', accounts: groups.length });
+      }
       await this.#waitOrGiveUp(groups, round, error);
     } else if (kind === 'taken' && groups.some(({ assumes }) => assumes)) {
       round.learn(true);
@@ -347,9 +359,9 @@ export class Decider {
       for (const task of group.tasks) {
         let open: readonly Group[] = [new Group(group.known, [task], false)];
         while (open.length > 0) {
-          const again: Group[] = [];
-          await this.#try(open, new Round(again, round.deadline, () => {}), []);
-          open = again;
+          const own = new Round(round.deadline, () => {}, this.#options.tell);
+          await this.#try(open, own, []);
+          open = own.again;
         }
       }
     }
@@ -360,29 +372,6 @@ export class Decider {
 interface SeenVersion {
   readonly version: number;
   readonly commitId: string;
-}
-
-/** One try of a round of groups. */
-class Round {
-  /** Groups to try again. */
-  readonly again: Group[];
-  /** Until when lost answers are looked for, on the process's steady clock. */
-  readonly deadline: number;
-  /** Told whether rows were there that might have been assumed absent. */
-  readonly learn: (found: boolean) => void;
-
-  constructor(again: Group[], deadline: number, learn: (found: boolean) => void) {
-    this.again = again;
-    this.deadline = deadline;
-    this.learn = learn;
-  }
-
-  /** Others were faster, or the server undid it: from the start, on the true state. */
-  contested(group: Group): void {
-    group.reset();
-    group.attempts += 1;
-    this.again.push(group);
-  }
 }
 
 function commitOfGroup(group: Group): AccountCommit {

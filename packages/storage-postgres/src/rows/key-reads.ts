@@ -109,7 +109,7 @@ export function loadOf(
       ),
     );
   }
-  return { text, values, ...(name === undefined ? {} : { name }) };
+  return { text, values, work: 'load', ...(name === undefined ? {} : { name }) };
 }
 
 function loadText(schema: string, single: boolean, found: readonly Layout[]): string {
