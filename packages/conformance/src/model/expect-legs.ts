@@ -237,7 +237,8 @@ function recordKnown(world: World, accountId: string | undefined, leg: KnownLeg)
   if (known !== undefined) return parkedAgain(known, content, 'unassigned');
   const reason = accountId === undefined ? 'account-not-named' : 'account-unknown';
   world.unassignedLastAt = Math.max(world.unassignedLastAt, world.clockMs);
-  world.unassigned.set(key, { reason, content, at: world.unassignedLastAt, leg });
+  const named = accountId === undefined ? {} : { named: accountId };
+  world.unassigned.set(key, { reason, content, at: world.unassignedLastAt, leg, ...named });
   return { status: 'parked', replayed: false, lot: 'unassigned', reason };
 }
 

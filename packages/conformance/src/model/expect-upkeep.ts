@@ -78,7 +78,10 @@ export function retry(world: World, account: AccountState, command: Command<'ret
     }
     const leg = legOf(key, latest);
     const contract = contractFor(account, leg);
-    const price = expectedPrice(account, leg, { contract });
+    const isOld = account.horizonMs !== undefined && latest.startMs < account.horizonMs;
+    const price = isOld
+      ? ({ status: 'unrated', reason: 'before-horizon' } as const)
+      : expectedPrice(account, leg, { contract });
     if (price.status === 'unrated') {
       reasons[price.reason] = (reasons[price.reason] ?? 0) + 1;
       const waiting = account.waiting.get(key);
@@ -110,6 +113,14 @@ export function assign(world: World, account: AccountState, command: Command<'as
   const key = legKey(command);
   const mark = world.assigned.get(key);
   const parked = world.unassigned.get(key);
+  const foundIn = parked?.assigningTo === undefined ? world.accounts.get(parked?.named ?? '') : undefined;
+  if (foundIn !== undefined && foundIn !== account && (foundIn.legs.has(key) || foundIn.old.has(key))) {
+    // It was sent again when its account was there.
+    world.unassignedLastAt = Math.max(world.unassignedLastAt, world.clockMs);
+    world.unassigned.delete(key);
+    world.assigned.set(key, foundIn.id);
+    return { status: 'assigned-elsewhere', account: foundIn.id };
+  }
   const goesTo = mark ?? parked?.assigningTo ?? (parked === undefined ? undefined : account.id);
   if (goesTo === undefined) return { error: 'NOT_FOUND' };
   if (goesTo !== account.id) return { status: 'assigned-elsewhere', account: goesTo };

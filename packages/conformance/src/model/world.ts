@@ -81,6 +81,8 @@ export interface ParkedState {
   readonly at: number;
   /** The facts as they came; numbers gone when redacted. */
   readonly leg: KnownLeg;
+  /** The account it named, which did not exist. */
+  readonly named?: string;
   readonly assigningTo?: string;
 }
 

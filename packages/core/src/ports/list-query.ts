@@ -99,7 +99,7 @@ function readCursor(plan: ListPlan, cursor: string): readonly OrderValue[] {
     const values: unknown[] = parts.slice(1);
     if (values.every((value, index) => fits(value, plan.types[index]))) return values as OrderValue[];
   }
-  throw invalidInput('query.cursor', 'the cursor of a page of the same table, order and direction', cursor);
+  throw invalidInput('cursor', 'the cursor of a page of the same table, order and direction', cursor);
 }
 
 function listName(plan: ListPlan): string {

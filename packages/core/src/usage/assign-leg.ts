@@ -43,6 +43,11 @@ export async function assignLeg(context: Context, assignment: Assignment): Promi
   const { accountId, leg } = assignment;
   await readAccount(context, accountId);
   const clockMs = context.clock.now();
+  const found = await foundMeanwhile(context, assignment);
+  if (found !== undefined) {
+    await decide(context, finish({ ...assignment, accountId: found.accountId }, found.leg, clockMs));
+    return { status: 'assigned-elsewhere', ...leg, accountId: found.accountId };
+  }
   const intended = await decide(context, intend(assignment, clockMs));
   if (intended.accountId !== accountId) {
     return { status: 'assigned-elsewhere', ...leg, accountId: intended.accountId };
@@ -58,6 +63,26 @@ export async function assignLeg(context: Context, assignment: Assignment): Promi
   // With other facts the leg stays parked, where somebody can see it, until the account's leg is corrected.
   if (settled.kind !== 'differs') await decide(context, finish(assignment, facts, clockMs));
   return legOutcome(settled, leg);
+}
+
+/**
+ * The account that the leg named is there by now, and was sent the leg once more: then it is recorded there, and must not be
+ * charged to anybody else.
+ */
+async function foundMeanwhile(
+  context: Context,
+  assignment: Assignment,
+): Promise<{ readonly accountId: string; readonly leg: CheckedLeg } | undefined> {
+  const { provider, legId } = assignment.leg;
+  const [parked] = await context.storage.get('parked', UNASSIGNED_ACCOUNT, [['unassigned', provider, legId]]);
+  if (parked === undefined) return undefined;
+  const { namedAccount, leg, assigningTo } = factsOf(parked);
+  if (namedAccount === undefined || namedAccount === assignment.accountId) return undefined;
+  if (assigningTo !== undefined) return undefined;
+  const [recorded] = await context.storage.get('usage', namedAccount, [[provider, legId, 0]]);
+  const [old] = await context.storage.get('parked', namedAccount, [['before-horizon', provider, legId]]);
+  if (recorded === undefined && old === undefined) return undefined;
+  return { accountId: namedAccount, leg: legFromFacts(leg) };
 }
 
 interface Intended {
@@ -113,6 +138,8 @@ function finish(assignment: Assignment, leg: CheckedLeg, clockMs: number): Decis
     decide: (view) => {
       const parked = view.row('parked', parkedKey);
       if (view.row('usage', usageKey) !== undefined || parked === undefined) return { outcome: undefined };
+      const { assigningTo = assignment.accountId } = factsOf(parked);
+      if (assigningTo !== assignment.accountId) return { outcome: undefined };
       const draft = new Draft({
         account: unassignedAccount(view, clockMs),
         clockMs,
@@ -129,6 +156,7 @@ function finish(assignment: Assignment, leg: CheckedLeg, clockMs: number): Decis
 interface Facts {
   readonly [field: string]: Json | undefined;
   readonly leg?: Json;
+  readonly namedAccount?: string;
   readonly assigningTo?: string;
 }
 

@@ -11,7 +11,7 @@ import { brokenLine } from './broken-line.ts';
 import { checkLeg } from './check-leg.ts';
 import { type HistoryToImport, type ImportDecided, importLeg } from './import-leg.ts';
 import { checkSource, inBatches, type Source } from './in-batches.ts';
-import type { FinishedLeg } from './leg.ts';
+import type { CheckedLeg, FinishedLeg } from './leg.ts';
 import type { LegCommand } from './record-leg.ts';
 
 /** A leg of another system with what it cost there. */
@@ -97,7 +97,7 @@ export async function importHistory(context: Context, request: ImportHistoryRequ
     for (const line of lines) {
       if (line instanceof Error) tally.reject(line);
       else {
-        tally.add(decided[at]);
+        tally.add(line, decided[at]);
         at += 1;
       }
     }
@@ -150,6 +150,8 @@ class ImportTally {
   #differs = 0;
   #rejected = 0;
   #totalAtoms: Atoms = 0n;
+  /** A dry run leaves no rows, so it remembers itself what the file had before. */
+  readonly #seen: Map<string, string> = new Map();
 
   constructor(dryRun: boolean, currency: string) {
     this.#dryRun = dryRun;
@@ -162,13 +164,13 @@ class ImportTally {
     this.#rejected += 1;
   }
 
-  add(decided: Decided<ImportDecided> | undefined): void {
+  add({ leg }: HistoryToImport, decided: Decided<ImportDecided> | undefined): void {
     invariant(decided !== undefined, 'A storage answers every decision of a batch, in order.');
     if (decided.status === 'failed') {
       this.reject(decided.error);
       return;
     }
-    const { outcome } = decided;
+    const outcome = this.#dryRun ? this.#asIfWritten(leg, decided.outcome) : decided.outcome;
     this.#lines += 1;
     if (outcome.kind === 'differs') this.#differs += 1;
     else if (outcome.replayed) this.#replayed += 1;
@@ -176,6 +178,19 @@ class ImportTally {
       this.#imported += 1;
       this.#totalAtoms += outcome.costAtoms;
     }
+  }
+
+  /** What a line would come to if those before it had been imported. */
+  #asIfWritten(leg: CheckedLeg, outcome: ImportDecided): ImportDecided {
+    if (outcome.kind === 'differs' || outcome.replayed) return outcome;
+    const key = JSON.stringify([leg.provider, leg.legId]);
+    const content = `${outcome.digest} ${outcome.costAtoms}`;
+    const before = this.#seen.get(key);
+    if (before === undefined) {
+      this.#seen.set(key, content);
+      return outcome;
+    }
+    return before === content ? { ...outcome, replayed: true } : { kind: 'differs' };
   }
 
   summary(): ImportSummary {

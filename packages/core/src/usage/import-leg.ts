@@ -21,7 +21,13 @@ export interface HistoryToImport {
 
 /** What a history leg's decision answers. */
 export type ImportDecided =
-  | { readonly kind: 'imported'; readonly costAtoms: Atoms; readonly replayed: boolean }
+  | {
+      readonly kind: 'imported';
+      readonly costAtoms: Atoms;
+      readonly replayed: boolean;
+      /** Digest of the billed facts, for a dry run, which leaves no row to compare a repeat with. */
+      readonly digest: string;
+    }
   | { readonly kind: 'differs' };
 
 /**
@@ -53,7 +59,7 @@ export function importLeg(
       });
       const digest = digestOfLeg(leg, parties);
       if (known !== undefined) return { outcome: importedBefore(known, cost, digest) };
-      const outcome: ImportDecided = { kind: 'imported', costAtoms: cost.costAtoms, replayed: false };
+      const outcome: ImportDecided = { kind: 'imported', costAtoms: cost.costAtoms, replayed: false, digest };
       if (history.dryRun) return { outcome };
       const draft = new Draft({ account, clockMs: command.clockMs, actor: command.actor });
       const revision = {
@@ -92,5 +98,5 @@ function leaveHorizonLot(draft: Draft, view: DecisionView, { provider, legId, st
 
 function importedBefore(known: UsageRow, cost: KnownCost, digest: string): ImportDecided {
   const same = known.cause === 'import' && known.digest === digest && known.costAtoms === cost.costAtoms;
-  return same ? { kind: 'imported', costAtoms: cost.costAtoms, replayed: true } : { kind: 'differs' };
+  return same ? { kind: 'imported', costAtoms: cost.costAtoms, replayed: true, digest } : { kind: 'differs' };
 }

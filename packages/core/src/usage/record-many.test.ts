@@ -139,7 +139,7 @@ describe('importing history', () => {
     const legs = [history(0, '0.02'), history(1, '0'), history(2, '-1'), history(0, '0.02'), history(1, '5')];
     const counts = { lines: 5, imported: 2, rejected: 1, total: usd('0.02') };
     const dry = await acme.billing.usage.importHistory({ ...acme.system, legs, dryRun: true });
-    expect(dry).toMatchObject({ lines: 5, imported: 4, rejected: 1, dryRun: true });
+    expect(dry).toMatchObject({ ...counts, replayed: 1, differs: 1, dryRun: true });
     expect((await acme.billing.usage.list(acme.owner)).legs).toEqual([]);
     const done = await acme.billing.usage.importHistory({ ...acme.system, legs });
     expect(done).toMatchObject({ ...counts, replayed: 1, differs: 1, problems: [{ index: 2 }] });

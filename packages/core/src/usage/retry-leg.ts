@@ -19,8 +19,8 @@ export type RetryDecided =
   | { readonly kind: 'not-parked' };
 
 /**
- * Rates an unrated leg again, under the contract line in force at its billing start. A leg that still has no price stays
- * as it is: nothing is written but a changed reason.
+ * Rates an unrated leg again, under the contract line in force at its billing start. A leg that still has no price, or that
+ * began before the account's horizon, stays as it is: nothing is written but a changed reason.
  *
  * @param command - What it shares with others.
  * @param accountId - The account.
@@ -44,6 +44,10 @@ export function retryLeg(
       const account = accountIn(view, accountId);
       const previous = latestOf(view, leg);
       if (previous === undefined || previous.status !== 'unrated') return { outcome: { kind: 'not-parked' } };
+      // What a horizon that was set later leaves behind was settled elsewhere: it is never charged anew.
+      if (account.horizonMs !== undefined && previous.billingStartMs < account.horizonMs) {
+        return stillUnrated(view, command, { account, previous, reason: 'before-horizon' });
+      }
       return rateAgain(view, command, { account, previous });
     },
   };
