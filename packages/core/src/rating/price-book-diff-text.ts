@@ -1,3 +1,4 @@
+import { checkObject } from '../errors/checks.ts';
 import type { DiffType, PriceBookDiff, PriceBookDiffRow } from './price-book-diff.ts';
 import type { DiffSide } from './price-book-diff-sides.ts';
 
@@ -15,8 +16,11 @@ const SIGNS: { readonly [Type in DiffType]: string } = {
  * @param diff - The diff.
  * @param options - `rows`: how many rows are printed, 20 by default.
  * @returns Lines of text without a line end at the end. Rates are per minute in the books' currency.
+ * @throws BillingError with code `INVALID_INPUT` for what is no diff.
  */
 export function formatPriceBookDiff(diff: PriceBookDiff, options: { readonly rows?: number } = {}): string {
+  checkObject(options, 'options');
+  checkObject(checkObject(diff, 'diff').counts, 'diff.counts');
   const { added, removed, increased, decreased, changed, unchanged } = diff.counts;
   const head = `At ${diff.at.toISOString()}, rates in ${diff.currency} per minute:`;
   const counts = `${added} added, ${removed} removed, ${increased} increased, ${decreased} decreased, ${changed} changed otherwise, ${unchanged} unchanged`;

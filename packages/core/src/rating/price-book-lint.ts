@@ -110,7 +110,9 @@ export function formatPriceBookLint(
   lint: PriceBookLint,
   options: { readonly findings?: number } = {},
 ): string {
+  checkObject(options, 'options');
   const most = options.findings ?? 10;
+  checkObject(checkObject(lint, 'lint').severities, 'lint.severities');
   const { error, warning, note } = lint.severities;
   const lines = [`${counted(error, 'error')}, ${counted(warning, 'warning')}, ${counted(note, 'note')}`];
   const printed = new Map<LintCode, number>();
