@@ -55,6 +55,7 @@ export const stages: readonly Stage[] = [
       'core',
       'storage-memory',
       'storage-postgres',
+      'provider-vonage',
       'cli',
       'quickstart',
       'benchmarks',

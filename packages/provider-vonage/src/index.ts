@@ -1,0 +1,12 @@
+/**
+ * Vonage Voice: verified webhooks, limits, hang-up, and lists of legs to reconcile with.
+ *
+ * @packageDocumentation
+ */
+export type { CallbackParameters } from './callback-url.ts';
+export { type ConnectAction, type ConnectRequest, connectAction } from './connect-action.ts';
+export type { VonageEndpoint } from './endpoint.ts';
+export { type VonageLimits, vonageLimits } from './limits.ts';
+export type { VonageProviderOptions } from './options.ts';
+export type { PlaceCallRequest, PlacedCall } from './place-call.ts';
+export { type VonageProvider, vonageProvider } from './provider.ts';
