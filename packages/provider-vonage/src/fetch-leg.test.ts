@@ -1,30 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { providerOf } from './__fixtures__/provider.ts';
-import {
-  account,
-  NOON_MS,
-  nextUuid,
-  signedWebhook,
-  startVonage,
-  type VonageServer,
-} from './__fixtures__/vonage-server.ts';
+import { describe, expect, it } from 'vitest';
+import { eachTestServer, providerOf } from './__fixtures__/provider.ts';
+import { account, NOON_MS, nextUuid, signedWebhook } from './__fixtures__/vonage-server.ts';
 
-let server: VonageServer;
-beforeEach(async () => {
-  server = await startVonage();
-});
-afterEach(() => server.close());
+const server = eachTestServer();
 
 describe('fetching a leg', () => {
   it('tells where it stands', async () => {
-    const { uuid } = server.add({ uuid: nextUuid(), status: 'answered' }, NOON_MS);
-    const { vonage } = providerOf(server, { apiSecret: account.apiSecret });
+    const { uuid } = server().add({ uuid: nextUuid(), status: 'answered' }, NOON_MS);
+    const { vonage } = providerOf(server(), { apiSecret: account.apiSecret });
     expect(await vonage.fetchLeg({ legId: uuid })).toMatchObject({ legId: uuid, status: 'answered' });
-    expect(server.requests.map(({ path }) => path)).toEqual([`/v1/calls/${uuid}`]);
+    expect(server().requests.map(({ path }) => path)).toEqual([`/v1/calls/${uuid}`]);
   });
 
   it('says the same as the webhook about what is billed', async () => {
-    const call = server.add(
+    const call = server().add(
       {
         uuid: nextUuid(),
         status: 'completed',
@@ -36,7 +25,7 @@ describe('fetching a leg', () => {
       },
       NOON_MS,
     );
-    const { vonage } = providerOf(server);
+    const { vonage } = providerOf(server());
     const event = { ...call, from: '12025550123', to: 442071838750, network: 'GB-FIXED', duration: 116 };
     const said = await vonage.parseWebhook(
       signedWebhook({ ...event, timestamp: '2026-11-26T11:01:56.100Z' }),
@@ -45,9 +34,9 @@ describe('fetching a leg', () => {
   });
 
   it('asks the report for a price that the call lacks', async () => {
-    const { uuid } = server.add({ uuid: nextUuid(), status: 'completed', duration: 3 }, NOON_MS);
-    server.reports.set(uuid, { call_id: uuid, total_price: '0.02', currency: 'EUR' });
-    const { vonage } = providerOf(server, { apiSecret: account.apiSecret });
+    const { uuid } = server().add({ uuid: nextUuid(), status: 'completed', duration: 3 }, NOON_MS);
+    server().reports.set(uuid, { call_id: uuid, total_price: '0.02', currency: 'EUR' });
+    const { vonage } = providerOf(server(), { apiSecret: account.apiSecret });
     const leg = await vonage.fetchLeg({ legId: uuid });
     expect(leg?.vendorPrice).toEqual({ amount: '0.02', currency: 'EUR' });
   });
@@ -67,16 +56,16 @@ describe('fetching a leg', () => {
       country: 'GB',
     };
     const [uuid, failed, odd] = [nextUuid(), nextUuid(), nextUuid()];
-    server.reports.set(uuid, { ...record, call_id: uuid, status: 'answered' });
-    server.reports.set(failed, {
+    server().reports.set(uuid, { ...record, call_id: uuid, status: 'answered' });
+    server().reports.set(failed, {
       ...record,
       call_id: failed,
       status: 'error',
       duration: 0,
       total_price: null,
     });
-    server.reports.set(odd, { ...record, call_id: odd, status: 'started' });
-    const { vonage } = providerOf(server, { apiSecret: account.apiSecret });
+    server().reports.set(odd, { ...record, call_id: odd, status: 'started' });
+    const { vonage } = providerOf(server(), { apiSecret: account.apiSecret });
     expect(await vonage.fetchLeg({ legId: uuid })).toEqual({
       legId: uuid,
       direction: 'inbound',
@@ -90,79 +79,18 @@ describe('fetching a leg', () => {
     });
     expect(await vonage.fetchLeg({ legId: failed })).toMatchObject({ status: 'failed', durationSeconds: 0 });
     expect(await vonage.fetchLeg({ legId: odd })).toBeUndefined();
-    expect(await providerOf(server).vonage.fetchLeg({ legId: uuid })).toBeUndefined();
+    expect(await providerOf(server()).vonage.fetchLeg({ legId: uuid })).toBeUndefined();
   });
 
   it.each(['', '../../v2/reports', 'a/b', 'x'.repeat(101)])('never asks for %j', async (legId) => {
-    expect(await providerOf(server).vonage.fetchLeg({ legId })).toBeUndefined();
-    expect(server.requests).toEqual([]);
+    expect(await providerOf(server()).vonage.fetchLeg({ legId })).toBeUndefined();
+    expect(server().requests).toEqual([]);
   });
 
   it('is PROVIDER_UNAVAILABLE when nobody answers', async () => {
-    await server.close();
-    await expect(providerOf(server).vonage.fetchLeg({ legId: 'x' })).rejects.toMatchObject({
+    await server().close();
+    await expect(providerOf(server()).vonage.fetchLeg({ legId: 'x' })).rejects.toMatchObject({
       code: 'PROVIDER_UNAVAILABLE',
     });
-  });
-});
-
-describe('ending a leg', () => {
-  it('hangs it up, once or twice', async () => {
-    const { uuid } = server.add({ uuid: nextUuid(), status: 'answered' }, NOON_MS);
-    const { vonage } = providerOf(server);
-    expect(await vonage.endLeg?.({ legId: uuid })).toEqual({ status: 'done' });
-    expect(server.requests).toContainEqual({
-      method: 'PUT',
-      path: `/v1/calls/${uuid}`,
-      body: { action: 'hangup' },
-    });
-    expect(server.calls.get(uuid)?.status).toBe('completed');
-    expect(await vonage.endLeg?.({ legId: uuid })).toEqual({ status: 'already-ended' });
-  });
-
-  it('knows a leg that the vendor does not', async () => {
-    const { vonage } = providerOf(server);
-    expect(await vonage.endLeg?.({ legId: nextUuid() })).toEqual({ status: 'not-found' });
-    expect(await vonage.endLeg?.({ legId: 'no/leg' })).toEqual({ status: 'not-found' });
-  });
-
-  it('waits for a leg that is too young to be hung up', async () => {
-    const call = server.add({ uuid: nextUuid(), status: 'started' }, NOON_MS);
-    const pauses: number[] = [];
-    const { vonage } = providerOf(server, {
-      wait: async (ms) => {
-        pauses.push(ms);
-        if (pauses.length === 2) call.status = 'ringing';
-      },
-    });
-    expect(await vonage.endLeg?.({ legId: call.uuid })).toEqual({ status: 'done' });
-    expect(pauses).toEqual([500, 1000]);
-  });
-
-  it('repeats an order whose answer was lost, and says when it stays lost', async () => {
-    const { uuid } = server.add({ uuid: nextUuid(), status: 'answered' }, NOON_MS);
-    server.troubles.push({ on: /^PUT/, lose: 'answer' }, { on: /^PUT/, status: 429 });
-    const { vonage } = providerOf(server);
-    // The first order was carried out; the vendor refuses the repeat, which is how we know.
-    expect(await vonage.endLeg?.({ legId: uuid })).toEqual({ status: 'already-ended' });
-    for (let index = 0; index < 4; index += 1) server.troubles.push({ on: /^PUT/, lose: 'request' });
-    await expect(vonage.endLeg?.({ legId: uuid })).rejects.toMatchObject({
-      code: 'OUTCOME_UNKNOWN',
-      retry: 'same-key',
-    });
-    await server.close();
-    await expect(vonage.endLeg?.({ legId: uuid })).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
-  });
-
-  it('gives up on a leg that is refused for ever', async () => {
-    const { uuid } = server.add({ uuid: nextUuid(), status: 'started' }, NOON_MS);
-    const { vonage } = providerOf(server);
-    await expect(vonage.endLeg?.({ legId: uuid })).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
-  });
-
-  it('is all that can be done to a running leg: a limit cannot be moved, and that is declared', () => {
-    const { vonage } = providerOf(server);
-    expect(vonage.supports).toEqual({ endLeg: true });
-    expect(vonage.limitLeg).toBeUndefined();
   });
 });

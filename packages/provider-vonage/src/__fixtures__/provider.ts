@@ -1,5 +1,6 @@
+import { afterEach, beforeEach } from 'vitest';
 import { type VonageProvider, type VonageProviderOptions, vonageProvider } from '../index.ts';
-import { account, NOON_MS, type VonageServer } from './vonage-server.ts';
+import { account, NOON_MS, startVonage, type VonageServer } from './vonage-server.ts';
 
 /** A provider of the tests' account. */
 export function testProvider(options: Partial<VonageProviderOptions> = {}): VonageProvider {
@@ -28,4 +29,18 @@ export function providerOf(
     ...options,
   });
   return { vonage, pauses };
+}
+
+/**
+ * A server of its own for each test of a file.
+ *
+ * @returns Gives the server of the running test.
+ */
+export function eachTestServer(): () => VonageServer {
+  let server: VonageServer;
+  beforeEach(async () => {
+    server = await startVonage();
+  });
+  afterEach(() => server.close());
+  return () => server;
 }

@@ -31,6 +31,8 @@ export type Trouble =
   | { readonly on?: RegExp; readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
   /** Carries it out, then cuts the line. */
   | { readonly on?: RegExp; readonly lose: 'answer' }
+  /** Carries it out, and never answers. */
+  | { readonly on?: RegExp; readonly lose: 'patience' }
   /** Cuts the line before anything is done. */
   | { readonly on?: RegExp; readonly lose: 'request' };
 
@@ -160,6 +162,7 @@ async function answer(
     return;
   }
   const [status, content] = route({ method, url: new URL(url, 'http://x'), body, request }, state, nowMs);
+  if (trouble?.lose === 'patience') return;
   if (trouble?.lose === 'answer') {
     response.destroy();
     return;
