@@ -19,8 +19,17 @@ export type {
   PaymentRequest,
   TransferDetail,
 } from './ports/payment-processor.ts';
+export type {
+  AccountRange,
+  AccountTotals,
+  EntryTotals,
+  RangeTotals,
+  SpendTotals,
+  UsageTotalsOfRange,
+} from './ports/range-totals.ts';
 export type * from './ports/rows.ts';
 export type {
+  AccountReads,
   Changes,
   Decided,
   DecideOptions,

@@ -23,6 +23,7 @@ function counted(failures = 0) {
     },
     decide: (batch, options) => memory.decide(batch, options),
     get: (table, accountId, keys) => memory.get(table, accountId, keys),
+    snapshot: (accountId, read) => memory.snapshot(accountId, read),
     list: (table, accountId, query) => memory.list(table, accountId, query),
     stream: (table, accountId, query) => memory.stream(table, accountId, query),
     references: memory.references,

@@ -31,8 +31,10 @@ export function openedLazily(storage: Storage): Storage {
     get: (kind, hash) => opened(() => storage.references.get(kind, hash)),
     list: (kind, page) => opened(() => storage.references.list(kind, page)),
   };
+  const { totals } = storage.operator;
   const operator: OperatorReads = {
     list: (table, query) => opened(() => storage.operator.list(table, query)),
+    ...(totals !== undefined && { totals: (range) => opened(() => totals.call(storage.operator, range)) }),
   };
   return {
     contract: storage.contract,
@@ -49,6 +51,7 @@ export function openedLazily(storage: Storage): Storage {
       isOpen ? storage.decide(batch, options) : opened(() => storage.decide(batch, options)),
     get: (table, accountId, keys) =>
       isOpen ? storage.get(table, accountId, keys) : opened(() => storage.get(table, accountId, keys)),
+    snapshot: (accountId, read) => opened(() => storage.snapshot(accountId, read)),
     list: (table, accountId, query) => opened(() => storage.list(table, accountId, query)),
     stream: async function* (table, accountId, query) {
       await open();

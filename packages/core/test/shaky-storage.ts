@@ -18,6 +18,7 @@ export function shakyStorage(storage: Storage, seed: number): Storage {
     open: () => storage.open(),
     close: () => storage.close(),
     get: (table, accountId, keys) => storage.get(table, accountId, keys),
+    snapshot: (accountId, read) => storage.snapshot(accountId, read),
     list: (table, accountId, query) => storage.list(table, accountId, query),
     stream: (table, accountId, query) => storage.stream(table, accountId, query),
     references: storage.references,

@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
+  type AccountReads,
   BillingError,
   checkChanges,
-  cursorAfter,
   type Decided,
   type DecideOptions,
   type Decision,
   failedDecision,
-  type ListPlan,
   type ListQuery,
   type OperatorReads,
   type Page,
@@ -17,10 +16,12 @@ import {
   type Storage,
   type TableName,
 } from '@live-calls/core/adapter';
+import { AccountSnapshot } from './account-snapshot.ts';
 import { AccountState, type Observer } from './account-state.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { pageOf } from './page-of.ts';
 import { ReferenceShelf } from './reference-shelf.ts';
-import { placeOf, RowOrder } from './row-order.ts';
+import { RowOrder } from './row-order.ts';
 import type { AnyRow } from './row-store.ts';
 
 /** How a memory storage is set up. */
@@ -121,6 +122,16 @@ class MemoryStorage implements Storage {
     return account === undefined ? keys.map(() => undefined) : account.rowsOfKeys(table, keys);
   }
 
+  async snapshot<Result>(accountId: string, read: (reads: AccountReads) => Promise<Result>): Promise<Result> {
+    this.#assertOpen();
+    const snapshot = new AccountSnapshot(this.#accounts.get(accountId));
+    try {
+      return await read(snapshot);
+    } finally {
+      snapshot.end();
+    }
+  }
+
   async list<Table extends TableName>(
     table: Table,
     accountId: string,
@@ -209,26 +220,6 @@ class AcrossAccounts implements Observer {
   *#rowsOf(table: TableName): Iterable<AnyRow> {
     for (const account of this.#accounts.values()) yield* account.rowsOf(table);
   }
-}
-
-/** Cuts a page out of all rows in order. */
-function pageOf<Row>(plan: ListPlan, sorted: readonly AnyRow[]): Page<Row> {
-  const { fields, from, until, equals, after, limit, descending } = plan;
-  const lower = equals ?? from;
-  let start = lower === undefined ? 0 : placeOf(sorted, fields, { values: [lower] });
-  let end = sorted.length;
-  if (equals !== undefined) end = placeOf(sorted, fields, { values: [equals], behind: true });
-  else if (until !== undefined) end = placeOf(sorted, fields, { values: [until] });
-  if (after !== undefined && descending) end = Math.min(end, placeOf(sorted, fields, { values: after }));
-  if (after !== undefined && !descending) {
-    start = Math.max(start, placeOf(sorted, fields, { values: after, behind: true }));
-  }
-  const rows = descending
-    ? sorted.slice(Math.max(start, end - limit), Math.max(start, end)).reverse()
-    : sorted.slice(start, Math.min(end, start + limit));
-  const last = rows.at(-1);
-  const more = last !== undefined && end - start > rows.length;
-  return more ? { rows: rows as Row[], cursor: cursorAfter(plan, last) } : { rows: rows as Row[] };
 }
 
 function closedError(): BillingError<'STORAGE_UNAVAILABLE'> {

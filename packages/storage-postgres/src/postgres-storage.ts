@@ -1,4 +1,5 @@
 import {
+  type AccountReads,
   cursorAfter,
   type Decided,
   type DecideOptions,
@@ -24,15 +25,15 @@ import { KnownAccounts } from './decide/known-account.ts';
 import { Lanes } from './decide/lanes.ts';
 import { teller } from './events.ts';
 import { type CheckedOptions, checkOptions, type PostgresStorageOptions } from './options.ts';
+import { AccountReader, getRows, SNAPSHOT } from './rows/account-reader.ts';
 import { Documents } from './rows/documents.ts';
-import { isKeepable, keyReadOf, layoutForKey } from './rows/key-reads.ts';
 import { pageOf } from './rows/list-reads.ts';
+import { rangeTotalsFrom, rangeTotalsOf } from './rows/range-totals.ts';
+import { CHUNK, rowChunks } from './rows/row-chunks.ts';
 import { type AnyRow, fromWires } from './rows/values.ts';
 import { layouts } from './schema/layout.ts';
 import { checkSchema, type Migrated, migrate } from './schema/migrate.ts';
 
-/** Rows of a chunk of a stream. */
-const CHUNK = 2000;
 /** Tries of a read whose connection broke. */
 const READ_TRIES = 3;
 
@@ -96,6 +97,7 @@ class PooledStorage implements PostgresStorage {
     this.references = new Documents(options.schema, (statement) => this.#read(statement));
     this.operator = {
       list: async (table, query) => this.#page(planList(table, query, 'operator'), undefined),
+      totals: async (range) => rangeTotalsFrom(await this.#read(rangeTotalsOf(options.schema, range))),
     };
   }
 
@@ -143,20 +145,27 @@ class PooledStorage implements PostgresStorage {
     accountId: string,
     keys: readonly RowKey[],
   ): Promise<readonly (Rows[Table] | undefined)[]> {
-    const rows = new Array<Rows[Table] | undefined>(keys.length).fill(undefined);
-    const places: number[] = [];
-    keys.forEach((key, index) => {
-      if (isKeepable(layoutForKey(table, key), key)) places.push(index);
+    if (this.#working === undefined) throw unavailable();
+    const run = (statement: Statement): Promise<readonly WireRow[]> => this.#read(statement);
+    return getRows(table, keys, { schema: this.#options.schema, accountId, run });
+  }
+
+  async snapshot<Result>(accountId: string, read: (reads: AccountReads) => Promise<Result>): Promise<Result> {
+    return this.#repeated(async (database) => {
+      const answer = await database.transaction(SNAPSHOT, async (runner) => {
+        const reader = new AccountReader(this.#options.schema, accountId, runner);
+        try {
+          return { result: await read(reader) };
+        } catch (thrown) {
+          if (reader.failure !== undefined) throw reader.failure;
+          return { thrown };
+        } finally {
+          reader.end();
+        }
+      });
+      if ('thrown' in answer) throw new ReadThrew(answer.thrown);
+      return answer.result;
     });
-    if (places.length === 0 && this.#working !== undefined) return rows;
-    const layout = layouts[table];
-    const wanted = { accountId, keys: places.map((index) => keys[index] as RowKey) };
-    for (const wires of await this.#read(keyReadOf(this.#options.schema, layout, wanted))) {
-      const row = fromWires(layout, wires, 1) as unknown as Rows[Table];
-      if (layout.key.length === 0) rows.fill(row);
-      else rows[places[Number(wires[0]) - 1] as number] = row;
-    }
-    return rows;
   }
 
   async list<Table extends TableName>(
@@ -173,21 +182,8 @@ class PooledStorage implements PostgresStorage {
     query: Omit<ListQuery, 'cursor' | 'limit'>,
   ): AsyncGenerator<readonly Rows[Table][]> {
     const plan: ListPlan = { ...planList(table, { ...query, limit: 1 }, 'account'), limit: CHUNK };
-    let next: Promise<readonly AnyRow[]> | undefined = this.#rows(plan, accountId);
-    while (next !== undefined) {
-      const rows: readonly AnyRow[] = await next;
-      next = undefined;
-      const chunk = rows.slice(0, CHUNK);
-      const last = chunk.at(-1);
-      if (last === undefined) return;
-      if (rows.length > CHUNK) {
-        const after = plan.fields.map((field) => last[field] as string | number);
-        // The next chunk is read while this one is used. One chunk ahead, never more.
-        next = this.#rows({ ...plan, after }, accountId);
-        next.catch(() => {});
-      }
-      yield chunk as unknown as readonly Rows[Table][];
-    }
+    const chunks = rowChunks(plan, (part) => this.#rows(part, accountId));
+    for await (const chunk of chunks) yield chunk as unknown as readonly Rows[Table][];
   }
 
   async #open(): Promise<void> {
@@ -235,16 +231,21 @@ class PooledStorage implements PostgresStorage {
     return rows.map((wires) => fromWires(layout, wires));
   }
 
-  /** Reads are repeated when their connection breaks: they change nothing. */
   async #read(statement: Statement): Promise<readonly WireRow[]> {
+    return this.#repeated((database) => database.run(statement));
+  }
+
+  /** Reads are repeated when their connection breaks: they change nothing. */
+  async #repeated<Result>(read: (database: Database) => Promise<Result>): Promise<Result> {
     const working = this.#working;
     if (working === undefined) throw unavailable();
     this.#reads += 1;
     try {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await working.database.run(statement);
+          return await read(working.database);
         } catch (error) {
+          if (error instanceof ReadThrew) throw error.cause;
           if (tries >= READ_TRIES || failureKind(error) !== 'lost') throw unavailable(error);
         }
       }
@@ -254,5 +255,12 @@ class PooledStorage implements PostgresStorage {
         for (const done of this.#quiet.splice(0)) done();
       }
     }
+  }
+}
+
+/** What the caller's own function threw inside a snapshot: it is thrown on as it is, and nothing is repeated. */
+class ReadThrew extends Error {
+  constructor(cause: unknown) {
+    super('The function that reads a snapshot threw.', { cause });
   }
 }

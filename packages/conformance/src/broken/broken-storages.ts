@@ -2,6 +2,7 @@ import type { Storage } from '@live-calls/core/adapter';
 import { brokenBatches } from './broken-batches.ts';
 import { brokenCommits } from './broken-commits.ts';
 import { brokenReads } from './broken-reads.ts';
+import { brokenSnapshots } from './broken-snapshots.ts';
 import { brokenValues } from './broken-values.ts';
 
 /** A storage with one mistake that storages are known to make. */
@@ -18,4 +19,5 @@ export const brokenStorages: readonly BrokenStorage[] = [
   ...brokenCommits,
   ...brokenBatches,
   ...brokenReads,
+  ...brokenSnapshots,
 ];

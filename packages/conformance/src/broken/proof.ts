@@ -112,6 +112,13 @@ export const proof: { readonly [caseId: StorageCase['id']]: readonly string[] } 
   'life/declares': ['it declares another contract'],
   'stream/empty': ['a stream of nothing gives an empty chunk', 'the order is ignored'],
   'stream/refuses': ['a stream takes the default order for an unknown one'],
+  'snapshot/one-moment': [
+    'a snapshot reads what is there now',
+    'a snapshot sees rows of the moment, and the account of now',
+  ],
+  'snapshot/side-by-side': ['a snapshot reads one stream at a time'],
+  'snapshot/ends': ['a snapshot can be read for ever', 'what reads a snapshot is run again when it throws'],
+  'totals/the-rows': ['totals count reversals as charges', 'totals leave out the last account of a range'],
   'reference/immutable': ['keeping a document again overwrites it'],
   'reference/round-trip': ['documents of all kinds share one shelf', 'documents are cut at 64 KiB'],
   'reference/list': ['hashes are listed by position'],

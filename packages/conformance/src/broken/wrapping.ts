@@ -32,6 +32,7 @@ export function altered(storage: Storage, parts: Partial<Storage>): Storage {
     close: () => storage.close(),
     decide: (batch, options) => storage.decide(batch, options),
     get: (table, accountId, keys) => storage.get(table, accountId, keys),
+    snapshot: (accountId, read) => storage.snapshot(accountId, read),
     list: (table, accountId, query) => storage.list(table, accountId, query),
     stream: (table, accountId, query) => storage.stream(table, accountId, query),
     ...parts,

@@ -102,6 +102,7 @@ export function faultyStorage(storage: Storage, plan: FaultPlan): FaultyStorage 
     open: () => storage.open(),
     close: () => storage.close(),
     get: (table, accountId, keys) => storage.get(table, accountId, keys),
+    snapshot: (accountId, read) => storage.snapshot(accountId, read),
     list: (table, accountId, query) => storage.list(table, accountId, query),
     stream: (table, accountId, query) => storage.stream(table, accountId, query),
     decide,

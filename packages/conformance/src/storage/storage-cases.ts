@@ -5,8 +5,10 @@ import { identityCases } from './identity-cases.ts';
 import { lifeCases } from './life-cases.ts';
 import { listCases } from './list-cases.ts';
 import { sharedCases } from './shared-cases.ts';
+import { snapshotCases } from './snapshot-cases.ts';
 import { streamCases } from './stream-cases.ts';
 import type { StorageCase } from './subject.ts';
+import { totalsCases } from './totals-cases.ts';
 import { valueCases } from './value-cases.ts';
 
 /** Every promise of the contract `storage/v1`, to be run on every storage with `runCases`. */
@@ -18,6 +20,8 @@ export const storageCases: readonly StorageCase[] = [
   ...batchCases,
   ...listCases,
   ...streamCases,
+  ...snapshotCases,
   ...sharedCases,
+  ...totalsCases,
   ...lifeCases,
 ];

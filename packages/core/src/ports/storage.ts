@@ -1,4 +1,5 @@
 import type { BillingError } from '../errors/billing-error.ts';
+import type { AccountRange, RangeTotals } from './range-totals.ts';
 import type { AccountRow, Rows, TableName } from './rows.ts';
 
 /** One value of a row's key: the fields of the table's `key`, in order, without the account id. */
@@ -188,6 +189,32 @@ export interface HashPage {
   readonly cursor?: string;
 }
 
+/** Reads of one account, all of them as of one moment. */
+export interface AccountReads {
+  /**
+   * Reads rows by key.
+   *
+   * @param table - The table.
+   * @param keys - The keys, without the account id.
+   * @returns One element per key, absent where there is no such row.
+   */
+  get<Table extends TableName>(
+    table: Table,
+    keys: readonly RowKey[],
+  ): Promise<readonly (Rows[Table] | undefined)[]>;
+  /**
+   * All rows of a part of a table, as {@link Storage.stream} gives them. Several streams may be read side by side.
+   *
+   * @param table - The table.
+   * @param query - Order and bounds.
+   * @returns Chunks of rows.
+   */
+  stream<Table extends TableName>(
+    table: Table,
+    query: Omit<ListQuery, 'cursor' | 'limit'>,
+  ): AsyncIterable<readonly Rows[Table][]>;
+}
+
 /** Reads across accounts; for actor `system` only, which core checks. */
 export interface OperatorReads {
   /**
@@ -201,6 +228,14 @@ export interface OperatorReads {
     table: Table,
     query: ListQuery & { readonly order: string },
   ): Promise<Page<Rows[Table]>>;
+  /**
+   * Adds up the rows of a range of accounts, all as of one moment. An optional ability: a storage has it where it adds rows
+   * up much faster than it hands them out. The kit holds what it answers against the rows themselves.
+   *
+   * @param range - The accounts.
+   * @returns The sums.
+   */
+  totals?(range: AccountRange): Promise<RangeTotals>;
 }
 
 /**
@@ -264,6 +299,16 @@ export interface Storage {
     accountId: string,
     keys: readonly RowKey[],
   ): Promise<readonly (Rows[Table] | undefined)[]>;
+  /**
+   * Reads one account as of one moment, however long it takes and whatever is committed meanwhile. Where the storage loses
+   * the moment it began at (a connection breaks), it runs `read` again from its beginning; so what counts is only what
+   * the last run answers. Reads after `read` has settled are rejected.
+   *
+   * @param accountId - The account.
+   * @param read - Reads; it may take minutes.
+   * @returns What `read` answered.
+   */
+  snapshot<Result>(accountId: string, read: (reads: AccountReads) => Promise<Result>): Promise<Result>;
   /**
    * A page of an account's rows. Rows that others insert meanwhile may or may not appear; none appears twice, and
    * none that was there all along is left out. A row whose ordering fields are updated meanwhile counts as another one.

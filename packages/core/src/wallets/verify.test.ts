@@ -25,6 +25,16 @@ function tampered(storage: Storage, change: Change): Storage {
       const rows = await storage.get(table, accountId, keys);
       return rows.map((row) => (row === undefined ? row : altered(table, [row])[0]));
     },
+    snapshot: (accountId, read) =>
+      storage.snapshot(accountId, (reads) =>
+        read({
+          get: async (table, keys) =>
+            (await reads.get(table, keys)).map((row) => (row === undefined ? row : altered(table, [row])[0])),
+          stream: async function* (table, query) {
+            for await (const rows of reads.stream(table, query)) yield altered(table, rows);
+          },
+        }),
+      ),
     list: (table, accountId, query) => storage.list(table, accountId, query),
     stream: async function* (table, accountId, query) {
       for await (const rows of storage.stream(table, accountId, query)) yield altered(table, rows);

@@ -136,9 +136,15 @@ function loadText(schema: string, single: boolean, found: readonly Layout[]): st
   return parts.join('\nUNION ALL\n');
 }
 
-/** Rows of different tables in one result: a list of the columns' texts. */
-function wholeRow(layout: Layout): string {
-  return `json_build_array(${layout.columns.map(({ name }) => `t.${name}::text`).join(', ')})::text`;
+/**
+ * A whole row as one value, for rows of different tables in one result: a list of the columns' texts.
+ *
+ * @param layout - The table.
+ * @param alias - How the statement calls it.
+ * @returns The expression.
+ */
+export function wholeRow(layout: Layout, alias = 't'): string {
+  return `json_build_array(${layout.columns.map(({ name }) => `${alias}.${name}::text`).join(', ')})::text`;
 }
 
 /**

@@ -90,7 +90,7 @@ CREATE TABLE {schema}."usage" (
   PRIMARY KEY ("account_id", "provider", "leg_id", "revision")
 );
 CREATE INDEX usage_by_start ON {schema}."usage" (account_id, "billing_start_ms", "provider", "leg_id", "revision");
-CREATE INDEX usage_by_number ON {schema}."usage" (account_id, "number");
+CREATE INDEX usage_by_number ON {schema}."usage" (account_id, "number") INCLUDE ("cost");
 
 CREATE TABLE {schema}.party (
   "account_id" text COLLATE "C" NOT NULL,
