@@ -32,6 +32,11 @@ const areas = {
     types: ['ports'],
   },
   reports: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage'], types: ['ports'] },
+  // Looks at every area's rows; nothing but the facade imports it.
+  verification: {
+    values: ['errors', 'money', 'time', 'parties', 'accounts', 'thresholds', 'wallets', 'usage'],
+    types: ['ports'],
+  },
   // Runs what has become due in every area; nothing but the facade imports it.
   worker: {
     values: [

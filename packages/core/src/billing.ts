@@ -17,6 +17,9 @@ import { createTopUps, type TopUps } from './top-ups/top-ups.ts';
 import { createParking, type Parking } from './usage/parking.ts';
 import { createRerating, type Rerating } from './usage/rerating.ts';
 import { createUsage, type Usage } from './usage/usage.ts';
+import { type VerifyRun, verifyAll } from './verification/verify.ts';
+import { verifyAccount } from './verification/verify-account.ts';
+import type { VerifyRequest } from './verification/verify-request.ts';
 import { createHolds, type Holds } from './wallets/holds.ts';
 import { createWallets, type Wallets } from './wallets/wallets.ts';
 import { createWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
@@ -65,6 +68,27 @@ export interface Billing {
   readonly operator: Operator;
   /** Does what is due. */
   readonly worker: Worker;
+  /**
+   * Recomputes every balance, hold and report total of all accounts from their entries and says what differs; then the
+   * shared documents. Each account is read as of one moment while traffic goes on; nothing is changed. A run that was
+   * broken off goes on from the last step's cursor.
+   *
+   * `journal` reads every row. `totals` adds up inside the storage where it can, many times as fast, and reads the rows
+   * of the accounts that differ; it does not see what cancels out exactly among the accounts of a range, nor what no sum
+   * shows, such as a balance in the middle of a journal. Where the storage cannot add up, it is `journal`.
+   *
+   * @param request - How much, and from where; the actor must be `system`.
+   * @returns The run: iterate its steps, or ask for its summary.
+   * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
+   *
+   * @example
+   * ```ts
+   * const run = billing.verify({ actor, depth: 'totals', onProgress: ({ accounts }) => console.log(accounts) });
+   * const { status, differingAccounts, shared } = await run.summary();
+   * if (status === 'differs') console.error(differingAccounts, shared);
+   * ```
+   */
+  verify(request: VerifyRequest): VerifyRun;
   /** Stops the worker, waits for what is under way and gives all resources back; safe to repeat. */
   close(): Promise<void>;
 }
@@ -108,7 +132,7 @@ export function createBilling(options: BillingOptions): Billing {
   return {
     accounts: createAccounts(context),
     priceBooks: createPriceBooks(context),
-    wallets: createWallets(context),
+    wallets: createWallets(context, (accountId) => verifyAccount(storage, accountId)),
     holds: createHolds(context),
     topUps: createTopUps(context, options.payments),
     usage: createUsage(context),
@@ -118,6 +142,7 @@ export function createBilling(options: BillingOptions): Billing {
     notifications: createNotifications(context),
     operator: createOperator(context),
     worker,
+    verify: (request) => verifyAll(storage, request),
     close: async () => {
       await worker.stop();
       await storage.close();

@@ -314,6 +314,13 @@ export type {
   Usage,
 } from './usage/usage.ts';
 export type { UsageRecord } from './usage/usage-view.ts';
+export type {
+  DifferingAccount,
+  VerifyRun,
+  VerifyStep,
+  VerifySummary,
+} from './verification/verify.ts';
+export type { VerifyCounts, VerifyDepth, VerifyRequest } from './verification/verify-request.ts';
 export type { ActivityPage, ActivityRequest, PageRequest } from './wallets/activity.ts';
 export type { Adjusted, AdjustOutcome, AdjustRequest } from './wallets/adjust.ts';
 export type { Balance } from './wallets/balance.ts';
@@ -346,8 +353,7 @@ export type {
   UseHoldRequest,
 } from './wallets/running-hold.ts';
 export type { BalanceAsOf, BalanceAsOfRequest, Statement, StatementRequest } from './wallets/statement.ts';
-export type { Verification } from './wallets/verify.ts';
-export type { Difference } from './wallets/verify-journal.ts';
+export type { Difference, Verification } from './wallets/verification.ts';
 export type { Wallets } from './wallets/wallets.ts';
 export type { DueProblem, Round } from './worker/round.ts';
 export type { RunningTimer, Timers } from './worker/timers.ts';

@@ -14,7 +14,7 @@ import {
   type Statement,
   type StatementRequest,
 } from './statement.ts';
-import { type Verification, verifyAccount } from './verify.ts';
+import type { Verification } from './verification.ts';
 
 /**
  * The wallet of an account and its ledger.
@@ -129,8 +129,9 @@ export interface Wallets {
    */
   books(request: AccountCommand): Promise<Books>;
   /**
-   * Recomputes everything the account keeps from its journal and says what differs: balances, held money, journal
-   * numbers, the charge of every usage row, spend. Nothing is changed. The whole journal is read, in constant memory.
+   * Recomputes everything the account keeps, row by row, and says what differs: balances, held money, journal numbers, the
+   * charge of every usage row, spend, and rows that point to nothing. Everything is read as of one moment, while others
+   * go on writing, in constant memory; nothing is changed. All accounts at once: `billing.verify`.
    *
    * @param request - The account; the actor must be `system`.
    * @returns `agrees`, or `differs` with the differences.
@@ -148,9 +149,13 @@ export interface Wallets {
  * Makes the wallets area.
  *
  * @param context - The context.
+ * @param verifyAccount - Verifies one account; it looks at every area, so it is not this area's.
  * @returns The area.
  */
-export function createWallets(context: Context): Wallets {
+export function createWallets(
+  context: Context,
+  verifyAccount: (accountId: string) => Promise<Verification>,
+): Wallets {
   const { clock } = context;
   return {
     balance: async (request) => {
@@ -166,7 +171,7 @@ export function createWallets(context: Context): Wallets {
       sumBooks(context, await authorizeLedgerRead(context, request, 'read the books')),
     verify: async (request) => {
       const { accountId } = authorize(request, 'verify the account', 'system');
-      return verifyAccount(context, accountId);
+      return verifyAccount(accountId);
     },
   };
 }

@@ -85,7 +85,6 @@ describe('verifying an account', () => {
       entries: 5,
       usageRows: 3,
       differences: [],
-      unsettled: [],
     });
     // 10 less 0.60 for each leg, the second corrected to 0.90; c1 captured 0.60 of its 2.
     expect(await billing.wallets.balance(system)).toMatchObject({ posted: usd('8.5'), held: usd('3.4') });
