@@ -87,6 +87,7 @@ function cutOff(storage: Storage, way: CuttingProxy): Storage {
     open: () => storage.open(),
     close: () => storage.close(),
     get: (table, accountId, keys) => storage.get(table, accountId, keys),
+    snapshot: (accountId, read) => storage.snapshot(accountId, read),
     list: (table, accountId, query) => storage.list(table, accountId, query),
     stream: (table, accountId, query) => storage.stream(table, accountId, query),
     decide: async (batch, decideOptions) => {

@@ -38,7 +38,18 @@ export async function audit(stage: Stage, world: World): Promise<Finding | undef
     const finding = firstDifference(compared, id);
     if (finding !== undefined) return finding;
   }
-  return firstDifference(await compareUnassigned(stage, world), 'unassigned');
+  const unassigned = firstDifference(await compareUnassigned(stage, world), 'unassigned');
+  return unassigned ?? firstDifference(await compareVerification(stage), 'verify');
+}
+
+/** What the library recomputes by itself agrees, by rows and by sums. */
+async function compareVerification(stage: Stage): Promise<readonly Compared[]> {
+  const compared: Compared[] = [];
+  for (const depth of ['journal', 'totals'] as const) {
+    const { differingAccounts, shared } = await stage.process(1).verify({ actor, depth }).summary();
+    compared.push([`${depth} of accounts`, [], differingAccounts], [`${depth} of shared`, [], shared]);
+  }
+  return compared;
 }
 
 /**
