@@ -1,3 +1,4 @@
+import type { ReportReads } from './ports/report-legs.ts';
 import type { OperatorReads, References, Storage } from './ports/storage.ts';
 
 /**
@@ -59,5 +60,15 @@ export function openedLazily(storage: Storage): Storage {
     },
     references,
     operator,
+    ...(storage.reports !== undefined && { reports: openedReports(storage.reports, open) }),
+  };
+}
+
+function openedReports(reports: ReportReads, open: () => Promise<void>): ReportReads {
+  return {
+    legs: async function* (query) {
+      await open();
+      yield* reports.legs(query);
+    },
   };
 }

@@ -61,7 +61,7 @@ export const brokenValues: readonly BrokenStorage[] = [
         ...changes,
         writes: changes.writes.map((write) =>
           write.type === 'update' && write.table === 'party'
-            ? { ...write, row: { ...view.row('party', ['twilio', write.row.legId, 0]), ...write.row } }
+            ? { ...write, row: { ...view.row('party', [write.row.number]), ...write.row } }
             : write,
         ),
       })),

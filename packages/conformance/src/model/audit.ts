@@ -130,10 +130,15 @@ async function compareJournal(stage: Stage, account: AccountState): Promise<read
 
 async function compareCalls(stage: Stage, account: AccountState): Promise<readonly Compared[]> {
   const { id } = account;
-  const usage = new Map(
-    (await rowsOf(stage, 'usage', id)).map((row) => [keyOf(row), seenRevision(stage, row)]),
+  const rows = await rowsOf(stage, 'usage', id);
+  const usage = new Map(rows.map((row) => [keyOf(row), seenRevision(stage, row)]));
+  const keys = new Map(rows.map((row) => [row.number, keyOf(row)]));
+  const parties = new Map(
+    (await rowsOf(stage, 'party', id)).map((row) => [
+      keys.get(row.number) ?? `row ${row.number}`,
+      [row.to, row.from],
+    ]),
   );
-  const parties = new Map((await rowsOf(stage, 'party', id)).map((row) => [keyOf(row), [row.to, row.from]]));
   const holds = (await rowsOf(stage, 'hold', id)).map((row) => ({
     callRef: row.callRef,
     open: row.status === 'open',

@@ -186,13 +186,12 @@ function legRows(accountId: string): Pick<RowPairs, 'usage' | 'party'> {
       unrated,
     ],
     party: [
-      partyRow(accountId, 'CA-full', {
-        revision: 3,
+      partyRow(accountId, Number.MAX_SAFE_INTEGER, {
         to: TRICKY_TEXT,
         from: '',
         managerEmail: "o'neil+x@example.com",
       }),
-      { accountId, provider: 'vonage', legId: 'CA-bare', revision: 0 },
+      { accountId, number: 0 },
     ],
   };
 }

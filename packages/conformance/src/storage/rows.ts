@@ -77,9 +77,9 @@ export function usageRow(accountId: string, legId: string, fields: Partial<Usage
   };
 }
 
-/** A plain party row of provider `twilio`, revision 0. */
-export function partyRow(accountId: string, legId: string, fields: Partial<PartyRow> = {}): PartyRow {
-  return { accountId, provider: 'twilio', legId, revision: 0, to: '+12025550123', ...fields };
+/** A plain party row. */
+export function partyRow(accountId: string, number: number, fields: Partial<PartyRow> = {}): PartyRow {
+  return { accountId, number, to: '+12025550123', ...fields };
 }
 
 /** A plain open hold. */

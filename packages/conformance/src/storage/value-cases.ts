@@ -81,18 +81,15 @@ export const valueCases: readonly StorageCase[] = [
         storage,
         writing(
           'acc',
-          insert('party', { accountId: 'acc', provider: 'twilio', legId: 'absent', revision: 0 }),
-          insert('party', partyRow('acc', 'empty', { to: '', from: '', managerEmail: '' })),
+          insert('party', { accountId: 'acc', number: 1 }),
+          insert('party', partyRow('acc', 2, { to: '', from: '', managerEmail: '' })),
           insert('key', keyRow('acc', 'null', { outcome: null })),
           insert('key', keyRow('acc', 'text', { outcome: 'null' })),
           insert('key', keyRow('acc', 'zero', { outcome: 0 })),
           insert('spend', spendRow('acc', '2026-11-02', { amountAtoms: 0n, legs: 0 })),
         ),
       );
-      const [absent, empty] = await storage.get('party', 'acc', [
-        ['twilio', 'absent', 0],
-        ['twilio', 'empty', 0],
-      ]);
+      const [absent, empty] = await storage.get('party', 'acc', [[1], [2]]);
       assert.deepStrictEqual(
         [absent?.to, absent?.from, absent?.managerEmail],
         [undefined, undefined, undefined],
@@ -170,17 +167,17 @@ export const valueCases: readonly StorageCase[] = [
     id: 'value/update-drops-fields',
     title: 'an update carries the whole row: fields it leaves out become absent',
     run: async ({ storage }) => {
-      await done(storage, writing('acc', insert('party', partyRow('acc', 'CA1', { from: '+12025550199' }))));
-      const blank = { accountId: 'acc', provider: 'twilio', legId: 'CA1', revision: 0 };
+      await done(storage, writing('acc', insert('party', partyRow('acc', 7, { from: '+12025550199' }))));
+      const blank = { accountId: 'acc', number: 7 };
       await done(
         storage,
         decision('acc', (view) => {
-          view.row('party', ['twilio', 'CA1', 0]);
+          view.row('party', [7]);
           const writes: Write[] = [{ type: 'update', table: 'party', row: blank }];
           return { outcome: 'blanked', changes: { account: view.account ?? accountRow('acc'), writes } };
         }),
       );
-      assertRow(await rowOf(storage, 'party', { accountId: 'acc', key: ['twilio', 'CA1', 0] }), blank);
+      assertRow(await rowOf(storage, 'party', { accountId: 'acc', key: [7] }), blank);
     },
   },
 ];

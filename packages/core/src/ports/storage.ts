@@ -1,5 +1,6 @@
 import type { BillingError } from '../errors/billing-error.ts';
 import type { AccountRange, RangeTotals } from './range-totals.ts';
+import type { ReportReads } from './report-legs.ts';
 import type { AccountRow, Rows, TableName } from './rows.ts';
 
 /** One value of a row's key: the fields of the table's `key`, in order, without the account id. */
@@ -341,4 +342,6 @@ export interface Storage {
   readonly references: References;
   /** Reads across accounts. */
   readonly operator: OperatorReads;
+  /** Optional: joins the rows of a report where they lie. Core reads them by key where it is absent. */
+  readonly reports?: ReportReads;
 }

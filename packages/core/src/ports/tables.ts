@@ -139,13 +139,11 @@ export const tables: { readonly [Table in TableName]: TableSpec<Rows[Table]> } =
     orders: { byStart: ['billingStartMs', 'provider', 'legId', 'revision'], byNumber: ['number'] },
   },
   party: {
-    key: ['provider', 'legId', 'revision'],
+    key: ['number'],
     writes: 'mutable',
     fields: {
       accountId: text,
-      provider: text,
-      legId: text,
-      revision: integer,
+      number: integer,
       to: optionalText,
       from: optionalText,
       managerEmail: optionalText,

@@ -77,12 +77,8 @@ export interface UsageRow {
 export interface PartyRow {
   /** The account. */
   readonly accountId: string;
-  /** As on the usage row. */
-  readonly provider: string;
-  /** As on the usage row. */
-  readonly legId: string;
-  /** As on the usage row. */
-  readonly revision: number;
+  /** Journal number of the usage row. */
+  readonly number: number;
   /** Number or address called; absent when redacted. */
   readonly to?: string;
   /** Number or address of the caller; absent when withheld or redacted. */

@@ -5,6 +5,35 @@ import type { LegLine } from './leg-lines.ts';
 import { callStatuses, endOf } from './usage-line.ts';
 import { minutesText, utcDay, utcTime } from './utc-text.ts';
 
+/** A field of usage rows that is looked at here, cost and country aside. */
+export type CsvField =
+  | 'campaignTitle'
+  | 'applicationId'
+  | 'managerId'
+  | 'billingStartMs'
+  | 'endedAtMs'
+  | 'answered'
+  | 'durationSeconds'
+  | 'legStatus'
+  | 'status'
+  | 'rateText';
+
+/** The fields of usage rows that the columns are made of, cost and country aside. */
+export const csvFields: readonly CsvField[] = [
+  'campaignTitle',
+  'applicationId',
+  'managerId',
+  'billingStartMs',
+  'endedAtMs',
+  'answered',
+  'durationSeconds',
+  'legStatus',
+  'status',
+  'rateText',
+];
+
+type CsvLine = LegLine<CsvField>;
+
 /** The columns of the usage report, in order. */
 export const usageColumns: readonly string[] = [
   'Campaign Title',
@@ -34,7 +63,7 @@ export const csvHeader: string = usageColumns.join(',') + NEWLINE;
  * @param lines - The lines.
  * @returns One CSV line each, every one ended by CRLF.
  */
-export function csvLines(lines: readonly LegLine[]): string {
+export function csvLines(lines: readonly CsvLine[]): string {
   const pairs = new CellPairs();
   const written: string[] = [];
   for (const line of lines) {
@@ -76,13 +105,13 @@ class CellPairs {
   }
 }
 
-function rateCell({ row }: LegLine): string {
+function rateCell({ row }: CsvLine): string {
   if (row.status === 'unrated') return 'unrated';
   if (row.status === 'not-billed') return 'not billed';
   return textCell(row.rateText);
 }
 
-function costCell({ row, costAtoms }: LegLine): string {
+function costCell({ row, costAtoms }: CsvLine): string {
   return costAtoms === undefined || row.status === 'unrated' ? '' : formatAtoms(costAtoms);
 }
 

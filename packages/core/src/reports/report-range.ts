@@ -118,18 +118,35 @@ function oneOrMore(
 }
 
 /**
+ * The fields of a usage row that filters look at, the country aside.
+ *
+ * @param filters - The filters.
+ * @returns The fields.
+ */
+export function filterFields(filters: CheckedFilters): readonly FilterField[] {
+  const fields: FilterField[] = [];
+  if (filters.campaign !== undefined) fields.push('campaignId');
+  if (filters.manager !== undefined) fields.push('managerId');
+  if (filters.status !== undefined) fields.push('legStatus');
+  if (filters.provider !== undefined) fields.push('provider');
+  return fields;
+}
+
+type FilterField = 'campaignId' | 'managerId' | 'legStatus' | 'provider';
+
+/**
  * Says whether a usage row passes the filters, the country aside, which may take a look at the number.
  *
  * @param filters - The filters.
- * @param row - The row.
+ * @param row - The row; it has at least the fields that the filters look at.
  * @returns True when it passes.
  */
-export function passes(filters: CheckedFilters, row: UsageRow): boolean {
+export function passes(filters: CheckedFilters, row: Partial<Pick<UsageRow, FilterField>>): boolean {
   const { campaign, manager, status, provider } = filters;
   return (
     (campaign === undefined || (row.campaignId !== undefined && campaign.has(row.campaignId))) &&
     (manager === undefined || (row.managerId !== undefined && manager.has(row.managerId))) &&
-    (status === undefined || status.has(row.legStatus)) &&
-    (provider === undefined || provider.has(row.provider))
+    (status === undefined || (row.legStatus !== undefined && status.has(row.legStatus))) &&
+    (provider === undefined || (row.provider !== undefined && provider.has(row.provider)))
   );
 }

@@ -34,6 +34,32 @@ export interface UsageSummary extends UsageTotals {
   readonly label?: string;
 }
 
+/** A field of usage rows that is looked at here, cost and country aside. */
+export type TallyField =
+  | 'status'
+  | 'durationSeconds'
+  | 'billedSeconds'
+  | 'billingStartMs'
+  | 'campaignId'
+  | 'campaignTitle'
+  | 'managerId'
+  | 'provider';
+
+/** The fields of usage rows that totals and summaries are made of, cost and country aside. */
+export const tallyFields: readonly TallyField[] = [
+  'status',
+  'durationSeconds',
+  'billedSeconds',
+  'billingStartMs',
+  'campaignId',
+  'campaignTitle',
+  'managerId',
+  'provider',
+];
+
+/** A line that can be added up. */
+export type TallyLine = LegLine<TallyField>;
+
 /** Adds legs up. */
 export class Tally {
   #legs = 0;
@@ -53,7 +79,7 @@ export class Tally {
    *
    * @param line - Its net line.
    */
-  add(line: LegLine): void {
+  add(line: TallyLine): void {
     const { row } = line;
     this.#legs += 1;
     this.#durationSeconds += row.durationSeconds;
@@ -111,7 +137,7 @@ export class SummaryTally {
    *
    * @param line - Its net line.
    */
-  add(line: LegLine): void {
+  add(line: TallyLine): void {
     const { key, label } = this.#groupOf(line);
     let group = this.#groups.get(key);
     if (group === undefined) {
@@ -136,7 +162,7 @@ export class SummaryTally {
     }));
   }
 
-  #groupOf(line: LegLine): { readonly key: string | undefined; readonly label: string | undefined } {
+  #groupOf(line: TallyLine): { readonly key: string | undefined; readonly label: string | undefined } {
     const { row } = line;
     switch (this.#by) {
       case 'day':

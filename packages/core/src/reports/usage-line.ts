@@ -66,6 +66,49 @@ export interface UsageLine {
   readonly cost?: Money;
 }
 
+/** A field of usage rows that is looked at here, cost and country aside. */
+export type LineField =
+  | 'provider'
+  | 'legId'
+  | 'revision'
+  | 'number'
+  | 'campaignId'
+  | 'campaignTitle'
+  | 'applicationId'
+  | 'managerId'
+  | 'direction'
+  | 'billingStartMs'
+  | 'endedAtMs'
+  | 'answered'
+  | 'durationSeconds'
+  | 'billedSeconds'
+  | 'legStatus'
+  | 'status'
+  | 'reason'
+  | 'rateText';
+
+/** The fields of usage rows that a line is made of, cost and country aside. */
+export const lineFields: readonly LineField[] = [
+  'provider',
+  'legId',
+  'revision',
+  'number',
+  'campaignId',
+  'campaignTitle',
+  'applicationId',
+  'managerId',
+  'direction',
+  'billingStartMs',
+  'endedAtMs',
+  'answered',
+  'durationSeconds',
+  'billedSeconds',
+  'legStatus',
+  'status',
+  'reason',
+  'rateText',
+];
+
 type Mutable<Line> = { -readonly [Field in keyof Line]: Line[Field] };
 
 /**
@@ -75,7 +118,7 @@ type Mutable<Line> = { -readonly [Field in keyof Line]: Line[Field] };
  * @param currency - ISO 4217 code of the account.
  * @returns The public line.
  */
-export function usageLine(line: LegLine, currency: string): UsageLine {
+export function usageLine(line: LegLine<LineField>, currency: string): UsageLine {
   const { row, party, country, costAtoms, reversedBy } = line;
   const endMs = endOf(row);
   const made: Mutable<UsageLine> = {
@@ -83,7 +126,7 @@ export function usageLine(line: LegLine, currency: string): UsageLine {
     provider: row.provider,
     legId: row.legId,
     revision: row.revision,
-    number: (reversedBy ?? row).number,
+    number: reversedBy ?? row.number,
     direction: row.direction,
     startAt: new Date(row.billingStartMs),
     durationSeconds: row.durationSeconds,
@@ -114,7 +157,9 @@ export function usageLine(line: LegLine, currency: string): UsageLine {
  * @param row - The usage row.
  * @returns Epoch milliseconds, or absent for an unanswered leg without a reported end.
  */
-export function endOf(row: UsageRow): number | undefined {
+export function endOf(
+  row: Pick<UsageRow, 'endedAtMs' | 'answered' | 'billingStartMs' | 'durationSeconds'>,
+): number | undefined {
   if (row.endedAtMs !== undefined) return row.endedAtMs;
   return row.answered ? row.billingStartMs + row.durationSeconds * 1000 : undefined;
 }

@@ -1,10 +1,18 @@
 import { BillingError } from '../errors/billing-error.ts';
 import { checkOneOf } from '../errors/checks.ts';
 import type { Storage } from '../ports/storage.ts';
-import { csvHeader, csvLines } from './csv.ts';
-import { type LegLine, type LineQuery, legLines } from './leg-lines.ts';
-import { type SummaryBy, SummaryTally, Tally, type UsageSummary, type UsageTotals } from './totals.ts';
-import { type UsageLine, usageLine } from './usage-line.ts';
+import { csvFields, csvHeader, csvLines } from './csv.ts';
+import { type LegLine, legLines, type ReportScope } from './leg-lines.ts';
+import {
+  type SummaryBy,
+  SummaryTally,
+  Tally,
+  type TallyLine,
+  tallyFields,
+  type UsageSummary,
+  type UsageTotals,
+} from './totals.ts';
+import { type LineField, lineFields, type UsageLine, usageLine } from './usage-line.ts';
 import { ledgerCost, type ReportCheck, reportCheck } from './verify-report.ts';
 
 /** How CSV is written. */
@@ -83,12 +91,14 @@ export interface UsageReport {
 /** What a report is made of. */
 export interface ReportPlan {
   /** Account, range, filters, as-of number and kind of lines. */
-  readonly query: Omit<LineQuery, 'parties'>;
+  readonly query: ReportScope;
   /** Currency of the account. */
   readonly currency: string;
   /** The lines before any filter; absent when not everybody's calls may be seen. */
-  readonly unfiltered: Omit<LineQuery, 'parties'> | undefined;
+  readonly unfiltered: ReportScope | undefined;
 }
+
+type LinePages = AsyncIterable<readonly LegLine<LineField>[]>;
 
 const SUMMARIES = ['day', 'campaign', 'country', 'manager', 'provider'] as const;
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -102,10 +112,10 @@ const BYTE_ORDER_MARK = '\uFEFF';
  */
 export function createUsageReport(storage: Storage, plan: ReportPlan): UsageReport {
   const { query, currency, unfiltered } = plan;
-  const pages = (): AsyncIterable<readonly LegLine[]> => legLines(storage, { ...query, parties: true });
-  const netLines = (parties: boolean): AsyncIterable<readonly LegLine[]> =>
-    legLines(storage, { ...query, journal: false, parties });
-  const totals = async (): Promise<UsageTotals> => (await tallied(netLines(false))).totals(currency);
+  const pages = (): LinePages => legLines(storage, { ...query, fields: lineFields, parties: true });
+  const netLines = (scope: ReportScope, parties: boolean): AsyncIterable<readonly TallyLine[]> =>
+    legLines(storage, { ...scope, journal: false, fields: tallyFields, parties });
+  const totals = async (): Promise<UsageTotals> => (await tallied(netLines(query, false))).totals(currency);
   return {
     asOf: query.asOf,
     from: new Date(query.fromMs),
@@ -113,20 +123,19 @@ export function createUsageReport(storage: Storage, plan: ReportPlan): UsageRepo
     timeZone: query.timeZone,
     currency,
     lines: () => eachLine(pages(), currency),
-    csv: (options) => csvText(pages(), options?.byteOrderMark === true),
+    csv: (options) => csvText(storage, query, options?.byteOrderMark === true),
     json: () => jsonText(plan, pages(), totals),
     jsonl: () => jsonLines(pages(), currency),
     totals,
     summary: async (by) => {
       const tally = new SummaryTally(checkOneOf(by, 'by', SUMMARIES), query.timeZone);
-      for await (const page of netLines(by === 'manager')) for (const line of page) tally.add(line);
+      const pages = netLines(query, by === 'manager' || by === 'country');
+      for await (const page of pages) for (const line of page) tally.add(line);
       return tally.lines(currency);
     },
     verify: async () => {
       if (unfiltered === undefined) throw onlyOwnCalls();
-      const { costAtoms } = await tallied(
-        legLines(storage, { ...unfiltered, journal: false, parties: false }),
-      );
+      const { costAtoms } = await tallied(netLines(unfiltered, false));
       const ledger = await ledgerCost(storage, unfiltered);
       return reportCheck({ reportAtoms: costAtoms, ledger, currency });
     },
@@ -144,31 +153,27 @@ function onlyOwnCalls(): BillingError<'NOT_ALLOWED'> {
   );
 }
 
-async function tallied(pages: AsyncIterable<readonly LegLine[]>): Promise<Tally> {
+async function tallied(pages: AsyncIterable<readonly TallyLine[]>): Promise<Tally> {
   const tally = new Tally();
   for await (const page of pages) for (const line of page) tally.add(line);
   return tally;
 }
 
-async function* eachLine(
-  pages: AsyncIterable<readonly LegLine[]>,
-  currency: string,
-): AsyncGenerator<UsageLine> {
+async function* eachLine(pages: LinePages, currency: string): AsyncGenerator<UsageLine> {
   for await (const page of pages) for (const line of page) yield usageLine(line, currency);
 }
 
 async function* csvText(
-  pages: AsyncIterable<readonly LegLine[]>,
+  storage: Storage,
+  query: ReportScope,
   byteOrderMark: boolean,
 ): AsyncGenerator<string> {
   yield byteOrderMark ? BYTE_ORDER_MARK + csvHeader : csvHeader;
+  const pages = legLines(storage, { ...query, fields: csvFields, parties: true });
   for await (const page of pages) yield csvLines(page);
 }
 
-async function* jsonLines(
-  pages: AsyncIterable<readonly LegLine[]>,
-  currency: string,
-): AsyncGenerator<string> {
+async function* jsonLines(pages: LinePages, currency: string): AsyncGenerator<string> {
   for await (const page of pages) {
     yield page.map((line) => `${JSON.stringify(usageLine(line, currency))}\n`).join('');
   }
@@ -176,7 +181,7 @@ async function* jsonLines(
 
 async function* jsonText(
   plan: ReportPlan,
-  pages: AsyncIterable<readonly LegLine[]>,
+  pages: LinePages,
   totals: () => Promise<UsageTotals>,
 ): AsyncGenerator<string> {
   const { query, currency } = plan;

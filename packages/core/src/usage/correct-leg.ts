@@ -46,13 +46,12 @@ export function correctLeg(
     reads: [
       { table: 'usage', key },
       { table: 'usage', key: [provider, legId, corrects + 1] },
-      { table: 'party', key },
     ],
     decide: (view) => {
       const account = accountIn(view, accountId);
       const previous = view.row('usage', key);
       if (previous === undefined) throw notFound('leg', `${provider}/${legId} with revision ${corrects}`);
-      const party = view.row('party', key);
+      const party = view.row('party', [previous.number]);
       const leg = correctedLeg(legOfRow(previous, party), correction.facts);
       const following = view.row('usage', [provider, legId, corrects + 1]);
       if (following !== undefined)

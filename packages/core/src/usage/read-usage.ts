@@ -115,7 +115,7 @@ export function readParties(
   return context.storage.get(
     'party',
     accountId,
-    rows.map((row) => [row.provider, row.legId, row.revision]),
+    rows.map((row) => [row.number]),
   );
 }
 

@@ -134,7 +134,7 @@ function differences(
   if (leg.status !== row.legStatus) fields.push('status');
   if (leg.durationSeconds !== row.durationSeconds) fields.push('durationSeconds');
   if (leg.direction !== row.direction) fields.push('direction');
-  const party = view.row('party', [row.provider, row.legId, row.revision]);
+  const party = view.row('party', [row.number]);
   if (party?.to !== undefined && party.to !== parties.to) fields.push('to');
   if (party?.to !== undefined && party.from !== parties.from) fields.push('from');
   return fields;

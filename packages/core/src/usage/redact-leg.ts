@@ -29,7 +29,7 @@ export function redactLeg(request: {
   const { provider, legId } = leg;
   return {
     accountId,
-    reads: [{ table: 'party', key: [provider, legId, 0] }],
+    reads: [{ table: 'usage', key: [provider, legId, 0] }],
     decide: (view) => {
       const account = accountIn(view, accountId);
       const draft = new Draft({ account, clockMs: request.clockMs, actor: request.actor });
@@ -47,11 +47,12 @@ export function redactLeg(request: {
 function redactRevisions(draft: Draft, view: DecisionView, { provider, legId }: LegKey): number | undefined {
   let blanked = 0;
   for (let revision = 0; ; revision += 1) {
-    const party = view.row('party', [provider, legId, revision]);
-    if (party === undefined) return revision === 0 ? undefined : blanked;
-    if (party.to === undefined && party.from === undefined && party.managerEmail === undefined) continue;
-    const { accountId } = draft;
-    draft.write({ type: 'update', table: 'party', row: { accountId, provider, legId, revision } });
+    const row = view.row('usage', [provider, legId, revision]);
+    if (row === undefined) return revision === 0 ? undefined : blanked;
+    const { accountId, number } = row;
+    const party = view.row('party', [number]);
+    if (party?.to === undefined && party?.from === undefined && party?.managerEmail === undefined) continue;
+    draft.write({ type: 'update', table: 'party', row: { accountId, number } });
     blanked += 1;
   }
 }

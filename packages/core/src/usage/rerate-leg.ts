@@ -68,13 +68,13 @@ export function rerateLeg(
     reads: [
       { table: 'usage', key: [provider, legId, revision] },
       { table: 'usage', key: [provider, legId, revision + 1] },
-      { table: 'party', key: [provider, legId, revision] },
+      { table: 'party', key: [planned.number] },
     ],
     decide: (view) => {
       const account = accountIn(view, accountId);
       const following = view.row('usage', [provider, legId, revision + 1]);
       if (following !== undefined) return { outcome: afterwards(following, terms) };
-      const party = view.row('party', [provider, legId, revision]);
+      const party = view.row('party', [planned.number]);
       const { price, parties } = rerated(view, command.books, { terms, row: planned, party });
       if ('kind' in price) return { outcome: price };
       if (price.status !== 'priced') {

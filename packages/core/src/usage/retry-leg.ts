@@ -38,7 +38,6 @@ export function retryLeg(
     reads: [
       { table: 'parked', key: ['unrated', provider, legId] },
       { table: 'usage', key: [provider, legId, 0] },
-      { table: 'party', key: [provider, legId, 0] },
     ],
     decide: (view) => {
       const account = accountIn(view, accountId);
@@ -59,7 +58,7 @@ function rateAgain(
   request: { readonly account: AccountRow; readonly previous: UsageRow },
 ): Verdict<RetryDecided | BookWanted> {
   const { account, previous } = request;
-  const party = view.row('party', [previous.provider, previous.legId, previous.revision]);
+  const party = view.row('party', [previous.number]);
   const leg = legOfRow(previous, party);
   const contract = contractFor(view, leg);
   const parties = recordedParties(leg, contract?.policies.defaultCountry);

@@ -58,7 +58,7 @@ export function writeUsage(draft: Draft, view: DecisionView, revision: Revision)
   const after = row.costAtoms ?? 0n;
   if (after > 0n) postCharge(draft, row, reason);
   draft.write({ type: 'insert', table: 'usage', row });
-  draft.write({ type: 'insert', table: 'party', row: partyRow(draft.accountId, revision, row.revision) });
+  draft.write({ type: 'insert', table: 'party', row: partyRow(revision, row) });
   countSpend(draft, view, { revision, row });
   parkOrResolve(draft, view, { revision, row });
   if (row.callRef !== undefined && after !== before && row.cause !== 'import') {
@@ -104,13 +104,10 @@ function postCharge(draft: Draft, row: UsageRow, reason: string | undefined): vo
   draft.post(movement, row.number);
 }
 
-function partyRow(accountId: string, revision: Revision, number: number): PartyRow {
-  const { leg, parties } = revision;
+function partyRow({ leg, parties }: Revision, { accountId, number }: UsageRow): PartyRow {
   const row: Spelled<PartyRow> = {
     accountId,
-    provider: leg.provider,
-    legId: leg.legId,
-    revision: number,
+    number,
     to: parties.to,
     from: parties.from,
     managerEmail: leg.managerEmail,

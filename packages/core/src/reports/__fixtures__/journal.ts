@@ -103,9 +103,7 @@ export function revise(accountId: string, facts: Facts, number: number): Decisio
       draft.write({ type: 'insert', table: 'usage', row });
       const party: PartyRow = {
         accountId,
-        provider,
-        legId: facts.legId,
-        revision: number,
+        number: row.number,
         to: facts.to ?? '+442079460000',
         ...(facts.manager !== undefined && { managerEmail: facts.manager.email }),
       };

@@ -90,17 +90,16 @@ CREATE TABLE {schema}."usage" (
   PRIMARY KEY ("account_id", "provider", "leg_id", "revision")
 );
 CREATE INDEX usage_by_start ON {schema}."usage" (account_id, "billing_start_ms", "provider", "leg_id", "revision");
+CREATE INDEX usage_revised ON {schema}."usage" (account_id, "provider", "leg_id", "revision") WHERE "revision" > 0;
 CREATE INDEX usage_by_number ON {schema}."usage" (account_id, "number") INCLUDE ("cost");
 
 CREATE TABLE {schema}.party (
   "account_id" text COLLATE "C" NOT NULL,
-  "provider" text COLLATE "C" NOT NULL,
-  "leg_id" text COLLATE "C" NOT NULL,
-  "revision" bigint NOT NULL CHECK ("revision" >= 0),
+  "number" bigint NOT NULL,
   "to" text COLLATE "C",
   "from" text COLLATE "C",
   "manager_email" text COLLATE "C",
-  PRIMARY KEY ("account_id", "provider", "leg_id", "revision")
+  PRIMARY KEY ("account_id", "number")
 );
 
 CREATE TABLE {schema}.parked (
