@@ -11,6 +11,7 @@ import {
   type Page,
   planList,
   type References,
+  type ReportReads,
   type RowKey,
   type Rows,
   type Storage,
@@ -30,6 +31,7 @@ import { Documents } from './rows/documents.ts';
 import { pageOf } from './rows/list-reads.ts';
 import { rangeTotalsFrom, rangeTotalsOf } from './rows/range-totals.ts';
 import { CHUNK, rowChunks } from './rows/row-chunks.ts';
+import { PostgresReportReads } from './rows/report-reads.ts';
 import { type AnyRow, fromWires } from './rows/values.ts';
 import { layouts } from './schema/layout.ts';
 import { checkSchema, type Migrated, migrate } from './schema/migrate.ts';
@@ -85,6 +87,7 @@ class PooledStorage implements PostgresStorage {
   readonly id = 'postgres';
   readonly references: References;
   readonly operator: OperatorReads;
+  readonly reports: ReportReads;
   readonly #options: CheckedOptions;
   readonly #commitIds: CommitIds = new CommitIds();
   #working: Working | undefined;
@@ -95,6 +98,7 @@ class PooledStorage implements PostgresStorage {
   constructor(options: CheckedOptions) {
     this.#options = options;
     this.references = new Documents(options.schema, (statement) => this.#read(statement));
+    this.reports = new PostgresReportReads(options.schema, (statement) => this.#read(statement));
     this.operator = {
       list: async (table, query) => this.#page(planList(table, query, 'operator'), undefined),
       totals: async (range) => rangeTotalsFrom(await this.#read(rangeTotalsOf(options.schema, range))),

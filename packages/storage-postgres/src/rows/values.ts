@@ -98,7 +98,14 @@ export function fromWires(layout: Layout, wires: readonly Wire[], from = 0): Any
   return row;
 }
 
-function fromWire(wire: string, type: FieldType): unknown {
+/**
+ * Reads a value from the text of its column.
+ *
+ * @param wire - The text.
+ * @param type - How the field is kept.
+ * @returns The value.
+ */
+export function fromWire(wire: string, type: FieldType): unknown {
   switch (type) {
     case 'text':
       return wire;
