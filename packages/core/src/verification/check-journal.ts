@@ -135,14 +135,30 @@ class Walk {
   }
 }
 
-async function* places({ reads }: Subject): AsyncGenerator<Place, void, undefined> {
+/** Phone numbers are kept under the journal number of their usage row, so they are walked beside it. */
+async function* places({ reads, findings }: Subject): AsyncGenerator<Place, void, undefined> {
+  const parties = rowsOf(reads.stream('party', {}));
   const entries = rowsOf(reads.stream('entry', {}));
   const usages = rowsOf(reads.stream('usage', { order: 'byNumber' }));
   try {
     let entry = await next(entries);
     let usage = await next(usages);
-    while (entry !== undefined || usage !== undefined) {
+    let party = await next(parties);
+    while (party !== undefined || entry !== undefined || usage !== undefined) {
       const number = Math.min(entry?.number ?? END, usage?.number ?? END);
+      while (party !== undefined && party.number <= number) {
+        if (party.number !== usage?.number) {
+          const reference = String(party.number);
+          findings.add({
+            what: 'party',
+            reference,
+            expected: 'no party without a usage row',
+            seen: 'a party',
+          });
+        }
+        party = await next(parties);
+      }
+      if (number === END) break;
       const place = {
         number,
         entry: entry?.number === number ? entry : undefined,
@@ -153,6 +169,7 @@ async function* places({ reads }: Subject): AsyncGenerator<Place, void, undefine
       if (place.usage !== undefined) usage = await next(usages);
     }
   } finally {
+    await parties.return();
     await entries.return();
     await usages.return();
   }

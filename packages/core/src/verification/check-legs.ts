@@ -5,7 +5,7 @@ import { dayInZone } from '../time/zone.ts';
 import { digestOfLeg } from '../usage/parties.ts';
 import { legOfRow } from '../usage/usage-row.ts';
 import { ZONE_WITHOUT_CONTRACT } from '../usage/write-usage.ts';
-import { Lookups, next, rowsOf } from './lookups.ts';
+import { Lookups, rowsOf } from './lookups.ts';
 import type { Subject } from './subject.ts';
 
 /**
@@ -17,26 +17,9 @@ import type { Subject } from './subject.ts';
 export async function checkLegs(subject: Subject): Promise<void> {
   const { reads, findings } = subject;
   const legs = new Legs(subject);
-  const parties = rowsOf(reads.stream('party', {}));
-  const usages = rowsOf(reads.stream('usage', {}));
-  try {
-    let party = await next(parties);
-    for await (const row of usages) {
-      while (party !== undefined && !sameRevision(party, row) && (await isOrphan(subject, party))) {
-        party = await next(parties);
-      }
-      const own = party !== undefined && sameRevision(party, row) ? party : undefined;
-      await legs.step(row, own);
-      if (own !== undefined) party = await next(parties);
-      if (findings.full) return;
-    }
-    while (party !== undefined && !findings.full) {
-      await isOrphan(subject, party);
-      party = await next(parties);
-    }
-  } finally {
-    await parties.return();
-    await usages.return();
+  for await (const row of rowsOf(reads.stream('usage', {}))) {
+    await legs.step(row);
+    if (findings.full) return;
   }
   await legs.end();
 }
@@ -46,18 +29,11 @@ function keepsParties({ account }: Subject): boolean {
   return !account.accountId.startsWith('~');
 }
 
-function sameRevision(party: PartyRow, row: UsageRow): boolean {
-  return party.legId === row.legId && party.provider === row.provider && party.revision === row.revision;
-}
-
-/** Both are read in one order, so a party that is not the next leg's is behind it, or of no leg at all. */
-async function isOrphan({ reads, findings }: Subject, party: PartyRow): Promise<boolean> {
-  const { provider, legId, revision } = party;
-  const [row] = await reads.get('usage', [[provider, legId, revision]]);
-  if (row !== undefined) return false;
-  const reference = `${provider}/${legId}/${revision}`;
-  findings.add({ what: 'party', reference, expected: 'no party without a usage row', seen: 'a party' });
-  return true;
+/** A revision, and what its party is compared with. */
+interface PartyWanted {
+  readonly row: UsageRow;
+  readonly previous: UsageRow | undefined;
+  readonly reference: string;
 }
 
 interface SpendSum {
@@ -70,19 +46,21 @@ class Legs {
   readonly #subject: Subject;
   readonly #sums: Map<string, SpendSum> = new Map();
   readonly #parked: Lookups<'parked', UsageRow>;
+  readonly #parties: Lookups<'party', PartyWanted>;
   #last: UsageRow | undefined;
   #unrated = 0;
 
   constructor(subject: Subject) {
     const { findings } = subject;
     this.#subject = subject;
+    this.#parties = new Lookups(subject.reads, 'party', (party, wanted) => this.#party(party, wanted));
     this.#parked = new Lookups(subject.reads, 'parked', (parked, row) => {
       const reference = `${row.provider}/${row.legId}`;
       findings.same('parked', { reference, expected: row.digest, seen: parked?.digest });
     });
   }
 
-  async step(row: UsageRow, party: PartyRow | undefined): Promise<void> {
+  async step(row: UsageRow): Promise<void> {
     const { findings } = this.#subject;
     const last = this.#last;
     const previous = last?.legId === row.legId && last.provider === row.provider ? last : undefined;
@@ -95,25 +73,20 @@ class Legs {
       const later = `above ${previous.number}`;
       findings.add({ what: 'revision-number', reference, expected: later, seen: String(row.number) });
     }
-    if (keepsParties(this.#subject)) this.#party({ row, party, previous, reference });
+    if (keepsParties(this.#subject)) await this.#parties.add([row.number], { row, previous, reference });
   }
 
   async end(): Promise<void> {
     if (this.#last !== undefined) await this.#latest(this.#last);
     await this.#parked.settle();
+    await this.#parties.settle();
     await this.#checkParked();
     await this.#checkSpend();
   }
 
   /** What was asked again of the same facts keeps their digest; everything else is digested as it is kept. */
-  #party(of: {
-    readonly row: UsageRow;
-    readonly party: PartyRow | undefined;
-    readonly previous: UsageRow | undefined;
-    readonly reference: string;
-  }): void {
+  #party(party: PartyRow | undefined, { row, previous, reference }: PartyWanted): void {
     const { findings } = this.#subject;
-    const { row, party, previous, reference } = of;
     if (party === undefined) {
       findings.add({ what: 'party', reference, expected: 'a party row', seen: 'none' });
       return;
