@@ -29,6 +29,9 @@ export const sharedCases: readonly StorageCase[] = [
       assert.equal(await storage.references.get('price-book', 'a1'), text);
       assert.equal(await storage.references.get('price-book', 'a2'), undefined);
       assert.equal(await storage.references.get('terms', 'a1'), undefined);
+      await storage.references.put('shard-map', 'a1', 'another kind');
+      assert.equal(await storage.references.get('shard-map', 'a1'), 'another kind');
+      assert.equal(await storage.references.get('price-book', 'a1'), text);
     },
   },
   {

@@ -151,8 +151,11 @@ export interface Page<Row> {
   readonly cursor?: string;
 }
 
-/** Kinds of shared documents, addressed by content hash. */
-export type ReferenceKind = 'price-book' | 'terms';
+/**
+ * Kinds of shared documents, addressed by content hash; `shard-map` is the one that is named instead: what a shard of a
+ * set keeps about its place there.
+ */
+export type ReferenceKind = 'price-book' | 'terms' | 'shard-map';
 
 /** Documents that all accounts share; immutable, addressed by the hash of their content. */
 export interface References {
