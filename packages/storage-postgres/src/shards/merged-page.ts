@@ -37,10 +37,10 @@ export function mergedPage<Row extends object>(plan: ListPlan, pages: readonly P
 }
 
 function isBefore(plan: ListPlan, left: object, right: object): boolean {
-  const valueOf = (row: object, field: string): OrderValue =>
+  const at = (row: object, field: string): OrderValue =>
     (row as Readonly<Record<string, OrderValue>>)[field] as OrderValue;
   for (const field of plan.fields) {
-    const order = compare(valueOf(left, field), valueOf(right, field));
+    const order = compare(at(left, field), at(right, field));
     if (order !== 0) return plan.descending ? order > 0 : order < 0;
   }
   return false;

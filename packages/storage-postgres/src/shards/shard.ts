@@ -1,4 +1,10 @@
-import { type Decided, type DecideOptions, type Decision, failedDecision, type Storage } from '@live-calls/core/adapter';
+import {
+  type Decided,
+  type DecideOptions,
+  type Decision,
+  failedDecision,
+  type Storage,
+} from '@live-calls/core/adapter';
 import { confirmPlace, type ShardPlace } from './shard-map.ts';
 
 /** One shard of a set. One that could not be reached when the set was opened is opened when it is next needed. */

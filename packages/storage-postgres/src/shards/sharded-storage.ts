@@ -207,7 +207,10 @@ class SpreadStorage<Part extends ShardStorage> implements ShardedStorage<Part> {
     const place = this.#shardOf(accountId, this.#shards.length);
     const shard = this.#shards[place];
     if (shard !== undefined) return shard;
-    throw invalid('shardOf', `a function whose answer is a place in shards; for ${accountId} it was ${place}`);
+    throw invalid(
+      'shardOf',
+      `a function whose answer is a place in shards; for ${accountId} it was ${place}`,
+    );
   }
 }
 
