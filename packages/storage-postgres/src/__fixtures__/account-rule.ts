@@ -13,7 +13,8 @@ export interface Judgement {
   readonly locksSeveral: boolean;
 }
 
-type Scope = 'one' | 'many' | 'unknown';
+/** Whose rows: of the account in one parameter (`$1`), of several, or of nobody knows whom. */
+type Scope = `$${number}` | 'many' | 'unknown';
 
 /** What a level may speak of beside its own relations: parts of WITH, and relations of the levels around it. */
 interface Around {
@@ -45,8 +46,6 @@ class Judge {
   readonly #shared: ReadonlySet<string>;
   readonly #across: string[] = [];
   readonly #scopes: Scope[] = [];
-  /** Numbers of the parameters that name one account. */
-  readonly #parameters: Set<unknown> = new Set();
   #locksSeveral = false;
 
   constructor(shared: ReadonlySet<string>) {
@@ -57,8 +56,7 @@ class Judge {
     const rest = { across: this.#across, locksSeveral: this.#locksSeveral };
     if (this.#across.length > 0) return { scope: 'across', ...rest };
     if (this.#scopes.length === 0) return { scope: 'none', ...rest };
-    const isOne = this.#parameters.size === 1 && this.#scopes.every((scope) => scope === 'one');
-    return { scope: isOne ? 'one' : 'many', ...rest };
+    return { scope: isOne(widest(this.#scopes)) ? 'one' : 'many', ...rest };
   }
 
   /** Judges one level of a query, after everything below it; answers whose accounts come out of it. */
@@ -125,8 +123,8 @@ class Judge {
     for (let moved = true; moved; ) {
       moved = false;
       for (const [alias, { table }] of level.relations) {
-        if (table === undefined || bound.get(alias) === 'one') continue;
-        const scope = equalities.map((one) => this.#scopeOf(one, alias, { level, bound })).sort(oneFirst)[0];
+        if (table === undefined || isOne(bound.get(alias))) continue;
+        const scope = equalities.map((one) => scopeOf(one, alias, { level, bound })).sort(oneFirst)[0];
         if (scope === undefined || scope === 'unknown' || bound.get(alias) === scope) continue;
         bound.set(alias, scope);
         moved = true;
@@ -141,7 +139,7 @@ class Judge {
     }
     this.#scopes.push(...scopes);
     const locks = nodesUnder(body, 'lockingClause').length > 0;
-    if (locks && scopes.some((scope) => scope !== 'one')) this.#locksSeveral = true;
+    if (locks && !isOne(widest(scopes))) this.#locksSeveral = true;
     for (const { subselect } of everyNode([level.conditions, body.targetList], 'SubLink')) {
       this.query(subselect as Node, { ctes: around.ctes, outer: bound });
     }
@@ -153,53 +151,56 @@ class Judge {
     if (nodesUnder(body, 'valuesLists').length > 0) return 'many';
     const [first] = nodesUnder(body, 'targetList');
     const value = bare((first?.ResTarget as Nodes | undefined)?.val as Node | undefined);
-    if (value?.ParamRef !== undefined) return this.#one(value);
+    if (value?.ParamRef !== undefined) return parameterOf(value);
     const column = columnOf(value);
     if (column?.alias !== undefined) return bound.get(column.alias) ?? 'unknown';
     return bound.size > 0 ? widest([...bound.values()]) : 'unknown';
   }
-
-  #one(parameter: Node): Scope {
-    this.#parameters.add((parameter.ParamRef as Nodes).number);
-    return 'one';
-  }
-
-  /** What an equality binds the account id of a relation to; `unknown` when it binds nothing. */
-  #scopeOf(
-    condition: Node,
-    alias: string,
-    so: { readonly level: Level; readonly bound: ReadonlyMap<string, Scope> },
-  ): Scope {
-    const body = condition.A_Expr as Nodes | undefined;
-    const isAny = body?.kind === 'AEXPR_OP_ANY';
-    if (body === undefined || !(isAny || body.kind === 'AEXPR_OP')) return 'unknown';
-    if (nodesUnder(body, 'name').some((part) => (part.String as Nodes).sval !== '=')) return 'unknown';
-    const sides = [bare(body.lexpr as Node), bare(body.rexpr as Node)] as const;
-    for (const [own, other] of [sides, [sides[1], sides[0]] as const]) {
-      const column = columnOf(own);
-      if (column?.name !== 'account_id' || (column.alias ?? onlyTable(so.level)) !== alias) continue;
-      if (other?.ParamRef !== undefined) return isAny ? 'many' : this.#one(other);
-      const source = columnOf(other);
-      if (source?.alias !== undefined && source.alias !== alias) return so.bound.get(source.alias) ?? 'unknown';
-    }
-    return 'unknown';
-  }
 }
 
-function oneFirst(left: Scope | undefined, right: Scope | undefined): number {
-  const rank = (scope: Scope | undefined): number => ['one', 'many'].indexOf(scope ?? '') >>> 0;
+/** What an equality binds the account id of a relation to; `unknown` when it binds nothing. */
+function scopeOf(
+  condition: Node,
+  alias: string,
+  so: { readonly level: Level; readonly bound: ReadonlyMap<string, Scope> },
+): Scope {
+  const body = condition.A_Expr as Nodes | undefined;
+  const isAny = body?.kind === 'AEXPR_OP_ANY';
+  if (body === undefined || !(isAny || body.kind === 'AEXPR_OP')) return 'unknown';
+  if (nodesUnder(body, 'name').some((part) => (part.String as Nodes).sval !== '=')) return 'unknown';
+  const sides = [bare(body.lexpr as Node), bare(body.rexpr as Node)] as const;
+  for (const [own, other] of [sides, [sides[1], sides[0]] as const]) {
+    const column = columnOf(own);
+    if (column?.name !== 'account_id' || (column.alias ?? onlyTable(so.level)) !== alias) continue;
+    if (other?.ParamRef !== undefined) return isAny ? 'many' : parameterOf(other);
+    const source = columnOf(other);
+    if (source?.alias !== undefined && source.alias !== alias) return so.bound.get(source.alias) ?? 'unknown';
+  }
+  return 'unknown';
+}
+
+function oneFirst(left: Scope, right: Scope): number {
+  const rank = (scope: Scope): number => (isOne(scope) ? 0 : scope === 'many' ? 1 : 2);
   return rank(left) - rank(right);
 }
 
 function widest(scopes: readonly Scope[]): Scope {
   if (scopes.includes('unknown')) return 'unknown';
-  return scopes.includes('many') ? 'many' : 'one';
+  return new Set(scopes).size === 1 ? (scopes[0] as Scope) : 'many';
 }
 
 function conjuncts(condition: Node): readonly Node[] {
   const body = condition.BoolExpr as Nodes | undefined;
   if (body?.boolop === 'AND_EXPR') return nodesUnder(body, 'args').flatMap(conjuncts);
   return [condition];
+}
+
+function parameterOf(node: Node): Scope {
+  return `$${Number((node.ParamRef as Nodes).number)}`;
+}
+
+function isOne(scope: Scope | undefined): boolean {
+  return scope?.startsWith('$') === true;
 }
 
 /** An unqualified column is the one table's. */
