@@ -1,4 +1,6 @@
 import {
+  type AccountRange,
+  type AccountReads,
   BillingError,
   type Decided,
   type DecideOptions,
@@ -8,14 +10,20 @@ import {
   type OperatorReads,
   type Page,
   planList,
+  type RangeTotals,
   type References,
+  type ReportLeg,
+  type ReportLegQuery,
+  type ReportReads,
   type RowKey,
   type Rows,
   type Storage,
   type TableName,
+  type UsageRow,
 } from '@live-calls/core/adapter';
 import type { Migrated } from '../schema/migrate.ts';
 import { mergedPage } from './merged-page.ts';
+import { mergedTotals } from './merged-totals.ts';
 import { Shard } from './shard.ts';
 import { mapName } from './shard-map.ts';
 import { type ShardOf, shardOfAccount } from './shard-of.ts';
@@ -105,6 +113,7 @@ class SpreadStorage<Part extends ShardStorage> implements ShardedStorage<Part> {
   readonly shards: readonly Part[];
   readonly references: References;
   readonly operator: OperatorReads;
+  readonly reports?: ReportReads;
   readonly #shards: readonly Shard[];
   readonly #shardOf: ShardOf;
   #isOpen = false;
@@ -114,7 +123,15 @@ class SpreadStorage<Part extends ShardStorage> implements ShardedStorage<Part> {
     this.#shards = shards.map((storage, place) => new Shard(storage, { place, map }));
     this.#shardOf = shardOf;
     this.references = new SharedDocuments(this.#shards);
-    this.operator = { list: (table, query) => this.#listAll(table, query) };
+    this.operator = {
+      list: (table, query) => this.#listAll(table, query),
+      ...(shards.every(({ operator }) => operator.totals !== undefined) && {
+        totals: (range) => this.#totals(range),
+      }),
+    };
+    if (shards.every(({ reports }) => reports !== undefined)) {
+      this.reports = { legs: (query) => this.#legs(query) };
+    }
   }
 
   /** Opens every shard. One that cannot be reached is opened when it is needed; one that is wrong is refused. */
@@ -176,6 +193,10 @@ class SpreadStorage<Part extends ShardStorage> implements ShardedStorage<Part> {
     return this.#of(accountId).use((storage) => storage.get(table, accountId, keys));
   }
 
+  async snapshot<Result>(accountId: string, read: (reads: AccountReads) => Promise<Result>): Promise<Result> {
+    return this.#of(accountId).use((storage) => storage.snapshot(accountId, read));
+  }
+
   async list<Table extends TableName>(
     table: Table,
     accountId: string,
@@ -201,6 +222,20 @@ class SpreadStorage<Part extends ShardStorage> implements ShardedStorage<Part> {
       this.#shards.map((shard) => shard.use(({ operator }) => operator.list(table, query))),
     );
     return mergedPage(plan, pages);
+  }
+
+  async #totals(range: AccountRange): Promise<RangeTotals> {
+    const parts = await Promise.all(
+      this.#shards.map((shard) => shard.use(async ({ operator }) => operator.totals?.(range))),
+    );
+    return mergedTotals(parts.filter((part) => part !== undefined));
+  }
+
+  async *#legs<Field extends keyof UsageRow>(
+    query: ReportLegQuery<Field>,
+  ): AsyncGenerator<readonly ReportLeg<Field>[]> {
+    const legs = await this.#of(query.accountId).use(async ({ reports }) => reports?.legs(query));
+    if (legs !== undefined) yield* legs;
   }
 
   #of(accountId: string): Shard {
