@@ -7,12 +7,22 @@ import { sessionProblems } from './__fixtures__/session-rule.ts';
 import { freshStorage, testServer } from './__fixtures__/test-server.ts';
 import { postgresStorage } from './index.ts';
 
-/** Everything that may be read across accounts: the operator's lists, each served by an index of its own. */
+/**
+ * Everything that may be read across accounts: the operator's lists, each served by an index of its own, and the sums over
+ * ranges of accounts that verify reads.
+ */
 const acrossAccounts: readonly string[] = [
   'read account by account_id',
   'read due by due_at_ms account_id kind reference',
+  'read entry',
+  'read entry by number',
+  'read hold',
   'read key by at_ms account_id operation key',
   'read parked by at_ms account_id lot provider leg_id',
+  'read spend',
+  'read top_up',
+  'read usage',
+  'read usage by number',
 ];
 
 /** Tables that belong to no account; on Citus they are reference tables. */

@@ -32,12 +32,14 @@ export interface Runner {
 
 const asText = { getTypeParser: () => (text: string) => text };
 
+/** Connections that are listened to, once each, however many storages share their pool. */
+const listened = new WeakSet<PostgresClient>();
+
 /** The connections of a storage. */
 export class Database implements Runner {
   readonly #pool: PostgresPool;
   readonly #answerMs: number;
   readonly #tell: Tell;
-  readonly #listened: WeakSet<PostgresClient> = new WeakSet();
   #prepares = true;
 
   /**
@@ -101,8 +103,8 @@ export class Database implements Runner {
   async #take(): Promise<PostgresClient> {
     try {
       const client = await this.#pool.connect();
-      if (!this.#listened.has(client)) {
-        this.#listened.add(client);
+      if (!listened.has(client)) {
+        listened.add(client);
         // The query under way is told; without a listener the event would end the process.
         client.on?.('error', () => {});
       }

@@ -244,7 +244,7 @@ function textOfMany(
   }
   if (has.born) {
     expressions.push(
-      `born AS (INSERT INTO ${table} ("commit_id", ${columns.join(', ')}) SELECT $1::text, n.* FROM unnest(${sources()}) AS n
+      `born AS (INSERT INTO ${table} (${columns.join(', ')}, "commit_id") SELECT n.*, $1::text FROM unnest(${sources()}) AS n
          ON CONFLICT DO NOTHING RETURNING "account_id")`,
     );
     won.push('SELECT "account_id" FROM born');
