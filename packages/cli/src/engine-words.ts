@@ -16,7 +16,7 @@ const OPTIONS: readonly (readonly [field: RegExp, option: string])[] = [
   [/^options\.columns/, '--deck-columns'],
   [/^options\.increments/, '--increments'],
   [/^options\.changeWords/, '--change-words'],
-  [/^(?:at|calls|columns|delimiter|from|until)$/, '--$&'],
+  [/^(?:at|calls|columns|cursor|delimiter|from|until)$/, '--$&'],
 ];
 
 /**

@@ -26,13 +26,16 @@ const CALL_OPTIONS = `Calls: JSON lines, CSV with a header, a JSON list, or an a
   --provider NAME --direction inbound|outbound   for calls that do not say`;
 
 /** Help of the program itself. */
-export const MAIN_HELP: string = `live-calls: rate phone calls, check price books, write usage reports. Nothing leaves this machine.
+export const MAIN_HELP: string = `live-calls: rate phone calls, check price books, write usage reports, look after a database. Nothing leaves
+this machine but what goes to the database you name.
 
   live-calls rate               what each call of a file costs, and why
   live-calls report             usage report of a call file: one line per call, or totals
   live-calls price-book check   every problem of a price book, by line; then what looks odd in it
   live-calls price-book diff    what changes from one price book to the next
   live-calls price-book convert a carrier's CSV deck as price book JSON
+  live-calls migrate            makes or updates the tables of a PostgreSQL database
+  live-calls verify             recomputes every balance of a database from its entries, and lists what differs
 
   live-calls COMMAND --help     options and examples
   live-calls --version
@@ -41,7 +44,7 @@ Try it, from the root of the repository:
   npm run live-calls -- rate --price-book packages/cli/samples/deck.csv --calls packages/cli/samples/calls.csv --time-zone UTC
 
 Exit status: 0 all is well; 1 some line was not rated, or a problem or difference was found; 2 the command could
-not run (an option, or a file that cannot be read).
+not run (an option, a file that cannot be read, a database that does not answer).
 `;
 
 /** Help of `live-calls rate`. */

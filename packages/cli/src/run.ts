@@ -1,13 +1,16 @@
 import { createRequire } from 'node:module';
 import { BillingError } from '@live-calls/core';
 import { plain, shown } from './call-file/shown.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { priceBookCommand } from './commands/price-book.ts';
 import { rateCommand } from './commands/rate.ts';
 import { reportCommand } from './commands/report.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { MIGRATE_HELP, VERIFY_HELP } from './database-help.ts';
 import { inOptionWords } from './engine-words.ts';
 import { MAIN_HELP, PRICE_BOOK_HELP, RATE_HELP, REPORT_HELP } from './help.ts';
 import { Output } from './output.ts';
-import { type CommandStreams, EXIT, OutputError, UsageError } from './streams.ts';
+import { type CommandStreams, DatabaseError, EXIT, OutputError, UsageError } from './streams.ts';
 
 interface Command {
   readonly help: string;
@@ -18,6 +21,8 @@ const COMMANDS = new Map<string, Command>([
   ['rate', { help: RATE_HELP, run: rateCommand }],
   ['report', { help: REPORT_HELP, run: reportCommand }],
   ['price-book', { help: PRICE_BOOK_HELP, run: priceBookCommand }],
+  ['migrate', { help: MIGRATE_HELP, run: migrateCommand }],
+  ['verify', { help: VERIFY_HELP, run: verifyCommand }],
 ]);
 
 /**
@@ -43,7 +48,7 @@ export async function runLiveCalls(args: readonly string[], streams: CommandStre
       const about = COMMANDS.has(name ?? '') ? `${name} ` : '';
       return refuse(streams, `${error.message}\nSee live-calls ${about}--help.`);
     }
-    if (error instanceof OutputError) return refuse(streams, error.message);
+    if (error instanceof OutputError || error instanceof DatabaseError) return refuse(streams, error.message);
     if (BillingError.is(error, 'INVALID_INPUT')) return refuse(streams, inOptionWords(error));
     if (BillingError.is(error)) return refuse(streams, error.message);
     throw error;

@@ -9,6 +9,8 @@ export interface CommandStreams {
     /** Whether somebody is looking. */
     readonly isTTY?: boolean;
   };
+  /** The environment; `DATABASE_URL` is read from it. */
+  readonly env?: { readonly [name: string]: string | undefined };
 }
 
 /** Exit statuses of every command. */
@@ -17,12 +19,15 @@ export const EXIT = {
   done: 0,
   /** The command ran, but not all is well: a line was not rated, a problem or a difference was found. */
   notAll: 1,
-  /** The command could not run: wrong options, a file that cannot be read. */
+  /** The command could not run: wrong options, a file that cannot be read, a database that does not answer. */
   unusable: 2,
 } as const;
 
 /** The command was called wrongly; the message says how to call it. */
 export class UsageError extends Error {}
+
+/** The database cannot be used, or failed; the message says why, without any password. */
+export class DatabaseError extends Error {}
 
 const CAUSES = new Map([
   ['ENOSPC', 'there is no space left on the device'],
