@@ -2,11 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { commandLine } from './command-line.ts';
 import { flatness } from './flatness.ts';
+import { verifying } from './postgres/verify.ts';
 import { rating } from './rating.ts';
 import { recording } from './recording.ts';
 import { report } from './report.ts';
 
-const benchmarks = { rating, recording, flatness, report, 'command-line': commandLine } as const;
+const benchmarks = {
+  rating,
+  recording,
+  flatness,
+  report,
+  'command-line': commandLine,
+  'postgres-verify': verifying,
+} as const;
 type Name = keyof typeof benchmarks;
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--');
