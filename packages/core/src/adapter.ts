@@ -27,7 +27,13 @@ export type {
   SpendTotals,
   UsageTotalsOfRange,
 } from './ports/range-totals.ts';
-export type { ReportLeg, ReportLegQuery, ReportReads } from './ports/report-legs.ts';
+export type {
+  ReportLeg,
+  ReportLegQuery,
+  ReportReads,
+  ReportText,
+  ReportTextQuery,
+} from './ports/report-legs.ts';
 export type * from './ports/rows.ts';
 export type {
   AccountReads,

@@ -65,10 +65,16 @@ export function openedLazily(storage: Storage): Storage {
 }
 
 function openedReports(reports: ReportReads, open: () => Promise<void>): ReportReads {
+  const legs: ReportReads['legs'] = async function* (query) {
+    await open();
+    yield* reports.legs(query);
+  };
+  if (reports.text === undefined) return { legs };
   return {
-    legs: async function* (query) {
+    legs,
+    text: async function* (query) {
       await open();
-      yield* reports.legs(query);
+      yield* reports.text?.(query) ?? [];
     },
   };
 }

@@ -30,7 +30,8 @@ import { AccountReader, getRows, SNAPSHOT } from './rows/account-reader.ts';
 import { Documents } from './rows/documents.ts';
 import { pageOf } from './rows/list-reads.ts';
 import { rangeTotalsFrom, rangeTotalsOf } from './rows/range-totals.ts';
-import { PostgresReportReads } from './rows/report-reads.ts';
+import { ReportLegs } from './rows/report-legs.ts';
+import { ReportTexts } from './rows/report-texts.ts';
 import { CHUNK, rowChunks } from './rows/row-chunks.ts';
 import { type AnyRow, fromWires } from './rows/values.ts';
 import { layouts } from './schema/layout.ts';
@@ -98,7 +99,7 @@ class PooledStorage implements PostgresStorage {
   constructor(options: CheckedOptions) {
     this.#options = options;
     this.references = new Documents(options.schema, (statement) => this.#read(statement));
-    this.reports = new PostgresReportReads(options.schema, (statement) => this.#read(statement));
+    this.reports = this.#reportReads();
     this.operator = {
       list: async (table, query) => this.#page(planList(table, query, 'operator'), undefined),
       totals: async (range) => rangeTotalsFrom(await this.#read(rangeTotalsOf(options.schema, range))),
@@ -188,6 +189,15 @@ class PooledStorage implements PostgresStorage {
     const plan: ListPlan = { ...planList(table, { ...query, limit: 1 }, 'account'), limit: CHUNK };
     const chunks = rowChunks(plan, (part) => this.#rows(part, accountId));
     for await (const chunk of chunks) yield chunk as unknown as readonly Rows[Table][];
+  }
+
+  /** Only the clients of our own pool are sure to be the driver's, which can copy rows out. */
+  #reportReads(): ReportReads {
+    const { schema, connectionString } = this.#options;
+    const legs = new ReportLegs(schema, (statement) => this.#read(statement));
+    if (connectionString === undefined) return { legs: (query) => legs.all(query) };
+    const texts = new ReportTexts(legs, (text) => this.#repeated((database) => database.copy(text)));
+    return { legs: (query) => legs.all(query), text: (query) => texts.all(query) };
   }
 
   async #open(): Promise<void> {

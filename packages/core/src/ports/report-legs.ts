@@ -26,9 +26,37 @@ export interface ReportLeg<Field extends keyof UsageRow = keyof UsageRow> {
   readonly replacedBy: number | undefined;
 }
 
+/** Which latest revisions to write as lines, and the words that a storage does not know by itself. */
+export interface ReportTextQuery extends Omit<ReportLegQuery, 'fields' | 'parties'> {
+  /** Only rows whose field has one of the values; every field that is named must match. */
+  readonly only: {
+    readonly [Field in 'campaignId' | 'managerId' | 'legStatus' | 'provider']?: readonly string[];
+  };
+  /** The printed word of every final status. */
+  readonly statusNames: Readonly<Record<string, string>>;
+  /** The printed name of every country that has one, by its code. */
+  readonly countryNames: Readonly<Record<string, string>>;
+}
+
+/** A chunk of lines, and the way back to the rows behind them. */
+export interface ReportText {
+  /** The lines, each ended by CRLF. */
+  readonly text: string;
+  /** How many lines the text has. */
+  readonly lines: number;
+  /**
+   * Reads what the chunk was made of. Core asks for it where the text holds a cell that needs more than quoting, such as
+   * a title that a spreadsheet would calculate.
+   *
+   * @param fields - The fields that are looked at.
+   * @returns Every revision of the chunk's part of the range, also those that the text leaves out.
+   */
+  legs<Field extends keyof UsageRow>(fields: readonly Field[]): AsyncIterable<readonly ReportLeg<Field>[]>;
+}
+
 /**
- * What a storage may offer beside reading rows: the three tables of a report joined where they lie. Core does without it
- * by streaming usage rows and reading the others by key; its output is the same to the byte, only slower.
+ * What a storage may offer beside reading rows: the tables of a report joined where they lie. Core does without it by
+ * streaming usage rows and reading the others by key; its output is the same to the byte, only slower.
  */
 export interface ReportReads {
   /**
@@ -42,4 +70,22 @@ export interface ReportReads {
   legs<Field extends keyof UsageRow>(
     query: ReportLegQuery<Field>,
   ): AsyncIterable<readonly ReportLeg<Field>[]>;
+  /**
+   * Optional: the same range as CSV lines of the report's thirteen columns, latest revisions only. Every cell is the bare
+   * value, quoted only where it holds a comma, a quote or a line end:
+   *
+   * - title, application, manager, e-mail and number called as they are kept; absent is empty, and so is empty text;
+   * - the country's name; `?` where the row names no country, `!` where its code has no name;
+   * - `YYYY-MM-DD`, `HH:MM:SS` of billing start and end in UTC. Without an end an answered leg ends at start plus
+   *   duration; what lies outside 1970 to 9999 is empty;
+   * - minutes with two decimals, half up; the status by its name, `!` without one;
+   * - `unrated`, `not billed`, or the rate as it is kept; the cost without trailing zeros, empty while unrated.
+   *
+   * Core looks at each line and writes the chunk anew from its rows where a cell needs more than that, so a storage need
+   * not know what spreadsheets calculate.
+   *
+   * @param query - Account, range, journal number, rows and words.
+   * @returns Chunks of at most 2,000 lines; one may have none.
+   */
+  text?(query: ReportTextQuery): AsyncIterable<ReportText>;
 }

@@ -118,7 +118,13 @@ function costCell({ row, costAtoms }: CsvLine): string {
 const countryCells = new Map<string, string>();
 const MOST_REMEMBERED = 1000;
 
-function countryCell(code: string | undefined): string {
+/**
+ * Writes the cell of a country.
+ *
+ * @param code - ISO code; absent when it cannot be told.
+ * @returns The cell.
+ */
+export function countryCell(code: string | undefined): string {
   if (code === undefined) return '';
   const known = countryCells.get(code);
   if (known !== undefined) return known;

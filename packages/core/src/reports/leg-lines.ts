@@ -56,19 +56,50 @@ export async function* legLines<Field extends keyof UsageRow>(
 ): AsyncGenerator<readonly LegLine<Field>[], void, undefined> {
   const { accountId, fromMs, untilMs, asOf, filters } = query;
   if (untilMs <= fromMs) return;
-  const fields = new Set<keyof UsageRow>([...query.fields, ...filterFields(filters), 'costAtoms', 'country']);
+  const fields = fieldsFor(filters, query.fields);
   const parties = query.parties || filters.country !== undefined;
-  const chunks = readLegs(storage, { accountId, fromMs, untilMs, asOf, fields: [...fields], parties });
+  const chunks = readLegs(storage, { accountId, fromMs, untilMs, asOf, fields, parties });
   for await (const chunk of chunks) {
-    const lines: LegLine<Field>[] = [];
-    for (const leg of chunk) if (passes(filters, leg.row)) addLines(lines, query, leg);
+    const lines = linesOf(query, chunk);
     if (lines.length > 0) yield lines;
   }
 }
 
+/**
+ * Makes lines of revisions.
+ *
+ * @param scope - Which legs.
+ * @param legs - The revisions, with every field that the filters look at.
+ * @returns The lines.
+ */
+export function linesOf<Field extends keyof UsageRow>(
+  scope: ReportScope,
+  legs: readonly Read<Field>[],
+): readonly LegLine<Field>[] {
+  const lines: LegLine<Field>[] = [];
+  for (const leg of legs)
+    if (passes(scope.filters, leg.row as Partial<UsageRow>)) addLines(lines, scope, leg);
+  return lines;
+}
+
+/**
+ * The fields to read for lines.
+ *
+ * @param filters - The filters, which look at fields too.
+ * @param fields - What is shown.
+ * @returns All of them.
+ */
+export function fieldsFor<Field extends keyof UsageRow>(
+  filters: CheckedFilters,
+  fields: readonly Field[],
+): readonly (Field | 'costAtoms' | 'country')[] {
+  const all = new Set<keyof UsageRow>([...fields, ...filterFields(filters), 'costAtoms', 'country']);
+  return [...all] as (Field | 'costAtoms' | 'country')[];
+}
+
 function addLines<Field extends keyof UsageRow>(
   lines: LegLine<Field>[],
-  query: LineQuery<Field>,
+  query: ReportScope,
   leg: Read<Field>,
 ): void {
   const { row, party, replacedBy } = leg;

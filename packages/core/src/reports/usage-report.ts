@@ -1,7 +1,8 @@
 import { BillingError } from '../errors/billing-error.ts';
 import { checkOneOf } from '../errors/checks.ts';
 import type { Storage } from '../ports/storage.ts';
-import { csvFields, csvHeader, csvLines } from './csv.ts';
+import { csvHeader } from './csv.ts';
+import { csvBody } from './csv-body.ts';
 import { type LegLine, legLines, type ReportScope } from './leg-lines.ts';
 import {
   type SummaryBy,
@@ -123,7 +124,7 @@ export function createUsageReport(storage: Storage, plan: ReportPlan): UsageRepo
     timeZone: query.timeZone,
     currency,
     lines: () => eachLine(pages(), currency),
-    csv: (options) => csvText(storage, query, options?.byteOrderMark === true),
+    csv: (options) => csvText(csvBody(storage, query), options?.byteOrderMark === true),
     json: () => jsonText(plan, pages(), totals),
     jsonl: () => jsonLines(pages(), currency),
     totals,
@@ -163,14 +164,9 @@ async function* eachLine(pages: LinePages, currency: string): AsyncGenerator<Usa
   for await (const page of pages) for (const line of page) yield usageLine(line, currency);
 }
 
-async function* csvText(
-  storage: Storage,
-  query: ReportScope,
-  byteOrderMark: boolean,
-): AsyncGenerator<string> {
+async function* csvText(body: AsyncIterable<string>, byteOrderMark: boolean): AsyncGenerator<string> {
   yield byteOrderMark ? BYTE_ORDER_MARK + csvHeader : csvHeader;
-  const pages = legLines(storage, { ...query, fields: csvFields, parties: true });
-  for await (const page of pages) yield csvLines(page);
+  yield* body;
 }
 
 async function* jsonLines(pages: LinePages, currency: string): AsyncGenerator<string> {

@@ -1,5 +1,6 @@
 import type { StatementWork, Tell } from '../events.ts';
 import type { SentWire, Wire } from '../rows/values.ts';
+import { type Copied, CopyReader } from './copy-reader.ts';
 import { failureKind, messageOf, NoAnswer, NotConnected } from './failure.ts';
 import { guardConnections, type PostgresClient, type PostgresPool } from './postgres-pool.ts';
 
@@ -65,6 +66,45 @@ export class Database implements Runner {
       });
     } catch (error) {
       if (failureKind(error) === 'lost') broken = asError(error);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /**
+   * Copies rows out, on a connection of its own. Only on clients of the `pg` driver, which a pool of the host's need not
+   * have.
+   *
+   * @param text - `COPY ... TO STDOUT (FORMAT csv)`, its first column a whole number.
+   * @returns The rows as text.
+   * @throws What the driver throws; see `failureKind`.
+   */
+  async copy(text: string): Promise<Copied> {
+    const client = await this.#take();
+    const begunMs = performance.now();
+    let broken: Error | undefined;
+    try {
+      const reader = new CopyReader(text);
+      (client as unknown as { query(reader: CopyReader): void }).query(reader);
+      const copied = await this.#inTime(reader.copied);
+      this.#tell({
+        type: 'statement',
+        work: 'read',
+        durationMs: performance.now() - begunMs,
+        rows: copied.rows,
+      });
+      return copied;
+    } catch (error) {
+      const failure = failureKind(error);
+      this.#tell({
+        type: 'statement',
+        work: 'read',
+        durationMs: performance.now() - begunMs,
+        rows: 0,
+        failure,
+      });
+      if (failure === 'lost') broken = asError(error);
       throw error;
     } finally {
       client.release(broken);
