@@ -3,6 +3,7 @@ import { brokenBatches } from './broken-batches.ts';
 import { brokenCommits } from './broken-commits.ts';
 import { brokenReads } from './broken-reads.ts';
 import { brokenSnapshots } from './broken-snapshots.ts';
+import { brokenReports } from './broken-reports.ts';
 import { brokenValues } from './broken-values.ts';
 
 /** A storage with one mistake that storages are known to make. */
@@ -20,4 +21,5 @@ export const brokenStorages: readonly BrokenStorage[] = [
   ...brokenBatches,
   ...brokenReads,
   ...brokenSnapshots,
+  ...brokenReports,
 ];

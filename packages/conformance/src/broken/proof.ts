@@ -111,6 +111,11 @@ export const proof: { readonly [caseId: StorageCase['id']]: readonly string[] } 
   'batch/empty': ['an empty batch is refused'],
   'life/declares': ['it declares another contract'],
   'stream/empty': ['a stream of nothing gives an empty chunk', 'the order is ignored'],
+  'report/odd-values': ['costs of report texts are rounded'],
+  'report/revisions': ['reports forget corrections', 'reports show today, whatever number was asked for'],
+  'report/filters': ['report texts ignore filters'],
+  'report/redacted': ['reports remember what was redacted'],
+  'report/many': ['the last leg of a chunk of a report is lost', 'a stream drops its last chunk'],
   'stream/refuses': ['a stream takes the default order for an unknown one'],
   'snapshot/one-moment': [
     'a snapshot reads what is there now',

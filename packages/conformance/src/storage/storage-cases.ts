@@ -4,6 +4,7 @@ import { guardCases } from './guard-cases.ts';
 import { identityCases } from './identity-cases.ts';
 import { lifeCases } from './life-cases.ts';
 import { listCases } from './list-cases.ts';
+import { reportCases } from './report-cases.ts';
 import { sharedCases } from './shared-cases.ts';
 import { snapshotCases } from './snapshot-cases.ts';
 import { streamCases } from './stream-cases.ts';
@@ -21,6 +22,7 @@ export const storageCases: readonly StorageCase[] = [
   ...listCases,
   ...streamCases,
   ...snapshotCases,
+  ...reportCases,
   ...sharedCases,
   ...totalsCases,
   ...lifeCases,
