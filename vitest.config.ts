@@ -27,6 +27,7 @@ const config: ViteUserConfig = defineConfig({
       project('storage-memory', 'packages/storage-memory/src'),
       project('storage-postgres', 'packages/storage-postgres/src'),
       project('provider-vonage', 'packages/provider-vonage/src'),
+      project('provider-twilio', 'packages/provider-twilio/src'),
       project('cli', 'packages/cli/src'),
       project('quickstart', 'examples/quickstart/src'),
       project('benchmarks', 'benchmarks/src'),

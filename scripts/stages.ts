@@ -56,6 +56,7 @@ export const stages: readonly Stage[] = [
       'storage-memory',
       'storage-postgres',
       'provider-vonage',
+      'provider-twilio',
       'cli',
       'quickstart',
       'benchmarks',

@@ -67,3 +67,4 @@ export type {
   TelephonySupports,
 } from './ports/telephony-provider.ts';
 export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';
+export { isWithheld } from './rating/withheld-caller.ts';

@@ -1,5 +1,6 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
 import { invalidInput } from '../errors/invalid-input.ts';
+import { isWithheld } from './withheld-caller.ts';
 
 const LONGEST_TEXT = 80;
 const SHORTEST_DIGITS = 7;
@@ -10,23 +11,6 @@ const NATIONAL = /^[0-9*#(][0-9 ().*#/-]{0,39}$/;
 const MOST_CACHED = 50_000;
 const RULE =
   'a number with plus sign such as "+442071838750", or a scheme such as "sip:alice@example.com" or "client:alice"';
-
-// What carriers send in place of a withheld number: words, and the words typed on a keypad (ANONYMOUS is 266696687,
-// RESTRICTED 7378742833, UNAVAILABLE 86282452253, UNKNOWN 8656696, BLOCKED 2562533, PRIVATE 7748283).
-const WITHHELD: ReadonlySet<string> = new Set([
-  ...[
-    'anonymous',
-    'restricted',
-    'unavailable',
-    'unknown',
-    'private',
-    'blocked',
-    'withheld',
-    'no caller id',
-    'asserted',
-  ],
-  ...['266696687', '7378742833', '86282452253', '8656696', '8566696', '2562533', '7748283'],
-]);
 
 /** How a number is to be read. */
 export interface NumberOptions {
@@ -96,17 +80,6 @@ export function normaliseCaller(value: unknown, options: NumberOptions): Caller 
   if (typeof value === 'string' && value.length <= LONGEST_TEXT && isWithheld(value))
     return { withheld: true };
   return { number: normaliseNumber(value, options), withheld: false };
-}
-
-/**
- * Says whether text stands for a number that was withheld or not known.
- *
- * @param text - The caller as reported.
- * @returns True for `anonymous`, `+266696687` and the like.
- */
-export function isWithheld(text: string): boolean {
-  const bare = text.charCodeAt(0) === PLUS ? text.slice(1) : text.toLowerCase();
-  return WITHHELD.has(bare) || bare.startsWith('sip:anonymous@') || bare.startsWith('sip:restricted@');
 }
 
 const countries = new Map<string, string | undefined>();

@@ -1,0 +1,12 @@
+/**
+ * Twilio Voice: verified webhooks, limits that move, hang-up, and lists of legs to reconcile with.
+ *
+ * @packageDocumentation
+ */
+export type { FoundCall } from './call-memory.ts';
+export type { CallbackParameters } from './callback-url.ts';
+export { type DialRequest, dialTwiml } from './dial-twiml.ts';
+export { type TwilioLimits, twilioLimits } from './limits.ts';
+export type { TwilioAccount, TwilioProviderOptions } from './options.ts';
+export type { PlaceCallRequest, PlacedCall } from './place-call.ts';
+export { type TwilioProvider, twilioProvider } from './provider.ts';

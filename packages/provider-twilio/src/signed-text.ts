@@ -1,0 +1,57 @@
+import { parse, stringify } from 'node:querystring';
+import type { FormPair } from './form.ts';
+
+const AUTHORITY = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)/i;
+
+/**
+ * What the vendor signs of a form: every field, sorted by its name in the order of code units, the name and then the value; a
+ * name that is there several times counts once for each different value, those sorted too.
+ *
+ * @param pairs - The form.
+ * @returns The text that follows the address.
+ */
+export function signedFields(pairs: readonly FormPair[]): string {
+  const sorted = [...pairs].sort(byNameAndValue);
+  let text = '';
+  let before: FormPair | undefined;
+  for (const pair of sorted) {
+    if (before === undefined || pair[0] !== before[0] || pair[1] !== before[1]) text += pair[0] + pair[1];
+    before = pair;
+  }
+  return text;
+}
+
+function byNameAndValue([name, value]: FormPair, [otherName, otherValue]: FormPair): number {
+  if (name !== otherName) return name < otherName ? -1 : 1;
+  return value < otherValue ? -1 : value > otherValue ? 1 : 0;
+}
+
+/**
+ * The forms of an address that the vendor may have signed: as it is configured, with and without port; and, since back ends of
+ * the vendor differ, as `URL` writes it and with its query written anew. The likeliest come first, the others only when asked.
+ *
+ * @param publicUrl - Public address of the host.
+ * @param target - Path and query as received.
+ */
+export function* signedUrls(publicUrl: string, target: string): Generator<string, void> {
+  const url = publicUrl + target;
+  yield url;
+  yield* withAndWithoutPort(url);
+  if (!URL.canParse(url)) return;
+  const normalized = [...withAndWithoutPort(new URL(url).href)];
+  yield* normalized;
+  for (const one of normalized) {
+    const query = one.indexOf('?') + 1;
+    if (query > 0) yield one.slice(0, query) + stringify(parse(one.slice(query)));
+  }
+}
+
+function* withAndWithoutPort(url: string): Generator<string, void> {
+  const [prefix = '', scheme = '', authority = ''] = AUTHORITY.exec(url) ?? [];
+  const rest = url.slice(prefix.length);
+  // The colons of an IPv6 address are none of a port.
+  const port = authority.indexOf(':', Math.max(authority.lastIndexOf('@'), authority.lastIndexOf(']')) + 1);
+  const usual = scheme.toLowerCase() === 'https://' ? ':443' : ':80';
+  yield scheme + (port < 0 ? authority : authority.slice(0, port)) + rest;
+  yield scheme + authority + (port < 0 ? usual : '') + rest;
+}

@@ -1,0 +1,106 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { BillingError, type Webhook } from '@live-calls/core/adapter';
+import { type FormPair, onlyValue, readForm } from './form.ts';
+import type { TwilioAccount } from './options.ts';
+import { signedFields, signedUrls } from './signed-text.ts';
+
+/** What a webhook is verified against. */
+export interface WebhookTrust {
+  /** Id of the adapter, for errors. */
+  readonly id: string;
+  /** Public address of the host. */
+  readonly publicUrl: string;
+  /** The account and its subaccounts, the account first. */
+  readonly accounts: readonly TwilioAccount[];
+}
+
+/** A webhook that the vendor signed. */
+export interface VerifiedWebhook {
+  /** Path and query as the vendor called them. */
+  readonly query: string;
+  /** The fields of a form or, for a GET, of the query; absent when the body is something else. */
+  readonly fields?: readonly FormPair[];
+  /** Account whose token signed it. */
+  readonly signedBy: string;
+}
+
+const BODY_HASH = 'bodySHA256';
+
+/**
+ * Verifies a webhook: that it was signed for this address and these very bytes with a token of the account it names.
+ *
+ * A form is signed field by field. Any other body is signed by its hash in the query; an address with such a hash covers
+ * nothing but the hash.
+ *
+ * @param webhook - The request as received.
+ * @param trust - What it is verified against.
+ * @returns What was signed.
+ * @throws BillingError with code `WEBHOOK_REJECTED`; its reason names the check that failed, and nothing of the message.
+ */
+export function verifyWebhook(webhook: Webhook, trust: WebhookTrust): VerifiedWebhook {
+  const { 'x-twilio-signature': signature } = webhook.headers;
+  if (signature === undefined || signature === '') throw rejected(trust, 'it is not signed');
+  const { method } = webhook;
+  if (method !== 'POST' && method !== 'GET') throw rejected(trust, 'it is neither POST nor GET');
+  const target = targetOf(webhook.url);
+  const start = target.indexOf('?');
+  const query = start < 0 ? '' : target.slice(start + 1);
+  const seen = { target, suffix: '', signature };
+  if (query.includes(BODY_HASH)) {
+    checkBody(webhook.body, onlyValue(readForm(query), BODY_HASH), trust);
+    return { query, signedBy: signerOf(seen, trust.accounts, trust) };
+  }
+  const fields = readForm(method === 'GET' ? query : textOf(webhook.body));
+  const accountSid = onlyValue(fields, 'AccountSid');
+  const accounts = trust.accounts.filter((account) => account.accountSid === accountSid);
+  if (accounts.length === 0) {
+    throw rejected(trust, accountSid === undefined ? 'it names no account' : 'it is of an unknown account');
+  }
+  if (method === 'POST') seen.suffix = signedFields(fields);
+  return { query, fields, signedBy: signerOf(seen, accounts, trust) };
+}
+
+/** Path and query, whatever an inner server made of the address: its scheme and host are not believed. */
+function targetOf(url: string): string {
+  const bare = url.includes('#') ? url.slice(0, url.indexOf('#')) : url;
+  return bare.startsWith('/') ? bare : bare.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+}
+
+function textOf(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+}
+
+function checkBody(body: Uint8Array, hash: string | undefined, trust: WebhookTrust): void {
+  if (hash === undefined) throw rejected(trust, 'its address names no one hash of the body');
+  const expected = createHash('sha256').update(body).digest('hex');
+  if (!isSame(hash.toLowerCase(), expected)) throw rejected(trust, 'it was signed for another body');
+}
+
+function signerOf(
+  seen: { readonly target: string; readonly suffix: string; readonly signature: string },
+  accounts: readonly TwilioAccount[],
+  trust: WebhookTrust,
+): string {
+  for (const url of signedUrls(trust.publicUrl, seen.target)) {
+    const text = url + seen.suffix;
+    for (const { accountSid, authTokens } of accounts) {
+      for (const token of authTokens) {
+        const expected = createHmac('sha1', token).update(text).digest('base64');
+        if (isSame(seen.signature, expected)) return accountSid;
+      }
+    }
+  }
+  throw rejected(trust, 'its signature does not verify');
+}
+
+/** Compares in a time that tells nothing about the texts. */
+function isSame(left: string, right: string): boolean {
+  const [one, other] = [Buffer.from(left), Buffer.from(right)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+function rejected({ id }: WebhookTrust, reason: string): BillingError<'WEBHOOK_REJECTED'> {
+  return new BillingError('WEBHOOK_REJECTED', `A webhook of ${id} was rejected: ${reason}.`, {
+    details: { adapter: id, reason },
+  });
+}
