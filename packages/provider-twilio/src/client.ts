@@ -132,13 +132,17 @@ async function loadSdk(): Promise<typeof TwilioSdk> {
   }
 }
 
-/** The SDK's own HTTP client, whose errors keep what the SDK drops of an answer: its headers. */
+/**
+ * The SDK's own HTTP client, whose errors keep what the SDK drops of an answer: its headers. What must not happen twice goes
+ * over a connection of its own: one that was kept may be dead already, and nobody could tell whether it carried the request.
+ */
 function judgingClient(sdk: typeof TwilioSdk, options: CheckedOptions): TwilioSdk.RequestClient {
   const { timeoutMs: timeout, clock } = options;
   const client = new sdk.RequestClient({ timeout, autoRetry: false });
-  const request = client.request.bind(client);
+  const fresh = new sdk.RequestClient({ timeout, autoRetry: false, keepAlive: false });
+  const kept = client.request.bind(client);
   client.request = async (opts) => {
-    const answer = await request(opts);
+    const answer = await (opts.method === 'post' ? fresh.request(opts) : kept(opts));
     if (answer.statusCode >= 400) throw failureOfAnswer(answer, clock.now());
     return answer as never;
   };
