@@ -13,7 +13,7 @@ describe('when the world breaks', () => {
   test('connections that are cut again and again lose no leg and charge none twice', {
     timeout: 60_000,
   }, async () => {
-    const { open, dispose } = await freshStorage(server(), { lanes: 2 });
+    const { open, dispose } = await freshStorage(server(), { lanes: 2, deadlineMs: 60_000 });
     const killer = new pg.Client({ connectionString: server() });
     await killer.connect();
     let cutting = true;

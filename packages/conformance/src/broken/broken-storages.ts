@@ -2,8 +2,8 @@ import type { Storage } from '@live-calls/core/adapter';
 import { brokenBatches } from './broken-batches.ts';
 import { brokenCommits } from './broken-commits.ts';
 import { brokenReads } from './broken-reads.ts';
-import { brokenSnapshots } from './broken-snapshots.ts';
 import { brokenReports } from './broken-reports.ts';
+import { brokenSnapshots } from './broken-snapshots.ts';
 import { brokenValues } from './broken-values.ts';
 
 /** A storage with one mistake that storages are known to make. */

@@ -41,7 +41,6 @@ export const proof: { readonly [caseId: StorageCase['id']]: readonly string[] } 
   'value/update-drops-fields': [
     'an update keeps the fields it leaves out',
     'absent fields come back as null',
-    'keys are lower case',
   ],
   'once/never-overwrites': ['an insert overwrites'],
   'value/never-altered': ['text that cannot be kept is kept without its NUL', 'answers before it commits'],

@@ -209,6 +209,7 @@ function leftOpen(storage: Storage): Storage {
     get: (table, accountId, keys) => storage.get(table, accountId, keys),
     list: (table, accountId, query) => storage.list(table, accountId, query),
     stream: (table, accountId, query) => storage.stream(table, accountId, query),
+    snapshot: (accountId, read) => storage.snapshot(accountId, read),
     references: storage.references,
     operator: storage.operator,
     ...(storage.reports !== undefined && { reports: storage.reports }),
@@ -240,6 +241,7 @@ function storageOf(legs: readonly WrittenLeg[]): Storage {
     close: async () => {},
     decide: absent,
     list: absent,
+    snapshot: absent,
     get: async <Table extends TableName>(table: Table, _: string, keys: readonly RowKey[]) =>
       keys.map((key) => byKey.get(JSON.stringify([table, ...key])) as Rows[Table] | undefined),
     stream: async function* <Table extends TableName>(

@@ -51,10 +51,22 @@ export interface TwilioServer {
   close(): Promise<void>;
 }
 
+/** An account of the tests. */
+export interface TestAccount {
+  readonly accountSid: string;
+  readonly authToken: string;
+}
+
 /** Accounts of the tests, and the tokens that the server knows. */
-export const account = { accountSid: `AC${'a'.repeat(32)}`, authToken: 'token-of-the-tests' } as const;
-export const subaccount = { accountSid: `AC${'b'.repeat(32)}`, authToken: 'token-of-a-subaccount' } as const;
-export const apiKey = { sid: `SK${'c'.repeat(32)}`, secret: 'secret-of-a-key' } as const;
+export const account: TestAccount = { accountSid: `AC${'a'.repeat(32)}`, authToken: 'token-of-the-tests' };
+export const subaccount: TestAccount = {
+  accountSid: `AC${'b'.repeat(32)}`,
+  authToken: 'token-of-a-subaccount',
+};
+export const apiKey: { readonly sid: string; readonly secret: string } = {
+  sid: `SK${'c'.repeat(32)}`,
+  secret: 'secret-of-a-key',
+};
 
 /** Start of the tests' day. */
 export const NOON_MS: number = Date.parse('2026-11-26T12:00:00Z');

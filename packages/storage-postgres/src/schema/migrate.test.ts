@@ -90,7 +90,8 @@ describe('the migrated schema', () => {
         `SELECT c.relname AS of, i.indisunique AS is_unique,
            (SELECT string_agg(a.attname, ' ' ORDER BY p.place)
             FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS p(attnum, place)
-            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.attnum) AS columns
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.attnum
+            WHERE p.place <= i.indnkeyatts) AS columns
          FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = $1::regnamespace`,
         [schema],
       );
