@@ -6,6 +6,7 @@ import { verifying } from './postgres/verify.ts';
 import { rating } from './rating.ts';
 import { recording } from './recording.ts';
 import { report } from './report.ts';
+import { webhooks } from './webhooks.ts';
 
 const benchmarks = {
   rating,
@@ -14,6 +15,7 @@ const benchmarks = {
   report,
   'command-line': commandLine,
   'postgres-verify': verifying,
+  webhooks,
 } as const;
 type Name = keyof typeof benchmarks;
 

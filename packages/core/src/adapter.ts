@@ -60,6 +60,7 @@ export type {
 export { type FieldSpec, type FieldType, type Order, type TableSpec, tables } from './ports/tables.ts';
 export type {
   LegEvent,
+  LegLimits,
   LegOrder,
   LegWebhook,
   ReportedLeg,

@@ -15,7 +15,12 @@ export type CallEvent =
     };
 
 /** The fields of a message, by the vendor's names. */
-export type MessageFields = ReadonlyMap<string, string>;
+export interface MessageFields {
+  /** Value of a field. */
+  get(name: string): string | undefined;
+  /** Whether there is a field. */
+  has(name: string): boolean;
+}
 
 /**
  * Reads one verified message. Three kinds of requests look alike, and only the status callback says where its leg stands:

@@ -47,9 +47,16 @@ export function addParameters(url: string, parameters: CallbackParameters): stri
  */
 export function readParameters(query: string): CallbackParameters | undefined {
   if (!query.includes(PREFIX)) return undefined;
-  const pairs = readForm(query).filter(([name]) => name.startsWith(PREFIX));
-  if (pairs.length === 0) return undefined;
-  return Object.fromEntries(pairs.map(([name, value]) => [name.slice(PREFIX.length), value]));
+  const parameters: { [name: string]: string } = {};
+  let isEmpty = true;
+  for (const pair of readForm(query)) {
+    if (!pair[0].startsWith(PREFIX)) continue;
+    isEmpty = false;
+    const name = pair[0].slice(PREFIX.length);
+    // Assigned, this name would change what the object is.
+    if (name !== '__proto__') parameters[name] = pair[1];
+  }
+  return isEmpty ? undefined : parameters;
 }
 
 /**

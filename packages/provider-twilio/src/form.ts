@@ -24,29 +24,36 @@ export function readForm(text: string): FormPair[] {
   return pairs;
 }
 
-/**
- * The one value of a field.
- *
- * @param pairs - A form.
- * @param name - Name of the field.
- * @returns The value; absent when the field is absent, or there several times with different values.
- */
-export function onlyValue(pairs: readonly FormPair[], name: string): string | undefined {
-  let found: string | undefined;
-  for (const [seen, value] of pairs) {
-    if (seen !== name) continue;
-    if (found !== undefined && found !== value) return undefined;
-    found = value;
-  }
-  return found;
-}
-
 function decoded(text: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  if (!spaced.includes('%')) return spaced;
+  const first = spaced.indexOf('%');
+  return first < 0 ? spaced : (asciiDecoded(spaced, first) ?? anyDecoded(spaced));
+}
+
+/** Escapes of ASCII alone, which nearly all are; absent where there are others, or broken ones. */
+function asciiDecoded(text: string, first: number): string | undefined {
+  let result = '';
+  let from = 0;
+  for (let at = first; at >= 0; at = text.indexOf('%', from)) {
+    const code = 16 * hexOf(text.charCodeAt(at + 1)) + hexOf(text.charCodeAt(at + 2));
+    // Not a number where a digit is none, or the text is over.
+    if (!(code < 0x80)) return undefined;
+    result += text.slice(from, at) + String.fromCharCode(code);
+    from = at + 3;
+  }
+  return result + text.slice(from);
+}
+
+function hexOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : Number.NaN;
+}
+
+function anyDecoded(text: string): string {
   try {
-    return decodeURIComponent(spaced);
+    return decodeURIComponent(text);
   } catch {
-    return unescapeLeniently(spaced);
+    return unescapeLeniently(text);
   }
 }

@@ -6,7 +6,7 @@
 export type { FoundCall } from './call-memory.ts';
 export type { CallbackParameters } from './callback-url.ts';
 export { type DialRequest, dialTwiml } from './dial-twiml.ts';
-export { type TwilioLimits, twilioLimits } from './limits.ts';
+export { twilioLimits } from './limits.ts';
 export type { TwilioAccount, TwilioProviderOptions } from './options.ts';
 export type { PlaceCallRequest, PlacedCall } from './place-call.ts';
 export { type TwilioProvider, twilioProvider } from './provider.ts';

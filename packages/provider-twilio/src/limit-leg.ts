@@ -1,6 +1,6 @@
-import type { LegOrder } from '@live-calls/core/adapter';
+import type { LegLimits, LegOrder } from '@live-calls/core/adapter';
 import type { Accounts } from './accounts.ts';
-import { checkSeconds, type TwilioLimits } from './limits.ts';
+import { checkSeconds } from './limits.ts';
 import { orderLeg } from './order-leg.ts';
 
 /**
@@ -14,7 +14,7 @@ import { orderLeg } from './order-leg.ts';
  */
 export async function limitLeg(
   request: { readonly legId: string; readonly limitSeconds: number },
-  tools: { readonly accounts: Accounts; readonly adapter: string; readonly limits: TwilioLimits },
+  tools: { readonly accounts: Accounts; readonly adapter: string; readonly limits: LegLimits },
 ): Promise<LegOrder> {
   const timeLimit = checkSeconds(request.limitSeconds, 'limitSeconds', tools.limits);
   return orderLeg(request.legId, { doing: 'limit a leg', change: { timeLimit } }, tools);

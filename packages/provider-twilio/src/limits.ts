@@ -1,18 +1,10 @@
-import { invalidInput } from '@live-calls/core/adapter';
-
-/** A stretch of seconds that the vendor accepts. */
-export interface TwilioLimits {
-  /** Fewest seconds. */
-  readonly minimumSeconds: number;
-  /** Most seconds. */
-  readonly maximumSeconds: number;
-}
+import { invalidInput, type LegLimits } from '@live-calls/core/adapter';
 
 /**
  * Length of a call: `TimeLimit` when it is created and while it runs. Source: the vendor's announcement of configurable call
  * limits (2 August 2021): from one minute; four hours unless the account was extended.
  */
-export const twilioLimits: TwilioLimits = { minimumSeconds: 60, maximumSeconds: 14_400 };
+export const twilioLimits: LegLimits = { minimumSeconds: 60, maximumSeconds: 14_400 };
 
 /** The longest `TimeLimit` that an account can be extended to; the same source. */
 export const LONGEST_LIMIT_SECONDS = 86_400;
@@ -21,7 +13,7 @@ export const LONGEST_LIMIT_SECONDS = 86_400;
 export const SHORTEST_DIAL_SECONDS = 1;
 
 /** Ringing time: `Timeout` when a call is created and `timeout` of `Dial`; the vendor's API description. 60 and 30 by default. */
-export const ringingLimits: TwilioLimits = { minimumSeconds: 1, maximumSeconds: 600 };
+export const ringingLimits: LegLimits = { minimumSeconds: 1, maximumSeconds: 600 };
 
 /** Most calls on a page of the vendor's list; its API description. */
 export const LARGEST_PAGE = 1000;
@@ -35,7 +27,7 @@ export const LARGEST_PAGE = 1000;
  * @returns Whole seconds.
  * @throws BillingError with code `INVALID_INPUT`.
  */
-export function checkSeconds(value: unknown, field: string, limits: TwilioLimits): number {
+export function checkSeconds(value: unknown, field: string, limits: LegLimits): number {
   const { minimumSeconds, maximumSeconds } = limits;
   if (typeof value === 'number' && Number.isInteger(value)) {
     if (value >= minimumSeconds && value <= maximumSeconds) return value;

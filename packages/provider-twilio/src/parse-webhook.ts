@@ -17,7 +17,7 @@ export function parseWebhook(webhook: Webhook, trust: WebhookTrust, nowMs: numbe
   const verified = verifyWebhook(webhook, trust);
   if (verified.fields !== undefined) {
     const parameters = readParameters(verified.query);
-    const read = readCallEvent(new Map(verified.fields), { parameters, nowMs });
+    const read = readCallEvent(verified.fields, { parameters, nowMs });
     return 'event' in read
       ? { status: 'events', events: [read.event] }
       : { status: 'ignored', reason: read.ignored };

@@ -34,8 +34,8 @@ const posts = (): number => server.requests.filter(({ method }) => method === 'P
 
 /** The callback that the vendor sends for the last call it was asked for. */
 async function deliver(twilio: TwilioProvider, fields: Record<string, string> = {}): Promise<unknown> {
-  const asked = server.requests.findLast(({ method }) => method === 'POST');
-  const { pathname, search } = new URL(String(asked?.form.StatusCallback));
+  const sent = server.requests.findLast(({ method }) => method === 'POST');
+  const { pathname, search } = new URL(String(sent?.form.StatusCallback));
   const [CallSid = ''] = [...server.calls.keys()].slice(-1);
   return twilio.parseWebhook(signedForm(statusCallback({ CallSid, ...fields }), { url: pathname + search }));
 }

@@ -1,4 +1,4 @@
-import type { LegOrder, LegWebhook, TelephonyProvider, Webhook } from '@live-calls/core/adapter';
+import type { LegLimits, LegOrder, LegWebhook, TelephonyProvider, Webhook } from '@live-calls/core/adapter';
 import { gatherAccounts } from './accounts.ts';
 import { callKey, callMemory } from './call-memory.ts';
 import { addParameters, type CallbackParameters, publicAddress } from './callback-url.ts';
@@ -6,16 +6,17 @@ import { twilioClient } from './client.ts';
 import { endLeg } from './end-leg.ts';
 import { fetchLeg } from './fetch-leg.ts';
 import { limitLeg } from './limit-leg.ts';
-import { type TwilioLimits, twilioLimits } from './limits.ts';
+import { twilioLimits } from './limits.ts';
 import { listLegs } from './list-legs.ts';
 import { checkOptions, type TwilioProviderOptions } from './options.ts';
 import { parseWebhook } from './parse-webhook.ts';
 import { type PlaceCallRequest, type PlacedCall, placeCall } from './place-call.ts';
+import { trustOf } from './verify-webhook.ts';
 
 /** Twilio Voice as a telephony provider. */
 export interface TwilioProvider extends TelephonyProvider {
   /** What a leg's limit may be, when it is placed and when it is moved. */
-  readonly limits: TwilioLimits;
+  readonly limits: LegLimits;
   /**
    * Ends a running leg.
    *
@@ -73,6 +74,7 @@ export function twilioProvider(options: TwilioProviderOptions): TwilioProvider {
   const { id, publicUrl, clock, maximumSeconds } = checked;
   const accounts = gatherAccounts(checked.accounts.map((account) => twilioClient(account, checked)));
   const limits = { ...twilioLimits, maximumSeconds };
+  const trust = trustOf(checked);
   const memory = callMemory();
   const placing = { clients: accounts.clients, memory, underWay: new Map(), options: checked };
   return {
@@ -81,7 +83,7 @@ export function twilioProvider(options: TwilioProviderOptions): TwilioProvider {
     supports: { endLeg: true, limitLeg: true },
     limits,
     parseWebhook: async (webhook: Webhook): Promise<LegWebhook> => {
-      const said = parseWebhook(webhook, checked, clock.now());
+      const said = parseWebhook(webhook, trust, clock.now());
       if (said.status === 'events') {
         for (const { leg } of said.events) {
           const { callRef } = leg.parameters ?? {};

@@ -1,5 +1,6 @@
 import { parse, stringify } from 'node:querystring';
 import type { FormPair } from './form.ts';
+import type { SortedForm } from './sorted-form.ts';
 
 const AUTHORITY = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)/i;
 
@@ -7,23 +8,17 @@ const AUTHORITY = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)/i;
  * What the vendor signs of a form: every field, sorted by its name in the order of code units, the name and then the value; a
  * name that is there several times counts once for each different value, those sorted too.
  *
- * @param pairs - The form.
+ * @param form - The form, sorted.
  * @returns The text that follows the address.
  */
-export function signedFields(pairs: readonly FormPair[]): string {
-  const sorted = [...pairs].sort(byNameAndValue);
-  let text = '';
+export function signedFields(form: SortedForm): string {
+  const parts: string[] = [];
   let before: FormPair | undefined;
-  for (const pair of sorted) {
-    if (before === undefined || pair[0] !== before[0] || pair[1] !== before[1]) text += pair[0] + pair[1];
+  for (const pair of form.pairs) {
+    if (before === undefined || pair[0] !== before[0] || pair[1] !== before[1]) parts.push(pair[0], pair[1]);
     before = pair;
   }
-  return text;
-}
-
-function byNameAndValue([name, value]: FormPair, [otherName, otherValue]: FormPair): number {
-  if (name !== otherName) return name < otherName ? -1 : 1;
-  return value < otherValue ? -1 : value > otherValue ? 1 : 0;
+  return parts.join('');
 }
 
 /**

@@ -2,6 +2,7 @@
 export type VendorRecord = { readonly [field: string]: unknown };
 
 const DECIMAL = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?$/;
+const OFFSET = /(?:[+-]\d\d:?\d\d|GMT|UTC|Z)$/;
 const LEG_ID = /^CA[0-9a-f]{32}$/i;
 
 /**
@@ -76,7 +77,7 @@ export function readPrice(
  * @returns Epoch milliseconds, or absent when it is no instant.
  */
 export function readInstant(value: unknown): number | undefined {
-  const isText = typeof value === 'string' && /(?:[+-]\d\d:?\d\d|GMT|UTC|Z)$/.test(value);
+  const isText = typeof value === 'string' && OFFSET.test(value.slice(-6));
   const ms = isText ? Date.parse(value) : value instanceof Date ? value.getTime() : Number.NaN;
   return Number.isNaN(ms) || ms < 0 ? undefined : ms;
 }

@@ -1,8 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { BillingError, type Webhook } from '@live-calls/core/adapter';
-import { type FormPair, onlyValue, readForm } from './form.ts';
+import { readForm } from './form.ts';
 import type { TwilioAccount } from './options.ts';
 import { signedFields, signedUrls } from './signed-text.ts';
+import { SortedForm } from './sorted-form.ts';
 
 /** What a webhook is verified against. */
 export interface WebhookTrust {
@@ -10,8 +11,8 @@ export interface WebhookTrust {
   readonly id: string;
   /** Public address of the host. */
   readonly publicUrl: string;
-  /** The account and its subaccounts, the account first. */
-  readonly accounts: readonly TwilioAccount[];
+  /** The account and its subaccounts, the account first, with the keys that their tokens are. */
+  readonly accounts: readonly { readonly accountSid: string; readonly keys: readonly KeyObject[] }[];
 }
 
 /** A webhook that the vendor signed. */
@@ -19,12 +20,31 @@ export interface VerifiedWebhook {
   /** Path and query as the vendor called them. */
   readonly query: string;
   /** The fields of a form or, for a GET, of the query; absent when the body is something else. */
-  readonly fields?: readonly FormPair[];
+  readonly fields?: SortedForm;
   /** Account whose token signed it. */
   readonly signedBy: string;
 }
 
 const BODY_HASH = 'bodySHA256';
+
+/**
+ * What webhooks of some accounts are verified against.
+ *
+ * @param set - Id of the adapter, public address, accounts.
+ * @returns The same, every token made a key once.
+ */
+export function trustOf(set: {
+  readonly id: string;
+  readonly publicUrl: string;
+  readonly accounts: readonly TwilioAccount[];
+}): WebhookTrust {
+  const { id, publicUrl } = set;
+  const accounts = set.accounts.map(({ accountSid, authTokens }) => ({
+    accountSid,
+    keys: authTokens.map((token) => createSecretKey(Buffer.from(token))),
+  }));
+  return { id, publicUrl, accounts };
+}
 
 /**
  * Verifies a webhook: that it was signed for this address and these very bytes with a token of the account it names.
@@ -47,17 +67,17 @@ export function verifyWebhook(webhook: Webhook, trust: WebhookTrust): VerifiedWe
   const query = start < 0 ? '' : target.slice(start + 1);
   const seen = { target, suffix: '', signature };
   if (query.includes(BODY_HASH)) {
-    checkBody(webhook.body, onlyValue(readForm(query), BODY_HASH), trust);
+    checkBody(webhook.body, new SortedForm(readForm(query)).only(BODY_HASH), trust);
     return { query, signedBy: signerOf(seen, trust.accounts, trust) };
   }
-  const fields = readForm(method === 'GET' ? query : textOf(webhook.body));
-  const accountSid = onlyValue(fields, 'AccountSid');
-  const accounts = trust.accounts.filter((account) => account.accountSid === accountSid);
-  if (accounts.length === 0) {
+  const fields = new SortedForm(readForm(method === 'GET' ? query : textOf(webhook.body)));
+  const accountSid = fields.only('AccountSid');
+  const account = trust.accounts.find((one) => one.accountSid === accountSid);
+  if (account === undefined) {
     throw rejected(trust, accountSid === undefined ? 'it names no account' : 'it is of an unknown account');
   }
   if (method === 'POST') seen.suffix = signedFields(fields);
-  return { query, fields, signedBy: signerOf(seen, accounts, trust) };
+  return { query, fields, signedBy: signerOf(seen, [account], trust) };
 }
 
 /** Path and query, whatever an inner server made of the address: its scheme and host are not believed. */
@@ -67,26 +87,29 @@ function targetOf(url: string): string {
 }
 
 function textOf(body: Uint8Array): string {
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return bytes.toString('utf8');
 }
 
 function checkBody(body: Uint8Array, hash: string | undefined, trust: WebhookTrust): void {
   if (hash === undefined) throw rejected(trust, 'its address names no one hash of the body');
   const expected = createHash('sha256').update(body).digest('hex');
-  if (!isSame(hash.toLowerCase(), expected)) throw rejected(trust, 'it was signed for another body');
+  if (!isSame(Buffer.from(hash.toLowerCase()), Buffer.from(expected)))
+    throw rejected(trust, 'it was signed for another body');
 }
 
 function signerOf(
   seen: { readonly target: string; readonly suffix: string; readonly signature: string },
-  accounts: readonly TwilioAccount[],
+  accounts: WebhookTrust['accounts'],
   trust: WebhookTrust,
 ): string {
+  const signature = Buffer.from(seen.signature);
   for (const url of signedUrls(trust.publicUrl, seen.target)) {
     const text = url + seen.suffix;
-    for (const { accountSid, authTokens } of accounts) {
-      for (const token of authTokens) {
-        const expected = createHmac('sha1', token).update(text).digest('base64');
-        if (isSame(seen.signature, expected)) return accountSid;
+    for (const { accountSid, keys } of accounts) {
+      for (const key of keys) {
+        const expected = createHmac('sha1', key).update(text).digest('base64');
+        if (isSame(signature, Buffer.from(expected, 'latin1'))) return accountSid;
       }
     }
   }
@@ -94,9 +117,8 @@ function signerOf(
 }
 
 /** Compares in a time that tells nothing about the texts. */
-function isSame(left: string, right: string): boolean {
-  const [one, other] = [Buffer.from(left), Buffer.from(right)];
-  return one.length === other.length && timingSafeEqual(one, other);
+function isSame(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 function rejected({ id }: WebhookTrust, reason: string): BillingError<'WEBHOOK_REJECTED'> {

@@ -63,6 +63,14 @@ export interface TelephonySupports {
   readonly limitLeg?: true;
 }
 
+/** Limits that a vendor can enforce on a leg, in whole seconds. */
+export interface LegLimits {
+  /** Shortest limit it takes; what may last shorter must be paid for this long, or be refused. */
+  readonly minimumSeconds: number;
+  /** Longest limit it takes; what may last longer is limited anew in time. */
+  readonly maximumSeconds: number;
+}
+
 /** What became of an order about a running leg. */
 export interface LegOrder {
   /** `done`, or the leg was over or unknown already. */
@@ -77,6 +85,8 @@ export interface TelephonyProvider {
   readonly id: string;
   /** Declared abilities. */
   readonly supports: TelephonySupports;
+  /** What the limit of a leg may be, when it is created and when it is moved; absent when the vendor takes none. */
+  readonly limits?: LegLimits;
   /**
    * Verifies and reads a webhook. No network; never throws on values it does not know.
    *

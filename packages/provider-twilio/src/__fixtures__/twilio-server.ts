@@ -51,18 +51,13 @@ export interface TwilioServer {
   close(): Promise<void>;
 }
 
-/** An account of the tests. */
-export interface TestAccount {
+/** Accounts of the tests, and the tokens that the server knows. */
+export interface Credentials {
   readonly accountSid: string;
   readonly authToken: string;
 }
-
-/** Accounts of the tests, and the tokens that the server knows. */
-export const account: TestAccount = { accountSid: `AC${'a'.repeat(32)}`, authToken: 'token-of-the-tests' };
-export const subaccount: TestAccount = {
-  accountSid: `AC${'b'.repeat(32)}`,
-  authToken: 'token-of-a-subaccount',
-};
+export const account: Credentials = { accountSid: `AC${'a'.repeat(32)}`, authToken: 'token-of-the-tests' };
+export const subaccount: Credentials = { accountSid: `AC${'b'.repeat(32)}`, authToken: 'token-of-a-subaccount' };
 export const apiKey: { readonly sid: string; readonly secret: string } = {
   sid: `SK${'c'.repeat(32)}`,
   secret: 'secret-of-a-key',

@@ -1,5 +1,5 @@
 import type { Webhook } from '@live-calls/core/adapter';
-import { verifyWebhook } from '../verify-webhook.ts';
+import { trustOf, verifyWebhook } from '../verify-webhook.ts';
 import { account } from './twilio-server.ts';
 
 export { readForm } from '../form.ts';
@@ -8,7 +8,7 @@ export { readForm } from '../form.ts';
 export function verifyWebhookOf(webhook: Webhook, publicUrl: string, token: string): boolean {
   const accounts = [{ accountSid: account.accountSid, authTokens: [token] }];
   try {
-    return verifyWebhook(webhook, { id: 'twilio', publicUrl, accounts }).signedBy === account.accountSid;
+    return verifyWebhook(webhook, trustOf({ id: 'twilio', publicUrl, accounts })).signedBy === account.accountSid;
   } catch {
     return false;
   }
