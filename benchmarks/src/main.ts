@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { commandLine } from './command-line.ts';
 import { flatness } from './flatness.ts';
+import { postgresRecording } from './postgres/recording.ts';
+import { postgresSingle } from './postgres/single.ts';
 import { verifying } from './postgres/verify.ts';
 import { rating } from './rating.ts';
 import { recording } from './recording.ts';
@@ -16,6 +18,8 @@ const benchmarks = {
   'command-line': commandLine,
   'postgres-verify': verifying,
   webhooks,
+  'postgres-recording': postgresRecording,
+  'postgres-single': postgresSingle,
 } as const;
 type Name = keyof typeof benchmarks;
 

@@ -4,6 +4,8 @@ import { performance } from 'node:perf_hooks';
 export interface Side {
   /** What it is, as printed. */
   readonly name: string;
+  /** Makes the next run ready, before the clock starts. */
+  readonly prepare?: () => void | Promise<void>;
   /** Does the work once; returns how many units (calls, rows) it did. */
   readonly run: () => number | Promise<number>;
 }
@@ -39,16 +41,30 @@ export interface Finding {
 }
 
 async function timed(side: Side): Promise<number> {
+  await side.prepare?.();
   const before = performance.now();
   const units = await side.run();
   return units / ((performance.now() - before) / 1000);
 }
 
-function quantile(sorted: readonly number[], part: number): number {
+/**
+ * A value of a sorted list.
+ *
+ * @param sorted - The list, ascending.
+ * @param part - Which part of it lies below, such as 0.5.
+ * @returns The value.
+ */
+export function quantile(sorted: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
 
-function ascending(values: readonly number[]): readonly number[] {
+/**
+ * Sorts numbers.
+ *
+ * @param values - The numbers.
+ * @returns Them, ascending.
+ */
+export function ascending(values: readonly number[]): readonly number[] {
   return [...values].sort((left, right) => left - right);
 }
 
