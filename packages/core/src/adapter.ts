@@ -23,6 +23,8 @@ export type {
   AccountRange,
   AccountTotals,
   EntryTotals,
+  LastEntry,
+  OpenHoldTotals,
   RangeTotals,
   SpendTotals,
   UsageTotalsOfRange,

@@ -19,6 +19,7 @@ interface Corruption {
 }
 
 const own = `account_id = '${FULL}'`;
+const numberOfCa3 = `(SELECT min(number) FROM {s}."usage" WHERE ${own} AND leg_id = 'CA3')`;
 
 function corruption(finds: string, done: string, sql: string): Corruption {
   return { done, sql, finds, inTotals: false };
@@ -172,16 +173,20 @@ const corruptions: { readonly [table: string]: readonly Corruption[] } = {
     ),
   ],
   party: [
-    corruption('party', 'a row that is gone', `DELETE FROM {s}.party WHERE ${own} AND leg_id = 'CA3'`),
+    corruption(
+      'party',
+      'a row that is gone',
+      `DELETE FROM {s}.party WHERE ${own} AND number = ${numberOfCa3}`,
+    ),
     corruption(
       'party',
       'a row of no leg',
-      `INSERT INTO {s}.party VALUES ('${FULL}', 'twilio', 'CA33', 0, '+12025550123', NULL, NULL)`,
+      `INSERT INTO {s}.party VALUES ('${FULL}', 9999, '+12025550123', NULL, NULL)`,
     ),
     corruption(
       'digest',
       'a number called',
-      `UPDATE {s}.party SET "to" = '+12025550124' WHERE ${own} AND leg_id = 'CA3'`,
+      `UPDATE {s}.party SET "to" = '+12025550124' WHERE ${own} AND number = ${numberOfCa3}`,
     ),
   ],
   parked: [

@@ -23,7 +23,7 @@ export const proof: { readonly [caseId: StorageCase['id']]: readonly string[] } 
   'value/setting': ['JSON null becomes absent'],
   'value/rerating': ['JSON comes back as its text'],
   'value/text': ['text is cut at 255', 'text is trimmed', 'text is normalised', 'text loses emoji'],
-  'value/exact-keys': ['keys are trimmed'],
+  'value/exact-keys': ['keys are lower case', 'keys are trimmed'],
   'value/absent-empty-zero': ['JSON null becomes absent', 'empty text becomes absent'],
   'value/due': ['keys are trimmed'],
   'once/raced': ['reads, waits, then writes what it decided on the old state'],

@@ -58,6 +58,22 @@ const ODD_TEXTS: readonly string[] = [
   TRICKY_TEXT,
 ];
 
+const ODD_NUMBERS = ['+442079460000', '+12125550123', '+79161234567', 'sip:a,b@example.com', 'x"y', '+1', ''];
+const ODD_COSTS = [
+  0n,
+  1n,
+  -1n,
+  ODD_ATOMS,
+  -ODD_ATOMS,
+  MOST_ATOMS,
+  -MOST_ATOMS,
+  10n ** 12n,
+  -15n * 10n ** 11n,
+];
+const ODD_DURATIONS = [0, 1, 2, 3, 9, 27, 59, 60, 61, 90, 3599, 86_400, 1e12, 1e12 + 1, 2 ** 53 - 1];
+const ODD_INSTANTS = [
+  -1, 0, 1, 999, 1000, 86_399_999, 951_782_400_000, 253_402_300_799_999, 253_402_300_800_000,
+];
 const STATUSES = ['completed', 'busy', 'no-answer', 'canceled', 'failed'] as const;
 
 /**
@@ -85,15 +101,7 @@ export function oddLegs(accountId: string, firstNumber = 0): readonly WrittenLeg
     add({ rateText: text });
     add({ country: text }, { to: '+442079460000' });
   }
-  for (const to of [
-    '+442079460000',
-    '+12125550123',
-    '+79161234567',
-    'sip:a,b@example.com',
-    'x"y',
-    '+1',
-    '',
-  ]) {
+  for (const to of ODD_NUMBERS) {
     const { country: _, ...nowhere } = usageRow(accountId, 'x');
     add(
       { ...nowhere, legId: `nowhere-${to}`, number: firstNumber + odd.length + 1, campaignTitle: 'a, b' },
@@ -103,44 +111,16 @@ export function oddLegs(accountId: string, firstNumber = 0): readonly WrittenLeg
     add({ country: undefined as unknown as string, campaignTitle: '",?,"' }, { to });
   }
   add({ country: undefined as unknown as string }, undefined);
-  for (const costAtoms of [
-    0n,
-    1n,
-    -1n,
-    ODD_ATOMS,
-    -ODD_ATOMS,
-    MOST_ATOMS,
-    -MOST_ATOMS,
-    10n ** 12n,
-    -15n * 10n ** 11n,
-  ]) {
+  for (const costAtoms of ODD_COSTS) {
     add({ costAtoms });
     add({ costAtoms, status: 'not-billed' });
     add({ costAtoms, status: 'unrated', reason: 'no-rule' });
   }
-  for (const durationSeconds of [
-    0,
-    1,
-    2,
-    3,
-    9,
-    27,
-    59,
-    60,
-    61,
-    90,
-    3599,
-    86_400,
-    1e12,
-    1e12 + 1,
-    2 ** 53 - 1,
-  ]) {
+  for (const durationSeconds of ODD_DURATIONS) {
     add({ durationSeconds });
     add({ durationSeconds, answered: false, legStatus: 'no-answer' });
   }
-  for (const ms of [
-    -1, 0, 1, 999, 1000, 86_399_999, 951_782_400_000, 253_402_300_799_999, 253_402_300_800_000,
-  ]) {
+  for (const ms of ODD_INSTANTS) {
     add({ billingStartMs: ms });
     add({ endedAtMs: ms });
   }

@@ -48,11 +48,11 @@ export interface AccountTotals {
   /** Its own row. */
   readonly account: AccountRow;
   /** Number and `balanceAfterAtoms` of its entry with the highest number; absent without entries. */
-  readonly lastEntry?: { readonly number: number; readonly balanceAfterAtoms: Atoms };
+  readonly lastEntry?: LastEntry;
   /** Highest number of its usage rows; 0 for none. */
   readonly lastUsageNumber: number;
   /** Its holds whose `status` is `open`: how many, their amounts, and what of them is used. */
-  readonly openHold: { readonly rows: number; readonly amountAtoms: Atoms; readonly usedAtoms: Atoms };
+  readonly openHold: OpenHoldTotals;
   /** Its spend rows of months, whose `period` has seven characters. */
   readonly monthSpend: SpendTotals;
   /** Its other spend rows: those of days. */
@@ -67,4 +67,22 @@ export interface SpendTotals {
   readonly amountAtoms: Atoms;
   /** Legs. */
   readonly legs: number;
+}
+
+/** The entry of an account with the highest number. */
+export interface LastEntry {
+  /** Its journal number. */
+  readonly number: number;
+  /** Posted balance after it. */
+  readonly balanceAfterAtoms: Atoms;
+}
+
+/** Sums over open holds. */
+export interface OpenHoldTotals {
+  /** How many. */
+  readonly rows: number;
+  /** What they set aside. */
+  readonly amountAtoms: Atoms;
+  /** What running calls have used of them. */
+  readonly usedAtoms: Atoms;
 }

@@ -139,7 +139,7 @@ class Judge {
     }
     this.#scopes.push(...scopes);
     const locks = nodesUnder(body, 'lockingClause').length > 0;
-    if (locks && !isOne(widest(scopes))) this.#locksSeveral = true;
+    if (locks && scopes.length > 0 && !isOne(widest(scopes))) this.#locksSeveral = true;
     for (const { subselect } of everyNode([level.conditions, body.targetList], 'SubLink')) {
       this.query(subselect as Node, { ctes: around.ctes, outer: bound });
     }
