@@ -33,6 +33,7 @@ export type {
   ReportLeg,
   ReportLegQuery,
   ReportReads,
+  ReportRowFilter,
   ReportText,
   ReportTextQuery,
 } from './ports/report-legs.ts';

@@ -26,12 +26,22 @@ export interface ReportLeg<Field extends keyof UsageRow = keyof UsageRow> {
   readonly replacedBy: number | undefined;
 }
 
+/** Values that a field of a row may have; a field that is absent may have any. */
+export interface ReportRowFilter {
+  /** Campaigns. */
+  readonly campaignId?: readonly string[];
+  /** Managers. */
+  readonly managerId?: readonly string[];
+  /** Final statuses of legs. */
+  readonly legStatus?: readonly string[];
+  /** Telephony providers. */
+  readonly provider?: readonly string[];
+}
+
 /** Which latest revisions to write as lines, and the words that a storage does not know by itself. */
 export interface ReportTextQuery extends Omit<ReportLegQuery, 'fields' | 'parties'> {
   /** Only rows whose field has one of the values; every field that is named must match. */
-  readonly only: {
-    readonly [Field in 'campaignId' | 'managerId' | 'legStatus' | 'provider']?: readonly string[];
-  };
+  readonly only: ReportRowFilter;
   /** The printed word of every final status. */
   readonly statusNames: Readonly<Record<string, string>>;
   /** The printed name of every country that has one, by its code. */
