@@ -1,0 +1,14 @@
+import { startPostgres } from '@live-calls/embedded-postgres';
+import { postgresStorage } from '@live-calls/storage-postgres';
+import pg from 'pg';
+import { fillLedger } from './copied-ledger.ts';
+const s = await startPostgres({ durable: true, settings: { shared_buffers: '1GB', max_wal_size: '16GB', checkpoint_timeout: '30min' } });
+console.log(s.connectionString);
+const storage = postgresStorage({ connectionString: s.connectionString, schema: 'b' });
+await storage.migrate(); await storage.open();
+const c = new pg.Client({ connectionString: s.connectionString }); await c.connect();
+console.time('fill');
+await fillLedger(storage, c, { schema: 'b', accounts: 1000, legsEach: 1000 });
+console.timeEnd('fill');
+await storage.close();
+setInterval(()=>{}, 1000);
