@@ -49,6 +49,12 @@ export async function fillLedger(
   await billing.wallets.adjust({ actor, accountId, key: 'start', amount, reason: 'Credit' });
   const legs = [...sampleLegs(legsEach, 1)].map(({ leg }) => ({ accountId, leg }));
   await billing.usage.recordMany({ actor, legs }).summary();
+  for (const [index, { leg }] of legs.entries()) {
+    if (index % 33 !== 0) continue;
+    const { provider, legId, durationSeconds } = leg;
+    const facts = { durationSeconds: durationSeconds + 6 };
+    await billing.usage.correct({ actor, accountId, provider, legId, corrects: 0, facts, reason: 'Late' });
+  }
   for (const name of Object.keys(tables)) {
     const table = `"${schema}"."${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
     const { rows } = await client.query<{ columns: string }>(

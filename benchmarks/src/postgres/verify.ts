@@ -9,10 +9,12 @@ import { fillLedger } from './copied-ledger.ts';
 
 const SIZE = { accounts: 1000, legsEach: 1000 } as const;
 const SCHEMA = 'bench_verify';
+/** Enough memory for the tables that are compared, on both sides; everything else as PostgreSQL ships it. */
+const settings = { shared_buffers: '1GB', max_wal_size: '16GB', checkpoint_timeout: '30min' } as const;
 
 /** Verifying a whole ledger by its sums, against adding up the amounts of its entries. */
 export async function verifying(): Promise<void> {
-  const server = await startPostgres({ durable: true });
+  const server = await startPostgres({ durable: true, settings });
   const { connectionString } = server;
   const storage = postgresStorage({ connectionString, schema: SCHEMA });
   const client = new pg.Client({ connectionString });
@@ -23,14 +25,15 @@ export async function verifying(): Promise<void> {
     await storage.open();
     await fillLedger(storage, client, { schema: SCHEMA, ...SIZE });
     const billing = createBilling({ storage });
+    const entries = await verified(billing);
     await compare({
       title:
-        `Verifying ${SIZE.accounts} accounts with ${SIZE.accounts * SIZE.legsEach} legs on PostgreSQL by their sums ` +
+        `Verifying ${SIZE.accounts} accounts with ${SIZE.accounts * SIZE.legsEach} legs, one of 33 corrected, on PostgreSQL by their sums ` +
         '(at least 0.4: at most 2.5 times as long)',
       unit: 'entries',
       goal: { least: 0.4, aim: 0.5 },
       ours: { name: 'billing.verify({ depth: totals })', run: () => verified(billing) },
-      limit: { name: 'SELECT sum(amount) FROM entry', run: () => added(client) },
+      limit: { name: 'SELECT sum(amount) FROM entry', run: () => added(client, entries) },
     });
     await everyRow(billing);
     await found(billing, client);
@@ -48,9 +51,9 @@ async function verified(billing: Billing): Promise<number> {
   return entries;
 }
 
-async function added(client: pg.Client): Promise<number> {
+async function added(client: pg.Client, entries: number): Promise<number> {
   await client.query(`SELECT sum("amount") FROM ${SCHEMA}.entry`);
-  return SIZE.accounts * (SIZE.legsEach + 1);
+  return entries;
 }
 
 /** For orientation: what reading every row costs. */

@@ -35,7 +35,8 @@ export async function summedRows(storage: Storage, accounts: readonly string[]):
 
 async function accountSums(storage: Storage, accountId: string): Promise<AccountTotals> {
   const last = (await rowsOf(storage, 'entry', accountId)).at(-1);
-  const usage = await rowsOf(storage, 'usage', accountId);
+  const numbers = (await rowsOf(storage, 'usage', accountId)).map((row) => row.number);
+  const account = await accountOf(storage, accountId);
   const holds = (await rowsOf(storage, 'hold', accountId)).filter((row) => row.status === 'open');
   const spend = await rowsOf(storage, 'spend', accountId);
   const paid = (await rowsOf(storage, 'topUp', accountId)).filter((row) => row.status === 'paid');
@@ -46,11 +47,11 @@ async function accountSums(storage: Storage, accountId: string): Promise<Account
     legs: rows.reduce((sum, row) => sum + row.legs, 0),
   });
   return {
-    account: await accountOf(storage, accountId),
+    account,
     ...(last !== undefined && {
       lastEntry: { number: last.number, balanceAfterAtoms: last.balanceAfterAtoms },
     }),
-    lastUsageNumber: Math.max(0, ...usage.map((row) => row.number)),
+    lastNumberKept: (last?.number ?? 0) === account.lastNumber || numbers.includes(account.lastNumber),
     openHold: {
       rows: holds.length,
       amountAtoms: added(holds.map((row) => row.amountAtoms)),

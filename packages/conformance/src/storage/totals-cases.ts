@@ -74,6 +74,8 @@ async function fill(storage: Storage, accountId: string, chance: Chance): Promis
     writes.push(insert('topUp', topUp));
   }
   await done(storage, writing(accountId, ...writes));
+  // Of an entry, of a usage row, of neither.
+  await done(storage, touching(accountId, { lastNumber: chance.oneOf([40, 39, 38, 99]) }));
 }
 
 function period(number: number): string {

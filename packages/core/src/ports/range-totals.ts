@@ -49,8 +49,8 @@ export interface AccountTotals {
   readonly account: AccountRow;
   /** Number and `balanceAfterAtoms` of its entry with the highest number; absent without entries. */
   readonly lastEntry?: LastEntry;
-  /** Highest number of its usage rows; 0 for none. */
-  readonly lastUsageNumber: number;
+  /** Whether its `lastNumber` is the last entry's, or a usage row's; true without entries where it is 0. */
+  readonly lastNumberKept: boolean;
   /** Its holds whose `status` is `open`: how many, their amounts, and what of them is used. */
   readonly openHold: OpenHoldTotals;
   /** Its spend rows of months, whose `period` has seven characters. */

@@ -13,7 +13,7 @@ export interface TotalsCompared {
 /**
  * Compares the sums over the rows of a range of accounts with what is kept of them.
  *
- * Account by account: the posted balance is the one after the last entry, the last number is the last row's, held and
+ * Account by account: the posted balance is the one after the last entry, the last number is a row's, held and
  * running money and the count of holds are the open holds', and days of spend add up to months. Over the range: the
  * entries add up to the balances, the costs of usage rows to the charges, charges less reversals to the spend, credits to
  * the paid top-ups, and the rows to the journal numbers.
@@ -57,14 +57,15 @@ export function compareTotals(totals: RangeTotals, range: string): TotalsCompare
 function differs({
   account,
   lastEntry,
-  lastUsageNumber,
+  lastNumberKept,
   openHold,
   monthSpend,
   daySpend,
 }: AccountTotals): boolean {
   return (
     account.postedAtoms !== (lastEntry?.balanceAfterAtoms ?? 0n) ||
-    account.lastNumber !== Math.max(lastEntry?.number ?? 0, lastUsageNumber) ||
+    !lastNumberKept ||
+    account.lastNumber < (lastEntry?.number ?? 0) ||
     account.heldAtoms !== openHold.amountAtoms ||
     account.runningAtoms !== openHold.usedAtoms ||
     account.openHolds !== openHold.rows ||

@@ -103,13 +103,16 @@ async function* stepsOf(storage: Storage, checked: CheckedVerify): AsyncGenerato
   const { totals } = storage.operator;
   const add: Totals | undefined = totals && ((range) => totals.call(storage.operator, range));
   const run: Run = { storage, documents, add };
-  let shared = checked.after === undefined ? await documents.differences() : [];
+  // Read while the accounts are; a failure is met where they are awaited.
+  const ofDocuments = checked.after === undefined ? documents.differences() : Promise.resolve([]);
+  ofDocuments.catch(() => {});
+  let isFirst = true;
   for await (const accounts of rangesOf(storage, checked.after)) {
     const isQuick = checked.depth === 'totals' && add !== undefined;
     const steps = isQuick ? totalsStep({ ...run, add }, accounts) : journalSteps(run, accounts);
     for await (const found of steps) {
-      yield { ...found, shared: [...shared, ...found.shared] };
-      shared = [];
+      yield isFirst ? { ...found, shared: [...(await ofDocuments), ...found.shared] } : found;
+      isFirst = false;
     }
   }
 }

@@ -28,13 +28,15 @@ export function rangeTotalsOf(schema: string, range: AccountRange): Statement {
   if (range.until !== undefined) values.push(range.until);
   return {
     values,
-    text: `SELECT 'range', ${RANGE_LIST}::text FROM (${entrySums(schema, within('e'))}) e,
+    text: `SELECT 'range', ${RANGE_LIST}::text FROM (${entrySums(schema, within)}) e,
         (SELECT count(*)::text AS usage_rows, ${sum('u."cost"')} AS cost
           FROM ${schema}."usage" u ${within('u')}) u
       UNION ALL
-      (SELECT 'account', json_build_array(${wholeRow(layouts.account, 'a')}::json, ${lastNumbers(schema)},
-          ${openHolds(schema)}, ${spend(schema, '= 7')}, ${spend(schema, '<> 7')}, ${paidTopUps(schema)})::text
-        FROM ${schema}.account a ${within('a')} ORDER BY a."account_id")`,
+      (SELECT 'account', json_build_array(${wholeRow(layouts.account, 'a')}::json, l."number"::text,
+          l."balance_after"::text, ${lastNumberKept(schema)}, ${openHolds(schema)}, ${spend(schema)}, ${paidTopUps(schema)})::text
+        FROM ${schema}.account a LEFT JOIN LATERAL (SELECT e."number", e."balance_after" FROM ${schema}.entry e
+            WHERE e."account_id" = a."account_id" ORDER BY e."number" DESC LIMIT 1) l ON true
+        ${within('a')} ORDER BY a."account_id")`,
   };
 }
 
@@ -46,21 +48,24 @@ function sum(amount: string, filter = ''): string {
   return `coalesce(sum(${amount})${filter === '' ? '' : ` FILTER (WHERE ${filter})`}, ${ZERO})::text`;
 }
 
-function entrySums(schema: string, where: string): string {
-  return `SELECT count(*)::text AS entries, (count(*) FILTER (WHERE e."type" <> 'usage'))::text AS others,
-          ${sum('e."amount"')} AS total, ${sum('e."amount"', `e."debit_book" <> 'wallet'`)} AS not_debits,
-          ${sum('e."amount"', `e."credit_book" = 'wallet'`)} AS credits,
-          ${sum('e."amount"', `e."type" <> 'usage'`)} AS not_usage,
-          ${sum('e."amount"', `e."type" = 'reversal'`)} AS reversals,
-          ${sum('e."amount"', `e."type" = 'top-up'`)} AS top_ups
-        FROM ${schema}.entry e ${where}`;
+/** What is no charge stands in an index of its own. */
+function entrySums(schema: string, within: (alias: string) => string): string {
+  const others = within('o').replace('WHERE', 'AND');
+  return `SELECT e.*, o.* FROM
+          (SELECT count(*)::text AS entries, ${sum('e."amount"')} AS total,
+              ${sum('e."amount"', `e."debit_book" <> 'wallet'`)} AS not_debits,
+              ${sum('e."amount"', `e."credit_book" = 'wallet'`)} AS credits
+            FROM ${schema}.entry e ${within('e')}) e,
+          (SELECT count(*)::text AS others, ${sum('o."amount"')} AS not_usage,
+              ${sum('o."amount"', `o."type" = 'reversal'`)} AS reversals,
+              ${sum('o."amount"', `o."type" = 'top-up'`)} AS top_ups
+            FROM ${schema}.entry o WHERE o."type" <> 'usage' ${others}) o`;
 }
 
-function lastNumbers(schema: string): string {
-  return `(SELECT json_build_array(e."number"::text, e."balance_after"::text) FROM ${schema}.entry e
-            WHERE e."account_id" = a."account_id" ORDER BY e."number" DESC LIMIT 1),
-          (SELECT u."number"::text FROM ${schema}."usage" u
-            WHERE u."account_id" = a."account_id" ORDER BY u."number" DESC LIMIT 1)`;
+/** The row with the last number is nearly always an entry, and then no usage row has to be looked for. */
+function lastNumberKept(schema: string): string {
+  return `(coalesce(l."number", 0) = a."last_number" OR EXISTS (SELECT FROM ${schema}."usage" u
+            WHERE u."account_id" = a."account_id" AND u."number" = a."last_number"))`;
 }
 
 function openHolds(schema: string): string {
@@ -68,9 +73,11 @@ function openHolds(schema: string): string {
             WHERE h."account_id" = a."account_id" AND h."status" = 'open')`;
 }
 
-function spend(schema: string, length: string): string {
-  return `(SELECT json_build_array(${sum('s."amount"')}, coalesce(sum(s."legs"), 0)::text) FROM ${schema}.spend s
-            WHERE s."account_id" = a."account_id" AND length(s."period") ${length})`;
+function spend(schema: string): string {
+  const month = 'length(s."period") = 7';
+  return `(SELECT json_build_array(${sum('s."amount"', month)}, (coalesce(sum(s."legs") FILTER (WHERE ${month}), 0))::text,
+              ${sum('s."amount"', `NOT ${month}`)}, (coalesce(sum(s."legs") FILTER (WHERE NOT ${month}), 0))::text)
+            FROM ${schema}.spend s WHERE s."account_id" = a."account_id")`;
 }
 
 function paidTopUps(schema: string): string {
@@ -78,15 +85,15 @@ function paidTopUps(schema: string): string {
             WHERE t."account_id" = a."account_id" AND t."status" = 'paid')`;
 }
 
-/** What stands for one account: its row, last entry, last usage number, holds, months, days, top-ups. */
+/** What stands for one account: its row, its last entry, whether its last number is there, holds, spend, top-ups. */
 type AccountList = readonly [
-  readonly Wire[],
-  readonly [string, string] | null,
-  string | null,
-  readonly [string, string, string],
-  readonly [string, string],
-  readonly [string, string],
-  string,
+  account: readonly Wire[],
+  lastNumber: string | null,
+  lastBalance: string | null,
+  lastNumberKept: boolean,
+  openHold: readonly [rows: string, amount: string, used: string],
+  spend: readonly [months: string, legsOfMonths: string, days: string, legsOfDays: string],
+  paidTopUps: string,
 ];
 
 /**
@@ -120,20 +127,17 @@ export function rangeTotalsFrom(rows: readonly WireRow[]): RangeTotals {
 }
 
 function accountTotals(list: AccountList): AccountTotals {
-  const [account, lastEntry, lastUsage, holds, months, days, paid] = list;
-  const sums = ([amount, legs]: readonly [string, string]) => ({
-    amountAtoms: atomsOf(amount),
-    legs: Number(legs),
-  });
+  const [account, lastNumber, lastBalance, lastNumberKept, [rows, amount, used], spend, paid] = list;
+  const [months, legsOfMonths, days, legsOfDays] = spend;
   return {
     account: fromWires(layouts.account, account) as unknown as AccountRow,
-    ...(lastEntry !== null && {
-      lastEntry: { number: Number(lastEntry[0]), balanceAfterAtoms: atomsOf(lastEntry[1]) },
+    ...(lastNumber !== null && {
+      lastEntry: { number: Number(lastNumber), balanceAfterAtoms: atomsOf(lastBalance ?? ZERO) },
     }),
-    lastUsageNumber: Number(lastUsage ?? 0),
-    openHold: { rows: Number(holds[0]), amountAtoms: atomsOf(holds[1]), usedAtoms: atomsOf(holds[2]) },
-    monthSpend: sums(months),
-    daySpend: sums(days),
+    lastNumberKept,
+    openHold: { rows: Number(rows), amountAtoms: atomsOf(amount), usedAtoms: atomsOf(used) },
+    monthSpend: { amountAtoms: atomsOf(months), legs: Number(legsOfMonths) },
+    daySpend: { amountAtoms: atomsOf(days), legs: Number(legsOfDays) },
     paidTopUpAtoms: atomsOf(paid),
   };
 }

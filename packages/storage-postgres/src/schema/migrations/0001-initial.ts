@@ -54,6 +54,7 @@ CREATE TABLE {schema}.entry (
   CHECK ("debit_book" <> "credit_book"),
   PRIMARY KEY ("account_id", "number")
 );
+CREATE INDEX entry_no_charge ON {schema}.entry (account_id, "number") INCLUDE ("type", "amount") WHERE "type" <> 'usage';
 
 CREATE TABLE {schema}."usage" (
   "account_id" text COLLATE "C" NOT NULL,
