@@ -1,11 +1,11 @@
 import { createBilling, type FinishedLeg, money } from '@live-calls/core';
+import { startPgbouncer } from '@live-calls/embedded-postgres';
 import { postgresStorage } from '@live-calls/storage-postgres';
 import pg from 'pg';
 import { compareLatencies, type Operation } from '../latencies.ts';
 import { actor, sampleBilling } from '../sample-billing.ts';
 import { seededNumbers } from '../sample-legs.ts';
 import { farAway } from './delay-proxy.ts';
-import { throughPgbouncer } from './pgbouncer.ts';
 import { type BenchServer, withServer } from './server.ts';
 import { walletLegs } from './wallet-legs.ts';
 
@@ -65,7 +65,7 @@ async function acrossNetwork(server: BenchServer, schema: string): Promise<void>
 }
 
 async function behindPgbouncer(server: BenchServer, { schema, bare }: Schemas): Promise<void> {
-  const pooler = await throughPgbouncer(server.connectionString);
+  const pooler = await startPgbouncer(server.connectionString);
   if (pooler === undefined) {
     console.log('\npgbouncer is not installed: no figures through it.');
     return;

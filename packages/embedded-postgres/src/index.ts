@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export type { PostgresMajor } from './postgres-binaries.ts';
+export { pgbouncerVersion, type RunningPgbouncer, startPgbouncer } from './start-pgbouncer.ts';
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './start-postgres.ts';

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 import { type PostgresMajor, postgresBinaries, type ServerUser, serverUser } from './postgres-binaries.ts';
 
 /** How a server is started. */
@@ -158,16 +158,4 @@ async function ready(guardian: ChildProcess): Promise<void> {
 function letGo(guardian: ChildProcess): void {
   guardian.unref();
   for (const stream of [guardian.stdin, guardian.stderr]) (stream as { unref?(): void } | null)?.unref?.();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.on('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => done(port));
-    });
-  });
 }

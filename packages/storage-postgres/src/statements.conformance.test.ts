@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { runCases, runModel, type StorageSubject, storageCases } from '@live-calls/conformance';
 import { describe, expect, test } from 'vitest';
 import { type Judgement, judge } from './__fixtures__/account-rule.ts';
@@ -93,6 +94,14 @@ describe.each([
     const wide = changing.filter(({ scope }) => scope !== 'one');
     if (accountsPerStatement === 1) expect(wide.map(({ text }) => text)).toEqual([]);
     else expect(wide.length).toBeGreaterThan(0);
+  });
+
+  test('is prepared under a name that stands for the same text in every process', () => {
+    const named = [...(pool?.sent ?? [])].filter(([, { name }]) => name !== undefined);
+    expect(named.length).toBeGreaterThan(50);
+    for (const [text, { name }] of named) {
+      expect(name).toBe(`live_calls_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`);
+    }
   });
 
   test('needs no session, and reads neither clock nor chance of the server', async () => {

@@ -3,10 +3,8 @@ import type { PostgresPool, PostgresQuery } from '../index.ts';
 
 /** A pool that writes down every text it is sent. */
 export interface RecordingPool extends PostgresPool {
-  /** The texts, each once, and whether it was ever sent as a prepared statement. */
-  readonly sent: ReadonlyMap<string, { readonly isNamed: boolean }>;
-  /** Forgets what was sent. */
-  readonly forget: () => void;
+  /** The texts, each once, and the name it was prepared under, if it was. */
+  readonly sent: ReadonlyMap<string, { readonly name: string | undefined }>;
   /** Closes its connections. */
   readonly end: () => Promise<void>;
 }
@@ -20,12 +18,11 @@ export interface RecordingPool extends PostgresPool {
 export function recordingPool(connectionString: string): RecordingPool {
   const pool = new pg.Pool({ connectionString, max: 10 });
   pool.on('error', () => {});
-  const sent = new Map<string, { readonly isNamed: boolean }>();
+  const sent = new Map<string, { readonly name: string | undefined }>();
   const wrapped = new WeakMap<pg.PoolClient, Awaited<ReturnType<PostgresPool['connect']>>>();
   const wrap = (client: pg.PoolClient) => ({
     query: (query: PostgresQuery) => {
-      const isNamed = query.name !== undefined || sent.get(query.text)?.isNamed === true;
-      sent.set(query.text, { isNamed });
+      sent.set(query.text, { name: query.name ?? sent.get(query.text)?.name });
       return client.query(query);
     },
     release: (destroy?: Error | boolean) => client.release(destroy),
@@ -33,7 +30,6 @@ export function recordingPool(connectionString: string): RecordingPool {
   });
   return {
     sent,
-    forget: () => sent.clear(),
     end: () => pool.end(),
     connect: async () => {
       const client = await pool.connect();

@@ -267,15 +267,20 @@ function textOfMany(
 /**
  * Asks for the versions of accounts, and for what last changed them.
  *
+ * @param shapes - Where the texts are kept.
  * @param schema - Quoted name of the schema.
  * @param accounts - The accounts.
  * @returns The statement; accounts that are there come back with version and commit id.
  */
-export function versionsOf(schema: string, accounts: readonly { readonly accountId: string }[]): Statement {
+export function versionsOf(
+  shapes: StatementShapes,
+  schema: string,
+  accounts: readonly { readonly accountId: string }[],
+): Statement {
   const [only] = accounts;
   const select = `SELECT "account_id", "version", "commit_id" FROM ${schema}.${account.name} WHERE "account_id"`;
   if (accounts.length === 1 && only !== undefined) {
-    return { text: `${select} = $1`, values: [only.accountId], name: 'live_calls_version', work: 'confirm' };
+    return { ...shapes.of('version', () => `${select} = $1`), values: [only.accountId], work: 'confirm' };
   }
   const values = [arrayOf(accounts as readonly AnyRow[], accountId)];
   return { text: `${select} = ANY($1::text[])`, values, work: 'confirm' };

@@ -223,7 +223,7 @@ export class Decider {
 
   async #versions(groups: readonly Group[]): Promise<ReadonlyMap<string, SeenVersion>> {
     const accounts = groups.map(({ known }) => known);
-    const rows = await this.#database.run(versionsOf(this.#options.schema, accounts));
+    const rows = await this.#database.run(versionsOf(this.#shapes, this.#options.schema, accounts));
     return new Map(
       rows.map(([accountId, version, commitId]) => [
         accountId ?? '',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A text that is made once and prepared once per connection. */
 export interface ShapedText {
   /** The text. */
@@ -7,7 +9,8 @@ export interface ShapedText {
 }
 
 const MOST_SHAPES = 300;
-let made = 0;
+/** Of the digest; the server cuts names at 63 bytes. */
+const NAME_CHARACTERS = 32;
 
 /** Texts of statements by their shape: which tables, which operations, one row or many. */
 export class StatementShapes {
@@ -25,10 +28,16 @@ export class StatementShapes {
     if (known !== undefined) return known;
     const text = make();
     if (this.#texts.size >= MOST_SHAPES) return { text };
-    made += 1;
-    // A name of the server is 63 bytes at most, so the shape itself is none.
-    const shaped = { text, name: `live_calls_${made}` };
+    const shaped = { text, name: nameOf(text) };
     this.#texts.set(shape, shaped);
     return shaped;
   }
+}
+
+/**
+ * The same name stands for the same text in every process. Behind a pooler, processes meet on one connection of the server;
+ * were names counted, one process could run what another had prepared under the same number.
+ */
+function nameOf(text: string): string {
+  return `live_calls_${createHash('sha256').update(text).digest('hex').slice(0, NAME_CHARACTERS)}`;
 }
