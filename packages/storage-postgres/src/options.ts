@@ -73,10 +73,10 @@ export function checkOptions(options: PostgresStorageOptions): CheckedOptions {
   if (pool !== undefined && typeof pool.connect !== 'function') {
     throw invalid('storage.pool', 'a pool with a function connect()');
   }
-  if (typeof schema !== 'string' || !/^[a-z_][a-z0-9_]{0,62}$/.test(schema) || schema.startsWith('pg_')) {
+  if (typeof schema !== 'string' || !/^(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     throw invalid(
       'storage.schema',
-      'up to 63 lower-case letters, digits and underscores, not beginning with pg_',
+      "up to 63 lower-case letters, digits and underscores, none of the server's own names",
     );
   }
   const { onEvent } = options;

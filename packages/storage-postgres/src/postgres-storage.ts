@@ -18,7 +18,7 @@ import {
   type TableName,
 } from '@live-calls/core/adapter';
 import { Database, type Statement, type WireRow } from './connection/database.ts';
-import { failureKind, unavailable } from './connection/failure.ts';
+import { failureKind, messageOf, schemaUnusable, unavailable } from './connection/failure.ts';
 import { type OwnPool, openPool } from './connection/postgres-pool.ts';
 import { CommitIds } from './decide/commit-ids.ts';
 import { Decider, type PreparedRound } from './decide/decider.ts';
@@ -37,6 +37,8 @@ import { type AnyRow, fromWires } from './rows/values.ts';
 import { layouts } from './schema/layout.ts';
 import { checkSchema, type Migrated, migrate } from './schema/migrate.ts';
 
+/** The longest time a timer of the process can be set to, 24 days. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
 /** Tries of a read whose connection broke. */
 const READ_TRIES = 3;
 
@@ -47,8 +49,8 @@ export interface PostgresStorage extends Storage {
    * is updated; several processes may run it at once, and running it again changes nothing.
    *
    * @returns The versions before and now.
-   * @throws BillingError with code `CONFIGURATION_INVALID` when the schema is too new for this package, or
-   * `STORAGE_UNAVAILABLE`.
+   * @throws BillingError with code `CONFIGURATION_INVALID` when the schema is too new for this package, or when the role
+   * may not make it; `STORAGE_UNAVAILABLE` when the server did not answer.
    */
   migrate(): Promise<Migrated>;
 }
@@ -126,11 +128,13 @@ class PooledStorage implements PostgresStorage {
 
   async migrate(): Promise<Migrated> {
     const { schema } = this.#options;
-    const { database, own } = this.#working ?? (await this.#connect());
+    const { own } = this.#working ?? (await this.#connect());
     try {
-      return await migrate(database, schema);
+      // An index of a big table takes its time.
+      return await migrate(new Database((own ?? this.#options.pool) as OwnPool, NO_LIMIT_MS), schema);
     } catch (error) {
-      throw unavailable(error);
+      if (failureKind(error) !== 'refused') throw unavailable(error);
+      throw schemaUnusable(`PostgreSQL refused to migrate, and nothing changed: ${messageOf(error)}.`, error);
     } finally {
       if (this.#working?.own !== own) await own?.end();
     }

@@ -15,6 +15,7 @@ const { connectionString, schema } = job;
 if (job.type === 'tell') await tell(job);
 else if (job.type === 'stall') await stall(job);
 else if (job.type === 'money') await moveMoney(job);
+else if (job.type === 'migrate') await migrate();
 else {
   const storage = postgresStorage({ connectionString, schema });
   const billing = createBilling({ storage });
@@ -29,3 +30,12 @@ else {
   await billing.close();
 }
 process.exit(0);
+
+async function migrate(): Promise<void> {
+  const storage = postgresStorage({ connectionString, schema });
+  say('ready');
+  await told('go');
+  say(JSON.stringify(await storage.migrate()));
+  await storage.open();
+  await storage.close();
+}

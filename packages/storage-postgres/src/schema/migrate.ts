@@ -16,8 +16,14 @@ interface SchemaVersion {
 }
 
 /**
+ * How the transaction begins: what was committed while the lock was waited for must be seen, and a time limit on
+ * statements, which a server may set for everybody, is not for these.
+ */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0';
+
+/**
  * Brings the schema to the newest version this code knows. Everything happens in one transaction, and several processes
- * that start at once wait for the first of them; a schema that is newer already is left alone.
+ * that start at once wait for the first of them; a schema that is at that version, or newer, is only looked at.
  *
  * @param database - Where.
  * @param schema - Quoted name of the schema.
@@ -30,20 +36,50 @@ export async function migrate(
   schema: string,
   steps: readonly Migration[] = migrations,
 ): Promise<Migrated> {
-  return database.transaction('BEGIN', async (runner) => {
+  const seen = await look(database, schema);
+  const there = settled(seen, steps);
+  if (there !== undefined) return there;
+  return database.transaction(BEGIN, async (runner) => {
     // Held until the transaction ends, so it needs no session.
     await runner.run({
       text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
       values: [`live-calls migrate ${schema}`],
     });
-    for (const text of foundation(schema)) await runner.run({ text, values: [] });
-    const before = await versionOf(runner, schema);
-    if (before !== undefined && !runsOn(before, steps)) throw tooNew(before, steps);
-    const from = before?.version ?? 0;
-    const missing = steps.filter((step) => step.version > from);
-    for (const step of missing) await take(runner, schema, step);
-    return { from, to: Math.max(from, newest(steps)) };
+    const before = await look(runner, schema);
+    const done = settled(before, steps);
+    if (done !== undefined) return done;
+    if (before === 'no schema') await runner.run({ text: `CREATE SCHEMA ${schema}`, values: [] });
+    if (typeof before === 'string') await runner.run({ text: journalOf(schema), values: [] });
+    const from = typeof before === 'string' ? 0 : before.version;
+    for (const step of steps.filter(({ version }) => version > from)) await take(runner, schema, step);
+    return { from, to: newest(steps) };
   });
+}
+
+/** What there is nothing to do about. */
+function settled(
+  seen: SchemaVersion | 'no schema' | 'no tables',
+  steps: readonly Migration[],
+): Migrated | undefined {
+  if (typeof seen === 'string' || seen.version < newest(steps)) return undefined;
+  if (!runsOn(seen, steps)) throw tooNew(seen, steps);
+  return { from: seen.version, to: seen.version };
+}
+
+/**
+ * Needs no right to make anything, so that a role that may only read and write can look. It reads the catalogs' rows:
+ * functions such as to_regclass() may answer from before the lock was waited for.
+ */
+async function look(runner: Runner, schema: string): Promise<SchemaVersion | 'no schema' | 'no tables'> {
+  const [there] = await runner.run({
+    text: `SELECT c.relname FROM pg_catalog.pg_namespace n
+      LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = 'migration'
+      WHERE n.nspname = $1`,
+    values: [schema.slice(1, -1)],
+  });
+  if (there === undefined) return 'no schema';
+  if (there[0] === null) return 'no tables';
+  return (await versionOf(runner, schema)) ?? { version: 0, runsFrom: 0 };
 }
 
 /**
@@ -73,13 +109,10 @@ export async function checkSchema(
   if (!runsOn(seen, steps)) throw tooNew(seen, steps);
 }
 
-function foundation(schema: string): readonly string[] {
-  return [
-    `CREATE SCHEMA IF NOT EXISTS ${schema}`,
-    `CREATE TABLE IF NOT EXISTS ${schema}.migration (
+function journalOf(schema: string): string {
+  return `CREATE TABLE ${schema}.migration (
       "version" bigint PRIMARY KEY, "name" text NOT NULL, "runs_from" bigint NOT NULL
-    )`,
-  ];
+    )`;
 }
 
 async function take(runner: Runner, schema: string, step: Migration): Promise<void> {
