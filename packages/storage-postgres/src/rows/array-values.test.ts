@@ -6,7 +6,7 @@ import { testServer } from '../__fixtures__/test-server.ts';
 import { arrayOf } from './array-values.ts';
 import { decimalOf } from './values.ts';
 
-const server = testServer(18);
+const server = testServer();
 const sqlTypes = {
   text: 'text',
   json: 'json',
