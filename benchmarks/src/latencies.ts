@@ -61,7 +61,7 @@ export async function compareLatencies(comparison: {
       number,
     ];
     console.log(
-      `  ours   ${milliseconds(times)}   ${operation.name}: ${ratio.toFixed(2)} times ` +
+      `         ${milliseconds(times)}   ${operation.name}: ${ratio.toFixed(2)} times ` +
         `[${low.toFixed(2)}..${high.toFixed(2)}]${verdict(ratio, operation.goal)}`,
     );
   }

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { commandLine } from './command-line.ts';
 import { flatness } from './flatness.ts';
+import { postgresHotWallet } from './postgres/hot-wallet.ts';
 import { postgresRecording } from './postgres/recording.ts';
 import { postgresSingle } from './postgres/single.ts';
+import { postgresTransfers } from './postgres/transfers.ts';
 import { verifying } from './postgres/verify.ts';
 import { rating } from './rating.ts';
 import { recording } from './recording.ts';
@@ -20,6 +22,8 @@ const benchmarks = {
   webhooks,
   'postgres-recording': postgresRecording,
   'postgres-single': postgresSingle,
+  'postgres-hot-wallet': postgresHotWallet,
+  'postgres-transfers': postgresTransfers,
 } as const;
 type Name = keyof typeof benchmarks;
 

@@ -10,7 +10,7 @@ import { walletLegs } from './wallet-legs.ts';
 
 /** What `recordMany` puts into a batch. */
 export const BATCH = 500;
-const LEGS = 10_000;
+const LEGS = 5000;
 const WALLETS = 1000;
 
 /** Recording and its limit in schemas of their own, with rounds that never repeat a leg. */

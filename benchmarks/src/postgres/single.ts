@@ -25,7 +25,7 @@ export async function postgresSingle(): Promise<void> {
     await server.client.query(`CREATE TABLE ${bare}.account (LIKE ${schema}.account INCLUDING ALL)`);
     await server.client.query(`INSERT INTO ${bare}.account SELECT * FROM ${schema}.account`);
     await direct(server, { schema, bare });
-    await acrossNetwork(server, schema);
+    await acrossNetwork(server, { schema, bare });
     await behindPgbouncer(server, { schema, bare });
   });
 }
@@ -50,14 +50,17 @@ async function direct({ connectionString }: BenchServer, { schema, bare }: Schem
   });
 }
 
-async function acrossNetwork(server: BenchServer, schema: string): Promise<void> {
+async function acrossNetwork(server: BenchServer, { schema, bare }: Schemas): Promise<void> {
   const far = await farAway(server.connectionString);
   const goal = { most: 1.5, aim: 1.35 };
   await onOneConnection(far.connectionString, schema, async (client, operations) => {
     await compareLatencies({
       title: 'One at a time across a network, 1 ms and the lateness of a timer each way',
       limit: { name: 'SELECT 1: the measured round trip', run: () => client.query('SELECT 1') },
-      operations: operations({ authorize: goal, settle: goal, record: goal }),
+      operations: [
+        ...operations({ authorize: goal, settle: goal, record: goal }),
+        bareUpdate(client, bare, 'update'),
+      ],
       slice: 50,
     });
   });

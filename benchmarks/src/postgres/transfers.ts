@@ -1,0 +1,98 @@
+import { type Billing, money } from '@live-calls/core';
+import type pg from 'pg';
+import { actor, sampleBilling } from '../sample-billing.ts';
+import { seededNumbers } from '../sample-legs.ts';
+import { compare, type Finding } from '../side-by-side.ts';
+import { record } from './recording.ts';
+import { bestPool, callTogether } from './row-locks.ts';
+import { withServer } from './server.ts';
+import { SqlLedger } from './sql-ledger.ts';
+import { walletLegs } from './wallet-legs.ts';
+
+const ACCOUNTS = 1000;
+const CLIENTS = [1, 8, 16];
+const TRANSFERS = 400;
+const LEGS = 4000;
+const CALLERS = 1000;
+
+/**
+ * Movements of money a second against a ledger in plain SQL, one function call for each, at its best client count.
+ *
+ * @returns The findings.
+ */
+export async function postgresTransfers(): Promise<readonly Finding[]> {
+  return withServer(async (server) => {
+    const ledger = await SqlLedger.open(server, ACCOUNTS);
+    const random = seededNumbers(13);
+    const transfers = (pool: pg.Pool): Promise<number> => {
+      const clients = pool.options.max;
+      return callTogether(clients, Math.ceil(TRANSFERS / clients), () => ledger.transfer(pool, random));
+    };
+    const pool = await bestPool(server.connectionString, CLIENTS, transfers);
+    const limit = {
+      name: `a ledger in SQL, one function call per transfer; ${pool.options.max} clients serve it best`,
+      run: () => transfers(pool),
+    };
+    const { storage } = await server.storage('transfers');
+    const billing = await sampleBilling(ACCOUNTS, storage);
+    const work = { unit: 'transfers', goal: { least: 10, aim: 20 }, limit } as const;
+    const findings = [
+      await compare({
+        ...work,
+        title: `Charges of legs of ${ACCOUNTS} accounts against transfers of a ledger in SQL`,
+        ours: legs(billing, ACCOUNTS),
+      }),
+      await compare({
+        ...work,
+        title: 'Charges of legs of one account against transfers of a ledger in SQL, which are spread',
+        ours: legs(billing, 1),
+      }),
+      await compare({
+        ...work,
+        title: `Adjustments by ${CALLERS} callers against transfers of a ledger in SQL`,
+        ours: adjustments(billing, random),
+      }),
+    ];
+    await billing.close();
+    await pool.end();
+    return findings;
+  });
+}
+
+function legs(billing: Billing, accounts: number): Parameters<typeof compare>[0]['ours'] {
+  let next = accounts * 1_000_000;
+  let ready: ReturnType<typeof walletLegs> = [];
+  return {
+    name: 'usage.recordMany, the usage row and everything else included',
+    prepare: () => {
+      next += LEGS;
+      ready = walletLegs(LEGS, accounts, next);
+    },
+    run: async () => {
+      await record(billing, ready);
+      return LEGS;
+    },
+  };
+}
+
+function adjustments(billing: Billing, random: () => number): Parameters<typeof compare>[0]['ours'] {
+  let calls = 0;
+  const amount = money('-0.0085', 'USD');
+  return {
+    name: 'wallets.adjust, each with a key, coalesced',
+    run: () =>
+      callTogether(CALLERS, 4, async () => {
+        calls += 1;
+        const accountId = `account-${Math.floor(random() * ACCOUNTS)}`;
+        const key = `transfer-${calls}`;
+        const { status } = await billing.wallets.adjust({
+          actor,
+          accountId,
+          key,
+          amount,
+          reason: 'Transfer',
+        });
+        if (status !== 'adjusted') throw new Error(`Expected an adjustment, seen ${status}.`);
+      }),
+  };
+}
