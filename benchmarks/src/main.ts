@@ -5,6 +5,7 @@ import { flatness } from './flatness.ts';
 import { postgresHotWallet } from './postgres/hot-wallet.ts';
 import { postgresRecording } from './postgres/recording.ts';
 import { postgresSingle } from './postgres/single.ts';
+import { postgresSize } from './postgres/size.ts';
 import { postgresTransfers } from './postgres/transfers.ts';
 import { verifying } from './postgres/verify.ts';
 import { rating } from './rating.ts';
@@ -24,10 +25,14 @@ const benchmarks = {
   'postgres-single': postgresSingle,
   'postgres-hot-wallet': postgresHotWallet,
   'postgres-transfers': postgresTransfers,
+  'postgres-size': postgresSize,
 } as const;
 type Name = keyof typeof benchmarks;
 
-const asked = process.argv.slice(2).filter((argument) => argument !== '--');
+const given = process.argv.slice(2).filter((argument) => argument !== '--');
+/** Such as --rows=10000000; the benchmark that knows an option reads it. */
+const options = given.filter((argument) => argument.startsWith('--'));
+const asked = given.filter((argument) => !argument.startsWith('--'));
 const unknown = asked.filter((name) => !(name in benchmarks));
 if (unknown.length > 0) {
   console.error(
@@ -48,7 +53,7 @@ function runApart(names: readonly string[]): void {
   );
   const script = process.argv[1] ?? '';
   for (const name of names) {
-    const run = spawnSync(process.execPath, [...process.execArgv, '--expose-gc', script, name], {
+    const run = spawnSync(process.execPath, [...process.execArgv, '--expose-gc', script, name, ...options], {
       stdio: 'inherit',
     });
     if (run.status !== 0) process.exitCode = 1;
