@@ -7,6 +7,7 @@ import { postgresRecording } from './postgres/recording.ts';
 import { postgresSingle } from './postgres/single.ts';
 import { postgresSize } from './postgres/size.ts';
 import { postgresTransfers } from './postgres/transfers.ts';
+import { postgresReport } from './postgres/report.ts';
 import { verifying } from './postgres/verify.ts';
 import { rating } from './rating.ts';
 import { recording } from './recording.ts';
@@ -26,6 +27,7 @@ const benchmarks = {
   'postgres-hot-wallet': postgresHotWallet,
   'postgres-transfers': postgresTransfers,
   'postgres-size': postgresSize,
+  'postgres-report': postgresReport,
 } as const;
 type Name = keyof typeof benchmarks;
 

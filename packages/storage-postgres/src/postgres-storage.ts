@@ -200,7 +200,9 @@ class PooledStorage implements PostgresStorage {
     const { schema, connectionString } = this.#options;
     const legs = new ReportLegs(schema, (statement) => this.#read(statement));
     if (connectionString === undefined) return { legs: (query) => legs.all(query) };
-    const texts = new ReportTexts(legs, (text) => this.#repeated((database) => database.copy(text)));
+    const texts = new ReportTexts(legs, (text, memory) =>
+      this.#repeated((database) => database.copy(text, memory)),
+    );
     return { legs: (query) => legs.all(query), text: (query) => texts.all(query) };
   }
 

@@ -84,7 +84,7 @@ export interface ReportReads {
    * Optional: the same range as CSV lines of the report's thirteen columns, latest revisions only. Every cell is the bare
    * value, quoted only where it holds a comma, a quote or a line end:
    *
-   * - title, application, manager, e-mail and number called as they are kept; absent is empty, and so is empty text;
+   * - title, application, manager, e-mail and number called as they are kept; absent is empty;
    * - the country's name; `?` where the row names no country, `!` where its code has no name;
    * - `YYYY-MM-DD`, `HH:MM:SS` of billing start and end in UTC. Without an end an answered leg ends at start plus
    *   duration; what lies outside 1970 to 9999 is empty;
@@ -95,7 +95,7 @@ export interface ReportReads {
    * not know what spreadsheets calculate.
    *
    * @param query - Account, range, journal number, rows and words.
-   * @returns Chunks of at most 2,000 lines; one may have none.
+   * @returns Chunks of at most 5,000 lines; one may have none.
    */
   text?(query: ReportTextQuery): AsyncIterable<ReportText>;
 }

@@ -22,6 +22,12 @@ const COMMA = 44;
 const ZERO = 48;
 const FIRST_SIZE = 1 << 16;
 
+/** Memory that one reader after the other writes to; only a reader whose rows all came gives it back. */
+export interface CopyMemory {
+  /** The bytes; absent while a reader has them. */
+  bytes: Buffer | undefined;
+}
+
 /**
  * Reads the answer to `COPY (SELECT number, ...) TO STDOUT (FORMAT csv)`, for the driver's own clients: bytes go from the
  * socket into one text, and no value becomes a string of its own.
@@ -30,7 +36,8 @@ export class CopyReader {
   readonly #text: string;
   readonly #done: (copied: Copied) => void;
   readonly #failed: (error: Error) => void;
-  #bytes: Buffer = Buffer.allocUnsafe(FIRST_SIZE);
+  readonly #memory: CopyMemory;
+  #bytes: Buffer;
   #used = 0;
   #rows = 0;
   #last = 0;
@@ -39,9 +46,13 @@ export class CopyReader {
 
   /**
    * @param text - The statement; its first column is a whole number.
+   * @param memory - Where the rows are put together.
    */
-  constructor(text: string) {
+  constructor(text: string, memory: CopyMemory) {
     this.#text = text;
+    this.#memory = memory;
+    this.#bytes = memory.bytes ?? Buffer.allocUnsafe(FIRST_SIZE);
+    memory.bytes = undefined;
     const { promise, resolve, reject } = settled<Copied>();
     this.copied = promise;
     this.#done = resolve;
@@ -71,11 +82,9 @@ export class CopyReader {
 
   /** Ends the statement; called by the driver. */
   handleReadyForQuery(): void {
-    this.#done({
-      text: this.#bytes.toString('utf8', 0, this.#used),
-      rows: this.#rows,
-      last: this.#last,
-    });
+    const text = this.#bytes.toString('utf8', 0, this.#used);
+    this.#memory.bytes = this.#bytes;
+    this.#done({ text, rows: this.#rows, last: this.#last });
   }
 
   /** Fails the statement; called by the driver, also when the connection breaks. */

@@ -1,6 +1,6 @@
 import type { StatementWork, Tell } from '../events.ts';
 import type { SentWire, Wire } from '../rows/values.ts';
-import { type Copied, CopyReader } from './copy-reader.ts';
+import { type Copied, type CopyMemory, CopyReader } from './copy-reader.ts';
 import { failureKind, messageOf, NoAnswer, NotConnected } from './failure.ts';
 import { guardConnections, type PostgresClient, type PostgresPool } from './postgres-pool.ts';
 
@@ -77,15 +77,16 @@ export class Database implements Runner {
    * have.
    *
    * @param text - `COPY ... TO STDOUT (FORMAT csv)`, its first column a whole number.
+   * @param memory - Where the rows are put together.
    * @returns The rows as text.
    * @throws What the driver throws; see `failureKind`.
    */
-  async copy(text: string): Promise<Copied> {
+  async copy(text: string, memory: CopyMemory): Promise<Copied> {
     const client = await this.#take();
     const begunMs = performance.now();
     let broken: Error | undefined;
     try {
-      const reader = new CopyReader(text);
+      const reader = new CopyReader(text, memory);
       (client as unknown as { query(reader: CopyReader): void }).query(reader);
       const copied = await this.#inTime(reader.copied);
       this.#tell({

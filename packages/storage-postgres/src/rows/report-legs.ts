@@ -4,7 +4,7 @@ import { type Column, columnOf, layouts } from '../schema/layout.ts';
 import { fromWire, type Wire } from './values.ts';
 
 /** Rows of a chunk. */
-export const CHUNK = 2000;
+const CHUNK = 2000;
 
 const usage = layouts.usage;
 const ORDER: readonly string[] = ['billingStartMs', 'provider', 'legId', 'revision'].map(
@@ -110,7 +110,7 @@ function pageOf(
   const values: string[] = [];
   const value = (wire: string, type: string): string => `$${values.push(wire)}::${type}`;
   const { after, upTo } = page;
-  const range = rangeOf({ schema, query, value, after, upTo });
+  const range = rangeOf({ schema, query, value, after, upTo, limit: CHUNK });
   // The condition on the revision is what lets the small index of revised legs answer.
   const successor = `(SELECT s."number" FROM ${schema}.${usage.name} s WHERE ${range.successor})`;
   const names = page.columns.map(({ name }) => `, u.${name}`).join('');
@@ -126,6 +126,8 @@ export interface PageRange extends Part {
   readonly query: Pick<ReportLegQuery, 'accountId' | 'fromMs' | 'untilMs' | 'asOf'>;
   /** Writes a value into the statement. */
   readonly value: (wire: string, type: string) => string;
+  /** Most rows. */
+  readonly limit: number;
   /** Further conditions, made of the condition on the successor. */
   readonly further?: (successor: string) => readonly string[];
 }
@@ -137,7 +139,7 @@ export interface PageRange extends Part {
  * @returns What stands behind `FROM`, and the condition.
  */
 export function rangeOf(page: PageRange): { readonly text: string; readonly successor: string } {
-  const { schema, query, value, after, upTo, further } = page;
+  const { schema, query, value, after, upTo, further, limit } = page;
   const table = `${schema}.${usage.name}`;
   const account = value(query.accountId, 'text');
   const asOf = value(String(query.asOf), 'bigint');
@@ -158,7 +160,7 @@ export function rangeOf(page: PageRange): { readonly text: string; readonly succ
     `u."number" <= ${asOf}`,
     ...(further?.(successor) ?? []),
   ];
-  const text = `${table} u WHERE ${conditions.join(' AND ')} ORDER BY ${own('u')} LIMIT ${CHUNK}`;
+  const text = `${table} u WHERE ${conditions.join(' AND ')} ORDER BY ${own('u')} LIMIT ${limit}`;
   return { text, successor };
 }
 

@@ -1,8 +1,11 @@
 import type { ReportText, ReportTextQuery } from '@live-calls/core/adapter';
-import type { Copied } from '../connection/copy-reader.ts';
+import type { Copied, CopyMemory } from '../connection/copy-reader.ts';
 import { columnOf, layouts } from '../schema/layout.ts';
-import { CHUNK, type Part, type ReportLegs, rangeOf } from './report-legs.ts';
+import { type Part, type ReportLegs, rangeOf } from './report-legs.ts';
 import { toWire } from './values.ts';
+
+/** Lines of a page: planning one costs as much as reading a few hundred lines. */
+const LINES = 5000;
 
 /**
  * Reads reports as text that the server made: `COPY` writes each cell as it is and quotes it where CSV must, which costs
@@ -11,13 +14,13 @@ import { toWire } from './values.ts';
  */
 export class ReportTexts {
   readonly #legs: ReportLegs;
-  readonly #copy: (text: string) => Promise<Copied>;
+  readonly #copy: (text: string, memory: CopyMemory) => Promise<Copied>;
 
   /**
    * @param legs - Reads the rows behind a text.
    * @param copy - Copies rows out; safe to repeat.
    */
-  constructor(legs: ReportLegs, copy: (text: string) => Promise<Copied>) {
+  constructor(legs: ReportLegs, copy: (text: string, memory: CopyMemory) => Promise<Copied>) {
     this.#legs = legs;
     this.#copy = copy;
   }
@@ -25,12 +28,15 @@ export class ReportTexts {
   /** Reads lines in order, in chunks. */
   async *all(query: ReportTextQuery): AsyncGenerator<ReportText, void, undefined> {
     const revised = await this.#legs.anyRevised(query.accountId);
+    const memory: CopyMemory = { bytes: undefined };
+    const page = (after: string | undefined): Promise<Copied> =>
+      this.#copy(`${PLAN_SETTINGS} ${copyText(this.#legs.schema, query, { revised, after })}`, memory);
     let after: string | undefined;
-    let coming: Promise<Copied> | undefined = this.#page(query, revised, after);
+    let coming: Promise<Copied> | undefined = page(after);
     while (coming !== undefined) {
       const { text, rows, last }: Copied = await coming;
-      const upTo: string | undefined = rows < CHUNK ? undefined : String(last);
-      coming = upTo === undefined ? undefined : this.#page(query, revised, upTo);
+      const upTo: string | undefined = rows < LINES ? undefined : String(last);
+      coming = upTo === undefined ? undefined : page(upTo);
       coming?.catch(() => {});
       const part: Part = { after, upTo };
       const { accountId, fromMs, untilMs, asOf } = query;
@@ -41,10 +47,6 @@ export class ReportTexts {
       };
       after = upTo;
     }
-  }
-
-  #page(query: ReportTextQuery, revised: boolean, after: string | undefined): Promise<Copied> {
-    return this.#copy(`${PLAN_SETTINGS} ${copyText(this.#legs.schema, query, { revised, after })}`);
   }
 }
 
@@ -78,10 +80,10 @@ export function copyText(
       ? // Asked row by row: as `NOT EXISTS` it may become a join for which the whole range is sorted first.
         [...only, `(SELECT 1 FROM ${schema}.${layouts.usage.name} s WHERE ${successor}) IS NULL`]
       : only;
-  const range = rangeOf({ schema, query, value: literal, after, upTo: undefined, further });
+  const range = rangeOf({ schema, query, value: literal, after, upTo: undefined, further, limit: LINES });
   const account = literal(query.accountId, 'text');
   return `COPY (WITH page AS MATERIALIZED (SELECT ${PAGE_COLUMNS} FROM ${range.text}),
-    party AS MATERIALIZED (SELECT "number", "to", "manager_email" FROM ${schema}.${layouts.party.name}
+    party AS (SELECT "number", "to", "manager_email" FROM ${schema}.${layouts.party.name}
       WHERE "account_id" = ${account} AND "number" = ANY(ARRAY(SELECT "number" FROM page)))
     SELECT ${cells(query).join(', ')} FROM page u FULL JOIN party p ON p."number" = u."number"
     ORDER BY u."billing_start_ms", u."provider", u."leg_id", u."revision") TO STDOUT (FORMAT csv)`;
@@ -94,9 +96,7 @@ const PAGE_COLUMNS = [
   'number',
   'status',
   'billingStartMs',
-  'endedAtMs',
   'legStatus',
-  'answered',
   'durationSeconds',
   'costAtoms',
   'rateText',
@@ -106,31 +106,33 @@ const PAGE_COLUMNS = [
   'managerId',
 ]
   .map((field) => `u.${columnOf(layouts.usage, field).name}`)
+  .concat(
+    `coalesce(u."ended_at_ms", CASE WHEN u."answered" THEN u."billing_start_ms" + u."duration_seconds" * 1000 END) AS "end_ms"`,
+  )
   .join(', ');
 
 /** The number, then the thirteen cells. */
 function cells({ statusNames, countryNames }: ReportTextQuery): readonly string[] {
   const start = 'u."billing_start_ms"';
-  const end = `coalesce(u."ended_at_ms", CASE WHEN u."answered" THEN ${start} + u."duration_seconds" * 1000 END)`;
   const statuses = Object.entries(statusNames).map(
     ([status, name]) => `WHEN ${literal(status, 'text')} THEN ${literal(name, 'text')}`,
   );
   const names = literal(JSON.stringify(countryNames), 'jsonb');
   return [
     'u."number"',
-    `nullif(u."campaign_title", '')`,
-    `nullif(u."application_id", '')`,
-    `nullif(u."manager_id", '')`,
-    `nullif(p."manager_email", '')`,
-    `nullif(p."to", '')`,
+    'u."campaign_title"',
+    'u."application_id"',
+    'u."manager_id"',
+    'p."manager_email"',
+    'p."to"',
     `CASE WHEN u."country" IS NULL THEN '?' ELSE coalesce(${names} ->> u."country", '!') END`,
     `CASE WHEN ${printable(start)} THEN date '1970-01-01' + (${start} / 86400000)::int END`,
     timeOf(start),
-    timeOf(end),
+    timeOf('u."end_ms"'),
     // Hundredths of a minute, half up, in integers: (10 s + 3) / 6.
     `CASE WHEN u."duration_seconds" <= 1000000000000 THEN (u."duration_seconds" * 10 + 3) / 6 * 0.01 END`,
     `CASE u."leg_status" ${statuses.join(' ')} ELSE '!' END`,
-    `CASE u."status" WHEN 'unrated' THEN 'unrated' WHEN 'not-billed' THEN 'not billed' ELSE nullif(u."rate_text", '') END`,
+    `CASE u."status" WHEN 'unrated' THEN 'unrated' WHEN 'not-billed' THEN 'not billed' ELSE u."rate_text" END`,
     `CASE WHEN u."status" <> 'unrated' THEN trim_scale(u."cost") END`,
   ];
 }
