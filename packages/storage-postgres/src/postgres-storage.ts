@@ -200,8 +200,11 @@ class PooledStorage implements PostgresStorage {
     const { schema, connectionString } = this.#options;
     const legs = new ReportLegs(schema, (statement) => this.#read(statement));
     if (connectionString === undefined) return { legs: (query) => legs.all(query) };
-    const texts = new ReportTexts(legs, (text, memory) =>
-      this.#repeated((database) => database.copy(text, memory)),
+    const texts = new ReportTexts(legs, (text, { clear, take }) =>
+      this.#repeated((database) => {
+        clear();
+        return database.copy(text, take);
+      }),
     );
     return { legs: (query) => legs.all(query), text: (query) => texts.all(query) };
   }

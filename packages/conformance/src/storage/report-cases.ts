@@ -98,7 +98,7 @@ export const reportCases: readonly StorageCase[] = [
     id: 'report/many',
     title: 'a report of several chunks has every line once, in order',
     run: async ({ storage }) => {
-      const legs = plainLegs('acc', 4100);
+      const legs = plainLegs('acc', 6500);
       await write(storage, legs);
       await sameReports(storage, legs, { from: new Date(BASE_MS), until: new Date(BASE_MS + 9e9) });
     },

@@ -50,8 +50,8 @@ export interface ReportTextQuery extends Omit<ReportLegQuery, 'fields' | 'partie
 
 /** A chunk of lines, and the way back to the rows behind them. */
 export interface ReportText {
-  /** The lines, each ended by CRLF. */
-  readonly text: string;
+  /** The lines, each ended by CRLF; absent when they cannot be written as promised. */
+  readonly text: string | undefined;
   /** How many lines the text has. */
   readonly lines: number;
   /**

@@ -78,6 +78,7 @@ const QUOTE = 34;
  * @returns The text as `csvLines` would have written it; absent when it would have written something else.
  */
 export function checkedText({ text, lines }: Pick<ReportText, 'text' | 'lines'>): string | undefined {
+  if (text === undefined) return undefined;
   let seen = 0;
   LINE.lastIndex = 0;
   while (LINE.lastIndex < text.length) {

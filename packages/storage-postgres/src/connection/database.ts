@@ -1,7 +1,7 @@
 import type { StatementWork, Tell } from '../events.ts';
 import type { SentWire, Wire } from '../rows/values.ts';
-import { type Copied, type CopyMemory, CopyReader } from './copy-reader.ts';
-import { failureKind, messageOf, NoAnswer, NotConnected } from './failure.ts';
+import { CopyReader, type TakeRow } from './copy-reader.ts';
+import { type FailureKind, failureKind, messageOf, NoAnswer, NotConnected } from './failure.ts';
 import { guardConnections, type PostgresClient, type PostgresPool } from './postgres-pool.ts';
 
 /** A statement with its values. */
@@ -76,35 +76,37 @@ export class Database implements Runner {
    * Copies rows out, on a connection of its own. Only on clients of the `pg` driver, which a pool of the host's need not
    * have.
    *
-   * @param text - `COPY ... TO STDOUT (FORMAT csv)`, its first column a whole number.
-   * @param memory - Where the rows are put together.
-   * @returns The rows as text.
+   * @param text - `COPY ... TO STDOUT`, and settings of its transaction before it.
+   * @param take - Takes each row.
    * @throws What the driver throws; see `failureKind`.
    */
-  async copy(text: string, memory: CopyMemory): Promise<Copied> {
+  async copy(text: string, take: TakeRow): Promise<void> {
     const client = await this.#take();
     const begunMs = performance.now();
+    const tell = (rows: number, failure?: FailureKind): void => {
+      const durationMs = performance.now() - begunMs;
+      this.#tell({
+        type: 'statement',
+        work: 'read',
+        durationMs,
+        rows,
+        ...(failure !== undefined && { failure }),
+      });
+    };
+    let rows = 0;
+    const reader = new CopyReader(text, (row) => {
+      rows += 1;
+      take(row);
+    });
     let broken: Error | undefined;
     try {
-      const reader = new CopyReader(text, memory);
       (client as unknown as { query(reader: CopyReader): void }).query(reader);
-      const copied = await this.#inTime(reader.copied);
-      this.#tell({
-        type: 'statement',
-        work: 'read',
-        durationMs: performance.now() - begunMs,
-        rows: copied.rows,
-      });
-      return copied;
+      await this.#inTime(reader.done);
+      tell(rows);
     } catch (error) {
+      reader.stop();
       const failure = failureKind(error);
-      this.#tell({
-        type: 'statement',
-        work: 'read',
-        durationMs: performance.now() - begunMs,
-        rows: 0,
-        failure,
-      });
+      tell(0, failure);
       if (failure === 'lost') broken = asError(error);
       throw error;
     } finally {

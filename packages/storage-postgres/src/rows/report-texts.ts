@@ -1,6 +1,8 @@
 import type { ReportText, ReportTextQuery } from '@live-calls/core/adapter';
-import type { Copied, CopyMemory } from '../connection/copy-reader.ts';
+import type { TakeRow } from '../connection/copy-reader.ts';
 import { columnOf, layouts } from '../schema/layout.ts';
+import { CopiedRows } from './copied-rows.ts';
+import { LineWriter } from './line-writer.ts';
 import { type Part, type ReportLegs, rangeOf } from './report-legs.ts';
 import { toWire } from './values.ts';
 
@@ -8,45 +10,68 @@ import { toWire } from './values.ts';
 const LINES = 5000;
 
 /**
- * Reads reports as text that the server made: `COPY` writes each cell as it is and quotes it where CSV must, which costs
- * least on both sides. A page is a statement of its own, so no transaction stays open while somebody reads slowly; the
- * next page is on its way while one is used.
+ * Copies rows out.
+ *
+ * @param text - The statement.
+ * @param reader - Forgets what it took when the statement is repeated, and takes rows.
+ */
+export type CopyOut = (
+  text: string,
+  reader: { readonly clear: () => void; readonly take: TakeRow },
+) => Promise<void>;
+
+/**
+ * Reads reports as text: `COPY` writes and quotes the cells, which costs least on both sides, and the lines are put
+ * together from its bytes. A page is a statement of its own, so no transaction stays open while somebody reads slowly.
+ * While the party rows of a page come on one connection, the usage rows of the next come on another.
  */
 export class ReportTexts {
   readonly #legs: ReportLegs;
-  readonly #copy: (text: string, memory: CopyMemory) => Promise<Copied>;
+  readonly #copy: CopyOut;
 
   /**
    * @param legs - Reads the rows behind a text.
    * @param copy - Copies rows out; safe to repeat.
    */
-  constructor(legs: ReportLegs, copy: (text: string, memory: CopyMemory) => Promise<Copied>) {
+  constructor(legs: ReportLegs, copy: CopyOut) {
     this.#legs = legs;
     this.#copy = copy;
   }
 
   /** Reads lines in order, in chunks. */
   async *all(query: ReportTextQuery): AsyncGenerator<ReportText, void, undefined> {
+    const { schema } = this.#legs;
     const revised = await this.#legs.anyRevised(query.accountId);
-    const memory: CopyMemory = { bytes: undefined };
-    const page = (after: string | undefined): Promise<Copied> =>
-      this.#copy(`${PLAN_SETTINGS} ${copyText(this.#legs.schema, query, { revised, after })}`, memory);
+    const writer = new LineWriter(query);
+    const parties = new CopiedRows(LINES);
+    // One page is written while the next is filled.
+    const pages = [new CopiedRows(LINES), new CopiedRows(LINES)] as const;
+    const read = async (place: string | undefined, into: CopiedRows): Promise<CopiedRows> => {
+      await this.#rows(`${PLAN_SETTINGS} ${usageText(schema, query, { revised, after: place })}`, into);
+      return into;
+    };
     let after: string | undefined;
-    let coming: Promise<Copied> | undefined = page(after);
+    let coming: Promise<CopiedRows> | undefined = read(after, pages[0]);
     while (coming !== undefined) {
-      const { text, rows, last }: Copied = await coming;
-      const upTo: string | undefined = rows < LINES ? undefined : String(last);
-      coming = upTo === undefined ? undefined : page(upTo);
+      const page: CopiedRows = await coming;
+      const { rows } = page;
+      const upTo: string | undefined = rows < LINES ? undefined : String(page.numbers[rows - 1]);
+      coming = upTo === undefined ? undefined : read(upTo, page === pages[0] ? pages[1] : pages[0]);
       coming?.catch(() => {});
-      const part: Part = { after, upTo };
-      const { accountId, fromMs, untilMs, asOf } = query;
-      yield {
-        text,
-        lines: rows,
-        legs: (fields) => this.#legs.all({ accountId, fromMs, untilMs, asOf, fields, parties: true }, part),
-      };
+      parties.clear();
+      if (rows > 0) await this.#rows(partiesText(schema, query.accountId, page), parties);
+      yield { text: writer.page(page, parties), lines: rows, legs: this.#legsOf(query, { after, upTo }) };
       after = upTo;
     }
+  }
+
+  #rows(text: string, into: CopiedRows): Promise<void> {
+    return this.#copy(text, { clear: () => into.clear(), take: (row) => into.add(row) });
+  }
+
+  #legsOf(query: ReportTextQuery, part: Part): ReportText['legs'] {
+    const { accountId, fromMs, untilMs, asOf } = query;
+    return (fields) => this.#legs.all({ accountId, fromMs, untilMs, asOf, fields, parties: true }, part);
   }
 }
 
@@ -57,18 +82,22 @@ export class ReportTexts {
 export const PLAN_SETTINGS: string =
   'SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off;';
 
+const usage = layouts.usage.name;
+const END = `coalesce(u."ended_at_ms",
+  CASE WHEN u."answered" THEN u."billing_start_ms" + u."duration_seconds" * 1000 END)`;
+// As the line writer reads them: short cells first, free text last.
+const CELLS = `u."number", u."billing_start_ms", ${END}, u."duration_seconds", u."leg_status", u."status", u."cost",
+  u."country", u."rate_text", u."campaign_title", u."application_id", u."manager_id"`;
+
 /**
- * The statement that copies a page of lines.
- *
- * The party rows are asked for by a list of numbers, one walk along their index, and joined as `FULL`, though each has its
- * usage row: that rules out comparing every row with every other, which a planner without statistics might choose.
+ * The statement that copies the usage rows of a page.
  *
  * @param schema - Quoted name of the schema.
  * @param query - Which lines.
  * @param page - Behind which row, and whether rows may have successors.
  * @returns The statement; `COPY` takes no parameters, so every value stands in it.
  */
-export function copyText(
+export function usageText(
   schema: string,
   query: ReportTextQuery,
   page: { readonly revised: boolean; readonly after: string | undefined },
@@ -78,73 +107,29 @@ export function copyText(
   const further = (successor: string): readonly string[] =>
     revised
       ? // Asked row by row: as `NOT EXISTS` it may become a join for which the whole range is sorted first.
-        [...only, `(SELECT 1 FROM ${schema}.${layouts.usage.name} s WHERE ${successor}) IS NULL`]
+        [...only, `(SELECT 1 FROM ${schema}.${usage} s WHERE ${successor}) IS NULL`]
       : only;
   const range = rangeOf({ schema, query, value: literal, after, upTo: undefined, further, limit: LINES });
-  const account = literal(query.accountId, 'text');
-  return `COPY (WITH page AS MATERIALIZED (SELECT ${PAGE_COLUMNS} FROM ${range.text}),
-    party AS (SELECT "number", "to", "manager_email" FROM ${schema}.${layouts.party.name}
-      WHERE "account_id" = ${account} AND "number" = ANY(ARRAY(SELECT "number" FROM page)))
-    SELECT ${cells(query).join(', ')} FROM page u FULL JOIN party p ON p."number" = u."number"
-    ORDER BY u."billing_start_ms", u."provider", u."leg_id", u."revision") TO STDOUT (FORMAT csv)`;
+  return `COPY (SELECT ${CELLS} FROM ${range.text}) TO STDOUT (FORMAT csv)`;
 }
 
-const PAGE_COLUMNS = [
-  'provider',
-  'legId',
-  'revision',
-  'number',
-  'status',
-  'billingStartMs',
-  'legStatus',
-  'durationSeconds',
-  'costAtoms',
-  'rateText',
-  'country',
-  'campaignTitle',
-  'applicationId',
-  'managerId',
-]
-  .map((field) => `u.${columnOf(layouts.usage, field).name}`)
-  .concat(
-    `coalesce(u."ended_at_ms", CASE WHEN u."answered" THEN u."billing_start_ms" + u."duration_seconds" * 1000 END) AS "end_ms"`,
-  )
-  .join(', ');
-
-/** The number, then the thirteen cells. */
-function cells({ statusNames, countryNames }: ReportTextQuery): readonly string[] {
-  const start = 'u."billing_start_ms"';
-  const statuses = Object.entries(statusNames).map(
-    ([status, name]) => `WHEN ${literal(status, 'text')} THEN ${literal(name, 'text')}`,
-  );
-  const names = literal(JSON.stringify(countryNames), 'jsonb');
-  return [
-    'u."number"',
-    'u."campaign_title"',
-    'u."application_id"',
-    'u."manager_id"',
-    'p."manager_email"',
-    'p."to"',
-    `CASE WHEN u."country" IS NULL THEN '?' ELSE coalesce(${names} ->> u."country", '!') END`,
-    `CASE WHEN ${printable(start)} THEN date '1970-01-01' + (${start} / 86400000)::int END`,
-    timeOf(start),
-    timeOf('u."end_ms"'),
-    // Hundredths of a minute, half up, in integers: (10 s + 3) / 6.
-    `CASE WHEN u."duration_seconds" <= 1000000000000 THEN (u."duration_seconds" * 10 + 3) / 6 * 0.01 END`,
-    `CASE u."leg_status" ${statuses.join(' ')} ELSE '!' END`,
-    `CASE u."status" WHEN 'unrated' THEN 'unrated' WHEN 'not-billed' THEN 'not billed' ELSE u."rate_text" END`,
-    `CASE WHEN u."status" <> 'unrated' THEN trim_scale(u."cost") END`,
-  ];
-}
-
-/** From 1970 to 9999: what lies outside is printed empty. */
-function printable(ms: string): string {
-  return `${ms} >= 0 AND ${ms} < 253402300800000`;
-}
-
-/** A time of day prints alike under every setting of the session. */
-function timeOf(ms: string): string {
-  return `CASE WHEN ${printable(ms)} THEN time '00:00' + (${ms} % 86400000 / 1000) * interval '1 second' END`;
+/**
+ * The statement that copies the party rows of a page: one walk along their index.
+ *
+ * @param schema - Quoted name of the schema.
+ * @param accountId - The account.
+ * @param page - The usage rows.
+ * @returns The statement.
+ */
+export function partiesText(
+  schema: string,
+  accountId: string,
+  page: Pick<CopiedRows, 'numbers' | 'rows'>,
+): string {
+  const numbers = page.numbers.subarray(0, page.rows).join(',');
+  return `COPY (SELECT "number", "manager_email", "to" FROM ${schema}.${layouts.party.name}
+    WHERE "account_id" = ${literal(accountId, 'text')} AND "number" = ANY('{${numbers}}'::bigint[]))
+    TO STDOUT (FORMAT csv)`;
 }
 
 function among(field: string, values: readonly string[]): string {

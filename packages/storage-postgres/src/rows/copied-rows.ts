@@ -1,0 +1,55 @@
+const COMMA = 44;
+const ZERO = 48;
+const FIRST_BYTES = 1 << 17;
+
+/**
+ * Rows of `COPY (SELECT number, ...) TO STDOUT (FORMAT csv)`, one behind the other in memory that is used again for the
+ * next page. Every row begins with a whole number, its own name.
+ */
+export class CopiedRows {
+  /** The rows behind their numbers, without line feeds. */
+  bytes: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  /** How many rows. */
+  rows = 0;
+  /** The number of each row. */
+  readonly numbers: Float64Array;
+  /** Where each row begins; it ends where the next begins. */
+  readonly begins: Int32Array;
+
+  /**
+   * @param most - Most rows.
+   */
+  constructor(most: number) {
+    this.numbers = new Float64Array(most);
+    this.begins = new Int32Array(most + 1);
+  }
+
+  /** Forgets the rows. */
+  clear(): void {
+    this.rows = 0;
+  }
+
+  /**
+   * Keeps a row.
+   *
+   * @param row - As it was copied out.
+   */
+  add(row: Uint8Array): void {
+    let at = 0;
+    let number = 0;
+    for (; row[at] !== COMMA; at += 1) number = number * 10 + (row[at] as number) - ZERO;
+    const begin = this.begins[this.rows] as number;
+    const end = begin + row.length - at - 2;
+    if (end > this.bytes.length) this.#grow(begin, end);
+    this.bytes.set(row.subarray(at + 1, -1), begin);
+    this.numbers[this.rows] = number;
+    this.rows += 1;
+    this.begins[this.rows] = end;
+  }
+
+  #grow(used: number, needed: number): void {
+    const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, needed));
+    this.bytes.copy(larger, 0, 0, used);
+    this.bytes = larger;
+  }
+}

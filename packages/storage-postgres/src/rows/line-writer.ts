@@ -1,0 +1,253 @@
+import type { ReportTextQuery } from '@live-calls/core/adapter';
+import type { CopiedRows } from './copied-rows.ts';
+
+/**
+ * Writes the lines of a report from copied rows, byte by byte: free text is taken over as the server quoted it, and only
+ * instants, words and amounts are written here. A usage row holds, behind its number: billing start, end, seconds, status
+ * of the leg, what it says about money, cost, country, rate, then title, application and manager; a party row e-mail and
+ * number called.
+ */
+export class LineWriter {
+  readonly #statuses: readonly Word[];
+  readonly #countries: readonly (Buffer | undefined)[];
+  #out: Buffer = Buffer.allocUnsafe(1 << 18);
+  #used = 0;
+  #from: Buffer = NOTHING;
+  #at = 0;
+  #plain = true;
+  #day = Number.NaN;
+  #dayText: Buffer = NOTHING;
+
+  /**
+   * @param words - The printed words.
+   */
+  constructor(words: Pick<ReportTextQuery, 'statusNames' | 'countryNames'>) {
+    this.#statuses = Object.entries(words.statusNames).map(([status, name]) => wordOf(status, name));
+    const countries: (Buffer | undefined)[] = [];
+    for (const [code, name] of Object.entries(words.countryNames)) {
+      countries[placeOf(code.charCodeAt(0), code.charCodeAt(1))] = Buffer.from(name);
+    }
+    this.#countries = countries;
+  }
+
+  /**
+   * Writes the lines of a page.
+   *
+   * @param usage - The usage rows, in order.
+   * @param parties - Their party rows, in any order.
+   * @returns The text; absent when a cell that is written here holds something it never should.
+   */
+  page(usage: CopiedRows, parties: CopiedRows): string | undefined {
+    this.#used = 0;
+    this.#plain = true;
+    const places = new Map<number, number>();
+    for (let row = 0; row < parties.rows; row += 1) places.set(parties.numbers[row] as number, row);
+    for (let row = 0; row < usage.rows && this.#plain; row += 1) {
+      this.#line(usage, row, { parties, place: places.get(usage.numbers[row] as number) });
+    }
+    return this.#plain ? this.#out.toString('utf8', 0, this.#used) : undefined;
+  }
+
+  #line(
+    usage: CopiedRows,
+    row: number,
+    party: { readonly parties: CopiedRows; readonly place: number | undefined },
+  ): void {
+    const { parties, place } = party;
+    const end = usage.begins[row + 1] as number;
+    const partyBegin = place === undefined ? 0 : (parties.begins[place] as number);
+    const partyEnd = place === undefined ? 0 : (parties.begins[place + 1] as number);
+    this.#room(end - (usage.begins[row] as number) + partyEnd - partyBegin);
+    this.#from = usage.bytes;
+    this.#at = usage.begins[row] as number;
+    const startMs = this.#integer();
+    const endMs = this.#integer();
+    const seconds = this.#integer();
+    const status = this.#word(this.#statuses);
+    const billing = this.#word(BILLINGS);
+    const costBegin = this.#at;
+    const costEnd = this.#skip();
+    const country = this.#country();
+    const rateBegin = this.#at;
+    const rateEnd = this.#skip();
+    this.#copy(usage.bytes, this.#at, end);
+    this.#byte(COMMA);
+    if (place === undefined) this.#byte(COMMA);
+    else this.#copy(parties.bytes, partyBegin, partyEnd);
+    this.#byte(COMMA);
+    this.#text(country);
+    this.#byte(COMMA);
+    this.#dayOf(startMs);
+    this.#byte(COMMA);
+    this.#timeOf(startMs);
+    this.#byte(COMMA);
+    this.#timeOf(endMs);
+    this.#byte(COMMA);
+    this.#minutes(seconds);
+    this.#byte(COMMA);
+    this.#text(status);
+    this.#byte(COMMA);
+    if (billing.length > 0) this.#text(billing);
+    else this.#copy(usage.bytes, rateBegin, rateEnd);
+    this.#byte(COMMA);
+    if (billing !== UNRATED) this.#cost(usage.bytes, costBegin, costEnd);
+    this.#byte(RETURN);
+    this.#byte(FEED);
+  }
+
+  /** Reads a whole number and the comma behind it; not a number where the cell is empty. */
+  #integer(): number {
+    const negative = this.#from[this.#at] === MINUS;
+    if (negative) this.#at += 1;
+    const begin = this.#at;
+    let value = 0;
+    for (; this.#from[this.#at] !== COMMA; this.#at += 1)
+      value = value * 10 + (this.#from[this.#at] as number) - ZERO;
+    const empty = this.#at === begin;
+    this.#at += 1;
+    if (empty) return Number.NaN;
+    return negative ? -value : value;
+  }
+
+  /** Passes a cell and the comma behind it. Quoted ones are not read here. */
+  #skip(): number {
+    if (this.#from[this.#at] === QUOTE) this.#plain = false;
+    const end = this.#from.indexOf(COMMA, this.#at);
+    this.#at = end + 1;
+    return end;
+  }
+
+  #word(words: readonly Word[]): Buffer {
+    const begin = this.#at;
+    const end = this.#skip();
+    for (const { word, text } of words) {
+      if (word.length === end - begin && word.compare(this.#from, begin, end) === 0) return text;
+    }
+    this.#plain = false;
+    return NOTHING;
+  }
+
+  #country(): Buffer {
+    const begin = this.#at;
+    const end = this.#skip();
+    if (end === begin) return UNKNOWN;
+    const code = placeOf(this.#from[begin] as number, this.#from[begin + 1] as number);
+    const name = end - begin === 2 ? this.#countries[code] : undefined;
+    if (name === undefined) this.#plain = false;
+    return name ?? NOTHING;
+  }
+
+  #dayOf(ms: number): void {
+    if (!(ms >= 0 && ms < LATEST_MS)) return;
+    const day = Math.floor(ms / DAY_MS);
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#dayText = Buffer.from(new Date(day * DAY_MS).toISOString().slice(0, 10));
+    }
+    this.#text(this.#dayText);
+  }
+
+  #timeOf(ms: number): void {
+    if (!(ms >= 0 && ms < LATEST_MS)) return;
+    const seconds = Math.floor((ms % DAY_MS) / 1000);
+    const minutes = (seconds / 60) | 0;
+    const hours = (minutes / 60) | 0;
+    this.#two(hours);
+    this.#byte(COLON);
+    this.#two(minutes - hours * 60);
+    this.#byte(COLON);
+    this.#two(seconds - minutes * 60);
+  }
+
+  /** Hundredths of a minute, half up, in integers: (10 s + 3) / 6. */
+  #minutes(seconds: number): void {
+    if (seconds > MOST_SECONDS) return;
+    const hundredths = Math.floor((seconds * 10 + 3) / 6);
+    const whole = Math.floor(hundredths / 100);
+    if (whole < 10) this.#byte(ZERO + whole);
+    else this.#used += this.#out.write(String(whole), this.#used, 'latin1');
+    this.#byte(POINT);
+    this.#two(hundredths - whole * 100);
+  }
+
+  /** An amount with its trailing zeros left out. */
+  #cost(from: Buffer, begin: number, end: number): void {
+    let last = end;
+    while (last > begin && from[last - 1] === ZERO) last -= 1;
+    if (last > begin && from[last - 1] === POINT) last -= 1;
+    this.#copy(from, begin, last);
+  }
+
+  #two(value: number): void {
+    const tens = (value / 10) | 0;
+    this.#out[this.#used] = ZERO + tens;
+    this.#out[this.#used + 1] = ZERO + value - tens * 10;
+    this.#used += 2;
+  }
+
+  #byte(value: number): void {
+    this.#out[this.#used] = value;
+    this.#used += 1;
+  }
+
+  #text(text: Buffer): void {
+    this.#copy(text, 0, text.length);
+  }
+
+  #copy(from: Buffer, begin: number, end: number): void {
+    // A loop is faster than a call for texts of this size.
+    if (end - begin > 100) {
+      from.copy(this.#out, this.#used, begin, end);
+      this.#used += end - begin;
+      return;
+    }
+    for (let at = begin; at < end; at += 1) {
+      this.#out[this.#used] = from[at] as number;
+      this.#used += 1;
+    }
+  }
+
+  /** Makes room for a row's own text and for everything that is written beside it. */
+  #room(text: number): void {
+    const needed = this.#used + text + BESIDE;
+    if (needed <= this.#out.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#out.length * 2, needed));
+    this.#out.copy(larger, 0, 0, this.#used);
+    this.#out = larger;
+  }
+}
+
+interface Word {
+  readonly word: Buffer;
+  readonly text: Buffer;
+}
+
+function wordOf(word: string, text: string): Word {
+  return { word: Buffer.from(word), text: Buffer.from(text) };
+}
+
+function placeOf(first: number, second: number): number {
+  return first * 256 + second;
+}
+
+const NOTHING: Buffer = Buffer.alloc(0);
+const UNKNOWN: Buffer = Buffer.from('?');
+const UNRATED: Buffer = Buffer.from('unrated');
+/** What stands in the column of the rate; nothing: the rate. */
+const BILLINGS: readonly Word[] = [
+  { word: Buffer.from('charged'), text: NOTHING },
+  { word: UNRATED, text: UNRATED },
+  wordOf('not-billed', 'not billed'),
+];
+const BESIDE = 256;
+const DAY_MS = 86_400_000;
+const LATEST_MS = 253_402_300_800_000;
+const MOST_SECONDS = 1e12;
+const FEED = 10;
+const RETURN = 13;
+const QUOTE = 34;
+const COMMA = 44;
+const MINUS = 45;
+const POINT = 46;
+const ZERO = 48;
+const COLON = 58;
