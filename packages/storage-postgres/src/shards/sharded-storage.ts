@@ -15,6 +15,8 @@ import {
   type ReportLeg,
   type ReportLegQuery,
   type ReportReads,
+  type ReportText,
+  type ReportTextQuery,
   type RowKey,
   type Rows,
   type Storage,
@@ -130,7 +132,12 @@ class SpreadStorage<Part extends ShardStorage> implements ShardedStorage<Part> {
       }),
     };
     if (shards.every(({ reports }) => reports !== undefined)) {
-      this.reports = { legs: (query) => this.#legs(query) };
+      this.reports = {
+        legs: (query) => this.#legs(query),
+        ...(shards.every(({ reports }) => reports?.text !== undefined) && {
+          text: (query: ReportTextQuery) => this.#text(query),
+        }),
+      };
     }
   }
 
@@ -236,6 +243,11 @@ class SpreadStorage<Part extends ShardStorage> implements ShardedStorage<Part> {
   ): AsyncGenerator<readonly ReportLeg<Field>[]> {
     const legs = await this.#of(query.accountId).use(async ({ reports }) => reports?.legs(query));
     if (legs !== undefined) yield* legs;
+  }
+
+  async *#text(query: ReportTextQuery): AsyncGenerator<ReportText> {
+    const text = await this.#of(query.accountId).use(async ({ reports }) => reports?.text?.(query));
+    if (text !== undefined) yield* text;
   }
 
   #of(accountId: string): Shard {
