@@ -41,10 +41,32 @@ export class CopiedRows {
     const begin = this.begins[this.rows] as number;
     const end = begin + row.length - at - 2;
     if (end > this.bytes.length) this.#grow(begin, end);
-    this.bytes.set(row.subarray(at + 1, -1), begin);
+    // A loop makes no object; a view of each row would be most of the garbage of a report.
+    const { bytes } = this;
+    for (let to = begin, from = at + 1; to < end; to += 1, from += 1) bytes[to] = row[from] as number;
     this.numbers[this.rows] = number;
     this.rows += 1;
     this.begins[this.rows] = end;
+  }
+
+  /**
+   * Finds a row, in rows that are in order of their numbers.
+   *
+   * @param number - Its number.
+   * @param hint - Where it is looked for first.
+   * @returns Its place, or -1.
+   */
+  placeOf(number: number, hint: number): number {
+    const { numbers, rows } = this;
+    if (hint < rows && numbers[hint] === number) return hint;
+    let low = 0;
+    let high = rows;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((numbers[middle] as number) < number) low = middle + 1;
+      else high = middle;
+    }
+    return low < rows && numbers[low] === number ? low : -1;
   }
 
   #grow(used: number, needed: number): void {

@@ -34,16 +34,17 @@ export class LineWriter {
    * Writes the lines of a page.
    *
    * @param usage - The usage rows, in order.
-   * @param parties - Their party rows, in any order.
+   * @param parties - Their party rows, in order of their numbers.
    * @returns The text; absent when a cell that is written here holds something it never should.
    */
   page(usage: CopiedRows, parties: CopiedRows): string | undefined {
     this.#used = 0;
     this.#plain = true;
-    const places = new Map<number, number>();
-    for (let row = 0; row < parties.rows; row += 1) places.set(parties.numbers[row] as number, row);
+    let place = -1;
     for (let row = 0; row < usage.rows && this.#plain; row += 1) {
-      this.#line(usage, row, { parties, place: places.get(usage.numbers[row] as number) });
+      const number = usage.numbers[row] as number;
+      place = parties.placeOf(number, place + 1);
+      this.#line(usage, row, { parties, place });
     }
     return this.#plain ? this.#out.toString('utf8', 0, this.#used) : undefined;
   }
@@ -51,12 +52,11 @@ export class LineWriter {
   #line(
     usage: CopiedRows,
     row: number,
-    party: { readonly parties: CopiedRows; readonly place: number | undefined },
+    { parties, place }: { readonly parties: CopiedRows; readonly place: number },
   ): void {
-    const { parties, place } = party;
     const end = usage.begins[row + 1] as number;
-    const partyBegin = place === undefined ? 0 : (parties.begins[place] as number);
-    const partyEnd = place === undefined ? 0 : (parties.begins[place + 1] as number);
+    const partyBegin = place < 0 ? 0 : (parties.begins[place] as number);
+    const partyEnd = place < 0 ? 0 : (parties.begins[place + 1] as number);
     this.#room(end - (usage.begins[row] as number) + partyEnd - partyBegin);
     this.#from = usage.bytes;
     this.#at = usage.begins[row] as number;
@@ -72,7 +72,7 @@ export class LineWriter {
     const rateEnd = this.#skip();
     this.#copy(usage.bytes, this.#at, end);
     this.#byte(COMMA);
-    if (place === undefined) this.#byte(COMMA);
+    if (place < 0) this.#byte(COMMA);
     else this.#copy(parties.bytes, partyBegin, partyEnd);
     this.#byte(COMMA);
     this.#text(country);

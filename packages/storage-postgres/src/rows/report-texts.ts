@@ -126,10 +126,10 @@ export function partiesText(
   accountId: string,
   page: Pick<CopiedRows, 'numbers' | 'rows'>,
 ): string {
-  const numbers = page.numbers.subarray(0, page.rows).join(',');
+  const numbers = page.numbers.slice(0, page.rows).sort().join(',');
   return `COPY (SELECT "number", "manager_email", "to" FROM ${schema}.${layouts.party.name}
-    WHERE "account_id" = ${literal(accountId, 'text')} AND "number" = ANY('{${numbers}}'::bigint[]))
-    TO STDOUT (FORMAT csv)`;
+    WHERE "account_id" = ${literal(accountId, 'text')} AND "number" = ANY('{${numbers}}'::bigint[])
+    ORDER BY "number") TO STDOUT (FORMAT csv)`;
 }
 
 function among(field: string, values: readonly string[]): string {
