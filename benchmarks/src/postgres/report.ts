@@ -73,7 +73,11 @@ function rendered(storage: PostgresStorage, client: pg.Client): Promise<Finding>
     rounds: 7,
     ours: {
       name: 'reports.usage().csv(): storage.reports.legs, rendered by core',
-      run: () => exported(createBilling({ storage: withReports(storage, { legs: (query) => reports.legs(query) }) }), rows),
+      run: () =>
+        exported(
+          createBilling({ storage: withReports(storage, { legs: (query) => reports.legs(query) }) }),
+          rows,
+        ),
     },
     limit: { name: LIMIT, run: () => copied(client, rows) },
   });
