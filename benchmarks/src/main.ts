@@ -5,7 +5,7 @@ import { flatness } from './flatness.ts';
 import { postgresHotWallet } from './postgres/hot-wallet.ts';
 import { postgresRecording } from './postgres/recording.ts';
 import { postgresReport } from './postgres/report.ts';
-import { postgresSingle, postgresSingle } from './postgres/single.ts';
+import { postgresSingle } from './postgres/single.ts';
 import { postgresSize } from './postgres/size.ts';
 import { postgresTransfers } from './postgres/transfers.ts';
 import { verifying } from './postgres/verify.ts';
