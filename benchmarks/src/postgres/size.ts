@@ -6,7 +6,7 @@ import { type BenchServer, withServer } from './server.ts';
 const FEW = 10_000;
 /** The full size is ten million: `npm run bench -- postgres-size --rows=10000000`. */
 const MANY = 1_000_000;
-const LEGS = 2000;
+const LEGS = 4000;
 const WALLETS = 1000;
 /** Further apart than the numbers that an account uses for its share of the first rows. */
 const NUMBERS_APART = 100;

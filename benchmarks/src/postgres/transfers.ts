@@ -10,9 +10,9 @@ import { SqlLedger } from './sql-ledger.ts';
 import { walletLegs } from './wallet-legs.ts';
 
 const ACCOUNTS = 1000;
-const CLIENTS = [1, 8, 16];
-const TRANSFERS = 400;
-const LEGS = 4000;
+const CLIENTS = [1, 8, 16, 32];
+const TRANSFERS = 800;
+const LEGS = 20_000;
 const CALLERS = 1000;
 
 /**
