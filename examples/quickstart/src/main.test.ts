@@ -3,11 +3,15 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-it('runs from deck to report, and report, ledger and wallet agree', () => {
+it.each([
+  { storage: /storage +PostgreSQL 1[4-8]\./, options: [] },
+  { storage: /storage +in memory/, options: ['--memory'] },
+])('runs from deck to report with $options, and report, ledger and wallet agree', ({ storage, options }) => {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-  const args = ['-C', '@live-calls/source', '--import', import.meta.resolve('tsx'), main];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 30_000 });
+  const args = ['-C', '@live-calls/source', '--import', import.meta.resolve('tsx'), main, ...options];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 });
   expect(stderr).toBe('');
+  expect(stdout).toMatch(storage);
   expect(stdout).toContain('balance-low');
   expect(stdout).toContain('balance-critical');
   expect(stdout).toContain('balance-restored');

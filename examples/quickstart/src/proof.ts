@@ -59,6 +59,7 @@ async function walletClaims(stage: Stage, cost: Money): Promise<readonly Claim[]
   const { topUps } = await billing.topUps.list(host);
   const bought = topUps.reduce((total, topUp) => addMoney(total, topUp.amount), money('0', 'USD') as Money);
   const verified = await billing.wallets.verify(host);
+  const whole = await billing.verify({ actor: host.actor }).summary();
   return [
     { name: 'top-ups less what is left in the wallet', ...same(subtractMoney(bought, posted), cost) },
     { name: 'the usage book', ...same(balances.usage, cost) },
@@ -68,6 +69,11 @@ async function walletClaims(stage: Stage, cost: Money): Promise<readonly Claim[]
       name: `the account recomputed from ${grouped(verified.entries)} entries`,
       figure: `${verified.differences.length} differences`,
       holds: verified.status === 'agrees',
+    },
+    {
+      name: 'every account and document of the storage',
+      figure: `${grouped(whole.accounts)} verified`,
+      holds: whole.status === 'agrees' && whole.complete,
     },
   ];
 }

@@ -8,8 +8,8 @@ import {
   sequentialIds,
 } from '@live-calls/conformance';
 import { type AccountCommand, type Billing, createBilling, type Money, roundMoney } from '@live-calls/core';
-import { memoryStorage } from '@live-calls/storage-memory';
 import { grouped } from './screen.ts';
+import type { Kept } from './storage.ts';
 
 /** Everything the example plays with. */
 export interface Stage {
@@ -27,13 +27,13 @@ export interface Stage {
   readonly owner: AccountCommand;
 }
 
-/** Sets the stage: billing on memory storage, with fakes in the place of the outside. */
-export function setStage(startMs: number): Stage {
+/** Sets the stage: billing on its storage, with fakes in the place of the outside. */
+export function setStage({ storage }: Kept, startMs: number): Stage {
   const clock = manualClock(startMs);
   const payments = fakePayments({ clock });
   const notifier = fakeNotifier();
   const billing = createBilling({
-    storage: memoryStorage(),
+    storage,
     payments,
     notifier,
     clock,

@@ -11,6 +11,7 @@ import type { KnownAccounts } from './known-account.ts';
 import { Loader, type Missing } from './loader.ts';
 import { Round } from './round.ts';
 import type { Task } from './task.ts';
+import type { Assumes } from './working-account.ts';
 
 /** How a decider works. */
 export interface DeciderOptions {
@@ -68,7 +69,7 @@ export class Decider {
   readonly #options: DeciderOptions;
   readonly #shapes: StatementShapes = new StatementShapes();
   readonly #loader: Loader;
-  readonly #assumes = { live: true, bulk: true };
+  readonly #assumes: { live: Assumes; bulk: Assumes } = { live: 'all', bulk: 'all' };
 
   /**
    * @param database - The connections.
@@ -118,7 +119,7 @@ export class Decider {
     tell({ type: 'round', priority, accounts, decisions, durationMs: performance.now() - begunMs });
   }
 
-  #grouped(tasks: readonly Task[], assumes: boolean): Group[] {
+  #grouped(tasks: readonly Task[], assumes: Assumes): Group[] {
     const byAccount = new Map<string, Task[]>();
     for (const task of tasks) {
       const { accountId } = task.decision;
@@ -129,9 +130,9 @@ export class Decider {
     return [...byAccount].map(([accountId, own]) => new Group(this.#known.of(accountId), own, assumes));
   }
 
-  /** Repeats come in swarms: after one nothing is assumed, until a load finds no repeat any more. */
+  /** Repeats come in swarms: after one, decisions see what they look for, until a load finds no repeat any more. */
   #learn(priority: DecideOptions['priority'], found: boolean): void {
-    this.#assumes[priority] = !found;
+    this.#assumes[priority] = found ? 'inserts' : 'all';
   }
 
   async #try(groups: readonly Group[], round: Round, prepared: readonly ReadyCommit[]): Promise<void> {
@@ -275,7 +276,7 @@ export class Decider {
     const { schema, lockMs } = this.#options;
     const wait = Math.ceil(lockMs);
     group.reset();
-    group.assumes = false;
+    group.look();
     let commitId: string | undefined;
     try {
       const won = await this.#database.transaction(
@@ -318,11 +319,11 @@ export class Decider {
         this.#options.tell({ type: 'answer-lost', accounts: groups.length });
       }
       await this.#waitOrGiveUp(groups, round, error);
-    } else if (kind === 'taken' && groups.some(({ assumes }) => assumes)) {
+    } else if (kind === 'taken' && groups.some(({ assumes }) => assumes !== 'nothing')) {
       round.learn(true);
       for (const group of groups) {
         group.reset();
-        group.assumes = false;
+        group.assumes = group.assumes === 'all' ? 'inserts' : 'nothing';
         round.again.push(group);
       }
     } else if (kind === 'data' || kind === 'taken') await this.#alone(groups, round, error);
@@ -342,7 +343,7 @@ export class Decider {
       group.losses += 1;
       group.reset();
       // What may have been committed is found by looking for it.
-      group.assumes = false;
+      group.look();
       round.again.push(group);
     }
   }
@@ -357,7 +358,7 @@ export class Decider {
     for (const group of groups) {
       group.reset();
       for (const task of group.tasks) {
-        let open: readonly Group[] = [new Group(group.known, [task], false)];
+        let open: readonly Group[] = [new Group(group.known, [task], 'nothing')];
         while (open.length > 0) {
           const own = new Round(round.deadline, () => {}, this.#options.tell);
           await this.#try(open, own, []);

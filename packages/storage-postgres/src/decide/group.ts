@@ -9,7 +9,7 @@ import {
 import { isKeepable, layoutForKey } from '../rows/key-reads.ts';
 import { type KnownAccount, rowName } from './known-account.ts';
 import type { Task } from './task.ts';
-import { WorkingAccount } from './working-account.ts';
+import { type Assumes, WorkingAccount } from './working-account.ts';
 
 /** The decisions of one account that are decided together, in order. */
 export class Group {
@@ -19,8 +19,8 @@ export class Group {
   readonly tasks: readonly Task[];
   /** The state after the decisions; there when they have run on everything they need. */
   working: WorkingAccount | undefined;
-  /** Whether rows that were not looked at are assumed absent. */
-  assumes: boolean;
+  /** Which rows that were not looked at are assumed absent. */
+  assumes: Assumes;
   /** Whether the account was seen, at this version, after the decisions came. */
   isFresh = false;
   /** How often it was tried. */
@@ -37,9 +37,9 @@ export class Group {
   /**
    * @param known - What is known of the account.
    * @param tasks - The decisions.
-   * @param assumes - Whether to assume.
+   * @param assumes - What to assume.
    */
-  constructor(known: KnownAccount, tasks: readonly Task[], assumes: boolean) {
+  constructor(known: KnownAccount, tasks: readonly Task[], assumes: Assumes) {
     this.known = known;
     this.tasks = tasks;
     this.assumes = assumes;
@@ -66,8 +66,8 @@ export class Group {
     const { known } = this;
     if (!known.isKnown) return this.#named();
     const working = new WorkingAccount(known, this.assumes);
-    // Where nothing is assumed, the rows that are named beforehand come together.
-    if (!this.assumes && known.account !== undefined) {
+    // Where it is not assumed what decisions look for, the rows that are named beforehand come together.
+    if (this.assumes !== 'all' && known.account !== undefined) {
       for (const ref of this.#named()) working.find(ref.table, ref.key);
       if (working.needs.size > 0) return [...working.needs.values()];
     }
@@ -82,6 +82,11 @@ export class Group {
       this.#epoch = known.epoch;
     }
     return needs;
+  }
+
+  /** Repeats may be met: from now on nothing is assumed absent that a decision looks for. */
+  look(): void {
+    if (this.assumes === 'all') this.assumes = 'inserts';
   }
 
   /** Starts over with nothing known. */
@@ -114,7 +119,7 @@ export class Group {
 
   /** The same group with only some of its decisions; what became of lost commits is settled then. */
   only(rest: readonly Task[]): Group {
-    const group = new Group(this.known, rest, false);
+    const group = new Group(this.known, rest, 'inserts');
     group.attempts = this.attempts;
     group.losses = this.losses;
     return group;
@@ -148,7 +153,7 @@ export class Group {
       for (const ref of decision.reads) {
         const { table, key } = ref;
         if (table === 'account' || !isKeepable(layoutForKey(table, key), key)) continue;
-        if (this.assumes && WorkingAccount.mayAssume(table)) continue;
+        if (this.assumes === 'all' && WorkingAccount.mayAssume(table)) continue;
         refs.set(rowName(table, key), ref);
       }
     }

@@ -29,6 +29,16 @@ const insertedUnseen: ReadonlySet<TableName> = new Set([
   'rerating',
 ]);
 
+/**
+ * Which rows that were not looked at may be assumed absent, until the commit proves it or fails.
+ *
+ * - `all`: rows that a decision looks for, where their keys come from the world, and rows that it inserts unseen.
+ * - `inserts`: what a decision looks for is loaded, because repeats were met; only what it inserts unseen is assumed absent,
+ *   such as an entry under the account's next number.
+ * - `nothing`: everything is loaded; an insert met a row that was there.
+ */
+export type Assumes = 'all' | 'inserts' | 'nothing';
+
 /** What becomes of a row when everything is committed. */
 export interface RowChange {
   /** How. */
@@ -58,15 +68,15 @@ export class WorkingAccount implements LoadedRows {
   /** Rows that must be loaded before the decisions can be run for good. */
   readonly needs: Map<string, RowRef> = new Map();
   readonly #known: KnownAccount;
-  readonly #assumes: boolean;
+  readonly #assumes: Assumes;
   readonly #baseVersion: number;
   readonly #slots: Map<string, Slot> = new Map();
 
   /**
    * @param known - What is known; its account row must be.
-   * @param assumes - Whether rows that were not looked at may be assumed absent when inserted.
+   * @param assumes - Which rows that were not looked at may be assumed absent.
    */
-  constructor(known: KnownAccount, assumes: boolean) {
+  constructor(known: KnownAccount, assumes: Assumes) {
     this.#known = known;
     this.#assumes = assumes;
     this.account = known.account;
@@ -97,7 +107,7 @@ export class WorkingAccount implements LoadedRows {
   find<Table extends TableName>(table: Table, key: RowKey): Rows[Table] | undefined | 'not-loaded' {
     if (table === 'account') return this.account as Rows[Table] | undefined;
     layoutForKey(table, key);
-    const slot = this.#slot(table, key, insertedUnseen.has(table));
+    const slot = this.#slot(table, key, insertedUnseen.has(table) ? 'looked-for' : undefined);
     return slot === undefined ? 'not-loaded' : (slot.row as unknown as Rows[Table] | undefined);
   }
 
@@ -169,7 +179,7 @@ export class WorkingAccount implements LoadedRows {
       throw misuse(`Rows of table ${table} are inserted, and never change.`);
     }
     const key = write.type === 'remove' ? write.key : rowKey(table, write.row);
-    const slot = this.#slot(table, key, write.type === 'insert');
+    const slot = this.#slot(table, key, write.type === 'insert' ? 'inserted' : undefined);
     if (slot === undefined) return undefined;
     if (write.type === 'insert' && slot.row !== undefined) {
       throw misuse(`A row of table ${table} was inserted under a key that is taken.`);
@@ -184,7 +194,7 @@ export class WorkingAccount implements LoadedRows {
     return slot;
   }
 
-  #slot(table: TableName, key: RowKey, mayAssume: boolean): Slot | undefined {
+  #slot(table: TableName, key: RowKey, absence: 'looked-for' | 'inserted' | undefined): Slot | undefined {
     const name = rowName(table, key);
     const seen = this.#slots.get(name);
     if (seen !== undefined) return seen;
@@ -192,14 +202,20 @@ export class WorkingAccount implements LoadedRows {
     // An account that does not exist has no rows; its first commit proves it.
     const row = this.#known.account === undefined ? undefined : this.#known.find(name);
     if (row !== 'unknown') before = row;
-    else if (this.#assumes && mayAssume) before = 'assumed';
+    else if (absence !== undefined && this.#mayAssume(absence)) before = 'assumed';
     else {
       this.needs.set(name, { table, key });
-      return undefined;
+      // The later decisions count on what this one inserts: what they need is to be found out in the same run.
+      if (absence !== 'inserted') return undefined;
+      before = 'assumed';
     }
     const slot: Slot = { table, key, before, row: before === 'assumed' ? undefined : before };
     this.#slots.set(name, slot);
     return slot;
+  }
+
+  #mayAssume(absence: 'looked-for' | 'inserted'): boolean {
+    return this.#assumes === 'all' || (this.#assumes === 'inserts' && absence === 'inserted');
   }
 }
 
