@@ -3,7 +3,8 @@
  *
  * - `never`: the same request fails the same way; change the request.
  * - `same-key`: repeat the same request with the same key; it is safe.
- * - `new-key`: a repeat needs a new key, because the old one is spent.
+ * - `new-key`: a repeat needs a new key, because the old one is spent. No code of this version advises it: what is declined or
+ *   refused comes back as an outcome. It is here so that codes of later versions and adapters can be handled today.
  */
 export type RetryAdvice = 'never' | 'same-key' | 'new-key';
 
