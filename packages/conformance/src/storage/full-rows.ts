@@ -1,4 +1,4 @@
-import type { Json, Rows, TableName } from '@live-calls/core/adapter';
+import type { Rows, TableName } from '@live-calls/core/adapter';
 import {
   accountRow,
   announcementRow,
@@ -11,35 +11,8 @@ import {
   spendRow,
   usageRow,
 } from './rows.ts';
-
-/** The largest amount: 27 digits. */
-export const MOST_ATOMS: bigint = 10n ** 27n - 1n;
-/** An amount that no float can hold. */
-export const ODD_ATOMS = 123_456_789_012_345_678_901_234_567n;
-/** First millisecond of year 1, last of year 9999. */
-export const FAR_MS = { past: -62_135_596_800_000, future: 253_402_300_799_999 } as const;
-
-/** Text that careless storages alter: family emoji, combining marks, right-to-left, blanks, quotes, separators. */
-export const TRICKY_TEXT =
-  '  \u{1F469}\u200D\u{1F469}\u200D\u{1F467} e\u0301 \u00E9 \u05E9\u05DC\u05D5\u05DD \u202Bx\u202C O\'Neil "q" \\n \t\r\n\u2028\u0001\u{10FFFF} null ';
-/** Text longer than a page of most databases. */
-export const LONG_TEXT: string = 'call \u{1F4DE} '.repeat(4000);
-/** JSON with everything JSON has, and what is easily confused. */
-export const TRICKY_JSON: Json = {
-  text: TRICKY_TEXT,
-  empty: '',
-  '': 'empty name',
-  digits: '0012.50',
-  whole: Number.MAX_SAFE_INTEGER,
-  fraction: 0.1,
-  tiny: 5e-324,
-  nothing: null,
-  yes: true,
-  no: false,
-  list: [1, '1', null, [], {}, [[0]]],
-  __proto: { constructor: 'x' },
-  dotted: { 'a.b': { 'c d': -1 } },
-};
+import { telephonyRows } from './telephony-rows.ts';
+import { FAR_MS, LONG_TEXT, MOST_ATOMS, ODD_ATOMS, TRICKY_JSON, TRICKY_TEXT } from './tricky-values.ts';
 
 /** Two rows of every table: one with every optional field and the widest values, one with none and the narrowest. */
 export type RowPairs = { readonly [Table in TableName]: readonly [full: Rows[Table], bare: Rows[Table]] };
@@ -57,6 +30,7 @@ export function rowPairs(accountId: string): RowPairs {
     ...legRows(accountId),
     ...waitingRows(accountId),
     ...documentRows(accountId),
+    ...telephonyRows(accountId),
   };
 }
 

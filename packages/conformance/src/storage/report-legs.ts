@@ -1,6 +1,6 @@
 import type { PartyRow, UsageRow } from '@live-calls/core/adapter';
-import { MOST_ATOMS, ODD_ATOMS, TRICKY_TEXT } from './full-rows.ts';
 import { BASE_MS, partyRow, usageRow } from './rows.ts';
+import { MOST_ATOMS, ODD_ATOMS, TRICKY_TEXT } from './tricky-values.ts';
 
 /** A revision of a leg as it is written. */
 export interface WrittenLeg {

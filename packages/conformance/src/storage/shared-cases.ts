@@ -13,10 +13,10 @@ import {
   update,
   writing,
 } from './actions.ts';
-import { LONG_TEXT, TRICKY_TEXT } from './full-rows.ts';
 import { listModel } from './list-model.ts';
 import { BASE_MS, dueRow, keyRow } from './rows.ts';
 import type { StorageCase } from './subject.ts';
+import { LONG_TEXT, TRICKY_TEXT } from './tricky-values.ts';
 
 /** Shared documents, and reads across accounts. */
 export const sharedCases: readonly StorageCase[] = [

@@ -8,9 +8,10 @@ import {
   type Write,
 } from '@live-calls/core/adapter';
 import { accountOf, assertRow, decision, done, insert, rowOf, touching, writing } from './actions.ts';
-import { LONG_TEXT, MOST_ATOMS, ODD_ATOMS, rowPairs, TRICKY_TEXT } from './full-rows.ts';
+import { rowPairs } from './full-rows.ts';
 import { accountRow, entryRow, keyRow, partyRow, spendRow } from './rows.ts';
 import type { StorageCase } from './subject.ts';
+import { LONG_TEXT, MOST_ATOMS, ODD_ATOMS, TRICKY_TEXT } from './tricky-values.ts';
 
 const tableNames = Object.keys(tables) as TableName[];
 

@@ -1,6 +1,15 @@
 import type { Atoms } from '../money/atoms.ts';
+import type {
+  DirectoryRow,
+  EventRow,
+  LegRow,
+  ReconciledLegRow,
+  ReconciliationRow,
+  VendorCostRow,
+} from './telephony-rows.ts';
 import type { ParkedRow, PartyRow, UsageRow } from './usage-rows.ts';
 
+export type * from './telephony-rows.ts';
 export type * from './usage-rows.ts';
 
 /** Plain JSON: what a `json` field may hold. Amounts inside are decimal text, instants epoch milliseconds. */
@@ -286,6 +295,18 @@ export interface Rows {
   readonly topUp: TopUpRow;
   /** Re-ratings. */
   readonly rerating: ReratingRow;
+  /** Legs as reported so far. */
+  readonly leg: LegRow;
+  /** What providers told, event by event. */
+  readonly event: EventRow;
+  /** What outside belongs to which account. */
+  readonly directory: DirectoryRow;
+  /** What vendors ask for legs. */
+  readonly vendorCost: VendorCostRow;
+  /** Comparisons with providers' lists. */
+  readonly reconciliation: ReconciliationRow;
+  /** Their legs. */
+  readonly reconciledLeg: ReconciledLegRow;
 }
 
 /** Name of a table. */

@@ -174,7 +174,17 @@ export interface UnansweredCommit {
 }
 
 /** Tables whose rows remember what was done under a key from the world or the caller: a second run finds the row. */
-const memories: ReadonlySet<string> = new Set(['usage', 'hold', 'key', 'topUp', 'parked', 'rerating']);
+const memories: ReadonlySet<string> = new Set([
+  'usage',
+  'hold',
+  'key',
+  'topUp',
+  'parked',
+  'rerating',
+  'event',
+  'directory',
+  'vendorCost',
+]);
 
 /** A decision that made its account, or inserted a row under its key, finds that when it is run again. */
 function isRepeatable(changes: Changes): boolean {

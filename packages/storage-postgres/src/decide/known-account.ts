@@ -2,7 +2,15 @@ import type { AccountRow, RowKey, TableName } from '@live-calls/core/adapter';
 import type { AnyRow } from '../rows/values.ts';
 
 /** Rows that decisions come back to; everything else is forgotten once its decision is answered. */
-const lasting: ReadonlySet<TableName> = new Set(['contract', 'hold', 'spend', 'setting', 'due', 'rerating']);
+const lasting: ReadonlySet<TableName> = new Set([
+  'contract',
+  'hold',
+  'spend',
+  'setting',
+  'due',
+  'rerating',
+  'reconciliation',
+]);
 const MOST_ROWS = 400;
 
 /**

@@ -27,6 +27,9 @@ const insertedUnseen: ReadonlySet<TableName> = new Set([
   'parked',
   'announcement',
   'rerating',
+  'event',
+  'directory',
+  'vendorCost',
 ]);
 
 /**

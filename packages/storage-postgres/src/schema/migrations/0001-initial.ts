@@ -211,6 +211,94 @@ CREATE TABLE {schema}.rerating (
   PRIMARY KEY ("account_id", "rerating_id")
 );
 
+CREATE TABLE {schema}.leg (
+  "account_id" text COLLATE "C" NOT NULL,
+  "provider" text COLLATE "C" NOT NULL,
+  "leg_id" text COLLATE "C" NOT NULL,
+  "status" text COLLATE "C" NOT NULL,
+  "said" json NOT NULL,
+  "direction" text COLLATE "C",
+  "to" text COLLATE "C",
+  "from" text COLLATE "C",
+  "started_at_ms" bigint,
+  "answered_at_ms" bigint,
+  "ended_at_ms" bigint,
+  "duration_seconds" bigint CHECK ("duration_seconds" >= 0),
+  "parent_leg_id" text COLLATE "C",
+  "parameters" json,
+  "manager_email" text COLLATE "C",
+  "redacted" boolean,
+  "first_at_ms" bigint NOT NULL,
+  "last_at_ms" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "provider", "leg_id")
+) WITH (fillfactor = 80);
+CREATE INDEX leg_by_first ON {schema}.leg (account_id, "first_at_ms", "provider", "leg_id");
+
+CREATE TABLE {schema}.event (
+  "account_id" text COLLATE "C" NOT NULL,
+  "provider" text COLLATE "C" NOT NULL,
+  "event_key" text COLLATE "C" NOT NULL,
+  "leg_id" text COLLATE "C" NOT NULL,
+  "status" text COLLATE "C" NOT NULL,
+  "occurred_at_ms" bigint NOT NULL,
+  "at_ms" bigint NOT NULL,
+  "digest" text COLLATE "C" NOT NULL,
+  "facts" json NOT NULL,
+  PRIMARY KEY ("account_id", "provider", "event_key")
+);
+CREATE INDEX event_by_leg ON {schema}.event (account_id, "leg_id", "occurred_at_ms", "provider", "event_key");
+CREATE INDEX event_by_age ON {schema}.event ("at_ms", "account_id", "provider", "event_key");
+
+CREATE TABLE {schema}.directory (
+  "account_id" text COLLATE "C" NOT NULL,
+  "reference" text COLLATE "C" NOT NULL,
+  "owner" text COLLATE "C" NOT NULL,
+  "actor" text COLLATE "C" NOT NULL,
+  "at_ms" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "reference")
+);
+
+CREATE TABLE {schema}.vendor_cost (
+  "account_id" text COLLATE "C" NOT NULL,
+  "provider" text COLLATE "C" NOT NULL,
+  "leg_id" text COLLATE "C" NOT NULL,
+  "revision" bigint NOT NULL CHECK ("revision" >= 0),
+  "currency" text COLLATE "C" NOT NULL,
+  "amount" numeric(30, 12) NOT NULL CHECK ("amount" > -1e15 AND "amount" < 1e15),
+  "source" text COLLATE "C" NOT NULL,
+  "at_ms" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "provider", "leg_id", "revision")
+);
+
+CREATE TABLE {schema}.reconciliation (
+  "account_id" text COLLATE "C" NOT NULL,
+  "reconciliation_id" text COLLATE "C" NOT NULL,
+  "provider" text COLLATE "C" NOT NULL,
+  "from_ms" bigint NOT NULL,
+  "until_ms" bigint NOT NULL,
+  "run" bigint NOT NULL CHECK ("run" >= 0),
+  "status" text COLLATE "C" NOT NULL,
+  "phase" text COLLATE "C" NOT NULL,
+  "cursor" text COLLATE "C",
+  "progress" json NOT NULL,
+  "started_at_ms" bigint NOT NULL,
+  "ended_at_ms" bigint,
+  "actor" text COLLATE "C" NOT NULL,
+  PRIMARY KEY ("account_id", "reconciliation_id")
+) WITH (fillfactor = 80);
+CREATE INDEX reconciliation_by_start ON {schema}.reconciliation (account_id, "started_at_ms", "reconciliation_id");
+
+CREATE TABLE {schema}.reconciled_leg (
+  "account_id" text COLLATE "C" NOT NULL,
+  "reconciliation_id" text COLLATE "C" NOT NULL,
+  "leg_id" text COLLATE "C" NOT NULL,
+  "run" bigint NOT NULL CHECK ("run" >= 0),
+  "result" text COLLATE "C" NOT NULL,
+  "facts" json NOT NULL,
+  "at_ms" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "reconciliation_id", "leg_id")
+);
+
 CREATE TABLE {schema}.document (
   "kind" text COLLATE "C" NOT NULL,
   "hash" text COLLATE "C" NOT NULL,
