@@ -27,6 +27,11 @@ const areas = {
   'top-ups': { values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'], types: ['ports'] },
   usage: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets'], types: ['ports'] },
   calls: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage'], types: ['ports'] },
+  // What providers report, from the webhook to the recorded leg.
+  telephony: {
+    values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage', 'calls'],
+    types: ['ports'],
+  },
   invoices: {
     values: ['errors', 'money', 'time', 'parties', 'wallets', 'usage', 'top-ups'],
     types: ['ports'],
@@ -50,6 +55,7 @@ const areas = {
       'top-ups',
       'invoices',
       'calls',
+      'telephony',
     ],
     types: ['ports'],
   },

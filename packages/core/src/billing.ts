@@ -6,12 +6,15 @@ import { createOperator, type Operator } from './operator.ts';
 import type { Clock, IdSource } from './ports/clock.ts';
 import type { Notifier } from './ports/notifier.ts';
 import type { PaymentProcessor } from './ports/payment-processor.ts';
+import type { ResolveAccount } from './ports/resolve-account.ts';
 import type { Storage } from './ports/storage.ts';
 import type { TelephonyProvider } from './ports/telephony-provider.ts';
 import { createPriceBooks, type PriceBooks } from './price-books.ts';
 import { priceBookShelf } from './rating/price-book-shelf.ts';
 import { createReports, type Reports } from './reports/reports.ts';
 import { randomIds, systemClock } from './system-clock.ts';
+import { legDirectory } from './telephony/enter-reference.ts';
+import { createTelephony, type Telephony } from './telephony/telephony.ts';
 import { createNotifications, type Notifications } from './thresholds/notifications.ts';
 import { createTopUps, type TopUps } from './top-ups/top-ups.ts';
 import { createParking, type Parking } from './usage/parking.ts';
@@ -32,6 +35,8 @@ export interface BillingOptions {
   readonly payments?: PaymentProcessor;
   /** Telephony providers, each with an id of its own. */
   readonly telephony?: readonly TelephonyProvider[];
+  /** Whose leg it is, where the directory, the parent leg and our own parameters do not tell; absent: such legs wait. */
+  readonly resolveAccount?: ResolveAccount;
   /** Tells announcements outside; absent: they stay pending. */
   readonly notifier?: Notifier;
   /** How the worker does its work. */
@@ -60,6 +65,8 @@ export interface Billing {
   readonly parking: Parking;
   /** Recorded legs rated again by another price book. */
   readonly rerating: Rerating;
+  /** What telephony providers report: webhooks, legs, directory. */
+  readonly telephony: Telephony;
   /** Usage reports. */
   readonly reports: Reports;
   /** Thresholds, recipients, announcements. */
@@ -125,7 +132,9 @@ export function createBilling(options: BillingOptions): Billing {
     ids: options.ids ?? randomIds(clock),
     priceBooks: priceBookShelf(storage.references),
     providers: new Map((options.telephony ?? []).map((provider) => [provider.id, provider])),
+    ...(options.resolveAccount !== undefined && { resolveAccount: options.resolveAccount }),
   };
+  const telephony = createTelephony(context);
   const worker = createWorker(context, {
     ...options.worker,
     ...(options.notifier !== undefined && { notifier: options.notifier }),
@@ -137,8 +146,9 @@ export function createBilling(options: BillingOptions): Billing {
     holds: createHolds(context),
     topUps: createTopUps(context, options.payments),
     usage: createUsage(context),
-    parking: createParking(context),
+    parking: createParking(context, legDirectory(context)),
     rerating: createRerating(context),
+    telephony,
     reports: createReports(context),
     notifications: createNotifications(context),
     operator: createOperator(context),

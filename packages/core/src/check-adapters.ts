@@ -21,11 +21,14 @@ export const supportedContracts: {
 export function checkAdapters(options: BillingOptions): void {
   if (typeof options !== 'object' || options === null)
     throw misconfigured('options', 'an object with a storage');
-  const { storage, payments, telephony, notifier, clock, ids } = options;
+  const { storage, payments, telephony, notifier, resolveAccount, clock, ids } = options;
   checkAdapter('storage', storage, 'storage');
   if (payments !== undefined) checkAdapter('payments', payments, 'payments');
   if (notifier !== undefined) checkAdapter('notifier', notifier, 'notifier');
   if (telephony !== undefined) checkProviders(telephony);
+  if (resolveAccount !== undefined && typeof resolveAccount !== 'function') {
+    throw misconfigured('resolveAccount', 'a function that tells the account of a leg');
+  }
   if (clock !== undefined && typeof clock?.now !== 'function')
     throw misconfigured('clock', 'a clock with now()');
   if (ids !== undefined && typeof ids?.next !== 'function')
@@ -37,6 +40,9 @@ function checkProviders(telephony: unknown): void {
   const seen = new Set<string>();
   for (const [index, provider] of telephony.entries()) {
     const id = checkAdapter('telephony', provider, `telephony[${index}]`);
+    // Legs are named `provider/legId`, so a provider has no slash.
+    if (!/^[!-.0-~]{1,200}$/.test(id))
+      throw misconfigured(`telephony[${index}].id`, 'printable ASCII without blanks and "/"');
     if (seen.has(id)) throw misconfigured(`telephony[${index}].id`, 'different from every other provider');
     seen.add(id);
   }

@@ -1,5 +1,6 @@
 import { BillingError } from './errors/billing-error.ts';
 import type { Clock, IdSource } from './ports/clock.ts';
+import type { ResolveAccount } from './ports/resolve-account.ts';
 import type { DueRow } from './ports/rows.ts';
 import type { DecideOptions, Decision, Storage } from './ports/storage.ts';
 import type { TelephonyProvider } from './ports/telephony-provider.ts';
@@ -17,6 +18,8 @@ export interface Context {
   readonly priceBooks: PriceBookShelf;
   /** Telephony providers, by their id. */
   readonly providers: ReadonlyMap<string, TelephonyProvider>;
+  /** Whose leg it is, where nothing else tells; the host's word. */
+  readonly resolveAccount?: ResolveAccount;
 }
 
 /** One due row, as the worker hands it to the area whose work it is. */

@@ -66,6 +66,44 @@ export async function authorizeLedgerRead(
   return account;
 }
 
+/** ISO 4217 code for "no currency": nothing is ever charged in a reserved account. */
+const NO_CURRENCY = 'XXX';
+
+/**
+ * The row of a reserved account, which comes into being with what is first kept in it. Such an account is the library's own:
+ * it has no wallet, no owner and no contract.
+ *
+ * @param view - The decision's view.
+ * @param reserved - Its id, which begins with `~`, and a name for people.
+ * @param clockMs - The clock's time.
+ * @returns The row.
+ */
+export function reservedAccount(
+  view: DecisionView,
+  reserved: { readonly accountId: string; readonly name: string },
+  clockMs: number,
+): AccountRow {
+  return (
+    view.account ?? {
+      accountId: reserved.accountId,
+      version: 0,
+      status: 'not-set-up',
+      name: reserved.name,
+      currency: NO_CURRENCY,
+      contractNumber: 0,
+      postedAtoms: 0n,
+      heldAtoms: 0n,
+      runningAtoms: 0n,
+      floorAtoms: 0n,
+      openHolds: 0,
+      lastNumber: 0,
+      lastAtMs: clockMs,
+      thresholds: {},
+      openedAtMs: clockMs,
+    }
+  );
+}
+
 /**
  * The error for something a request names and this account does not have.
  *

@@ -4,6 +4,7 @@ import type { Json, ParkedRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
 import type { CheckedLeg, LegKey } from './leg.ts';
+import type { LegDirectory } from './leg-directory.ts';
 import { legFromFacts } from './leg-facts.ts';
 import { type LegOutcome, legOutcome } from './leg-outcome.ts';
 import { settleLegs } from './settle-legs.ts';
@@ -28,6 +29,8 @@ export interface Assignment {
   readonly leg: LegKey;
   /** Who assigns it, as `role:id`. */
   readonly actor: string;
+  /** Where the leg is entered before it is recorded; absent where it is entered already. */
+  readonly directory?: LegDirectory;
 }
 
 /**
@@ -48,6 +51,8 @@ export async function assignLeg(context: Context, assignment: Assignment): Promi
     await decide(context, finish({ ...assignment, accountId: found.accountId }, found.leg, clockMs));
     return { status: 'assigned-elsewhere', ...leg, accountId: found.accountId };
   }
+  const owner = await claimLeg(context, assignment);
+  if (owner !== accountId) return { status: 'assigned-elsewhere', ...leg, accountId: owner };
   const intended = await decide(context, intend(assignment, clockMs));
   if (intended.accountId !== accountId) {
     return { status: 'assigned-elsewhere', ...leg, accountId: intended.accountId };
@@ -62,7 +67,17 @@ export async function assignLeg(context: Context, assignment: Assignment): Promi
   if (settled === undefined || settled instanceof Error) throw settled ?? notFound('leg', leg.legId);
   // With other facts the leg stays parked, where somebody can see it, until the account's leg is corrected.
   if (settled.kind !== 'differs') await decide(context, finish(assignment, facts, clockMs));
+  await assignment.directory?.follow(leg, assignment);
   return legOutcome(settled, leg);
+}
+
+/** Whoever is entered first owns the leg: what a provider reports of it from now on goes there, too. */
+async function claimLeg(context: Context, assignment: Assignment): Promise<string> {
+  const { accountId, leg, directory } = assignment;
+  if (directory === undefined) return accountId;
+  const { provider, legId } = leg;
+  const [parked] = await context.storage.get('parked', UNASSIGNED_ACCOUNT, [['unassigned', provider, legId]]);
+  return parked === undefined ? accountId : directory.claim(leg, assignment);
 }
 
 /**

@@ -160,8 +160,15 @@ function reference(value: unknown, field: string): string | undefined {
   return value === undefined ? undefined : checkReference(value, field);
 }
 
-/** The shape of an address is checked, not its grammar: it is printed in reports, nothing is ever sent to it. */
-function checkEmail(value: unknown, field: string): string | undefined {
+/**
+ * Checks an e-mail address: its shape, not its grammar, because it is printed in reports and nothing is ever sent to it.
+ *
+ * @param value - Anything.
+ * @param field - Path named in the error.
+ * @returns The address, or absent.
+ * @throws BillingError with code `INVALID_INPUT`.
+ */
+export function checkEmail(value: unknown, field: string): string | undefined {
   if (value === undefined) return undefined;
   const email = checkText(value, field, 254);
   const at = email.indexOf('@');

@@ -6,6 +6,7 @@ import type { ParkedRow, ParkingLot } from '../ports/rows.ts';
 import { type AssignOutcome, assignLeg } from './assign-leg.ts';
 import { checkAccountOfLeg, checkLegKey } from './check-leg.ts';
 import type { LegKey } from './leg.ts';
+import type { LegDirectory } from './leg-directory.ts';
 import { type ParkedLeg, parkedView } from './park-view.ts';
 import { type RetrySummary, retryOne, retryParked } from './retry-parked.ts';
 import { UNASSIGNED_ACCOUNT } from './unassigned.ts';
@@ -143,9 +144,10 @@ export interface Parking {
  * Makes the parking area.
  *
  * @param context - What it works with.
+ * @param directory - Where assigned legs are entered.
  * @returns The area.
  */
-export function createParking(context: Context): Parking {
+export function createParking(context: Context, directory: LegDirectory): Parking {
   return {
     list: (request) => listParked(context, request),
     unassigned: (request) => listUnassigned(context, request),
@@ -161,7 +163,7 @@ export function createParking(context: Context): Parking {
     assign: async (request) => {
       const { actor } = authorize(request, 'assign a leg', 'system');
       const accountId = checkAccountOfLeg(request.accountId) ?? '';
-      return assignLeg(context, { accountId, leg: checkLegKey(request), actor: actorText(actor) });
+      return assignLeg(context, { accountId, leg: checkLegKey(request), actor: actorText(actor), directory });
     },
   };
 }

@@ -7,6 +7,7 @@ import { legFacts } from './leg-facts.ts';
 import { digestOfLeg, type Parties, partiesOf, recordedParties } from './parties.ts';
 import { type Books, priceLeg } from './price-leg.ts';
 import { contractOfRow, latestRevision } from './revisions.ts';
+import { withoutDue } from './settled-due.ts';
 import { writeUsage } from './write-usage.ts';
 
 /** A billed fact in which a repeat of a leg can differ. */
@@ -31,6 +32,8 @@ export interface LegCommand {
   readonly books: Books;
   /** Keeps a number that cannot be read as it came instead of refusing the leg. */
   readonly lenient?: boolean;
+  /** Kind of the due row that stands for the leg until it is recorded, and goes in the same commit. */
+  readonly settles?: string;
 }
 
 const NO_ACCOUNT: Verdict<LegDecided> = { outcome: { kind: 'no-account' } };
@@ -67,6 +70,12 @@ export class RecordLeg implements Decision<LegDecided> {
    * @returns What became of the leg.
    */
   decide(view: DecisionView): Verdict<LegDecided> {
+    const command = this.#command;
+    const verdict = this.#decide(view);
+    return command.settles === undefined ? verdict : withoutDue(view, { command, leg: this.#leg }, verdict);
+  }
+
+  #decide(view: DecisionView): Verdict<LegDecided> {
     const { account } = view;
     if (account === undefined) return NO_ACCOUNT;
     const leg = this.#leg;

@@ -22,6 +22,8 @@ export interface SettleOptions {
   readonly priority: DecideOptions['priority'];
   /** Keeps numbers that cannot be read instead of refusing the leg. */
   readonly lenient?: boolean;
+  /** Kind of the due rows that go with the record. */
+  readonly settles?: string;
 }
 
 /** What became of one leg: an answer, or the error it failed with alone. */
@@ -54,6 +56,7 @@ export async function settleLegs(
     actor: options.actor,
     books: { shelf: context.priceBooks, missing },
     ...(options.lenient === true && { lenient: true }),
+    ...(options.settles !== undefined && { settles: options.settles }),
   };
   const bookOptions = { priority: options.priority, missing };
   const decisions: Decision<LegDecided>[] = [];

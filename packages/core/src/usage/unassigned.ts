@@ -1,3 +1,4 @@
+import { reservedAccount } from '../accounts/account-row.ts';
 import type { AccountRow, ParkedRow, UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
@@ -5,12 +6,10 @@ import type { CheckedLeg } from './leg.ts';
 import { legFacts } from './leg-facts.ts';
 import { digestOfLeg, recordedParties } from './parties.ts';
 import { type LegCommand, type LegDecided, parkedAgain } from './record-leg.ts';
+import { withoutDue } from './settled-due.ts';
 
 /** The reserved account that keeps legs whose account is unknown. It has no wallet, no owner and no contract. */
 export const UNASSIGNED_ACCOUNT = '~unassigned';
-
-/** ISO 4217 code for "no currency": nothing is ever charged here. */
-const NO_CURRENCY = 'XXX';
 
 /** Why a leg is in the unassigned lot. */
 export type UnassignedReason = 'account-not-named' | 'account-unknown';
@@ -23,25 +22,7 @@ export type UnassignedReason = 'account-not-named' | 'account-unknown';
  * @returns The row.
  */
 export function unassignedAccount(view: DecisionView, clockMs: number): AccountRow {
-  return (
-    view.account ?? {
-      accountId: UNASSIGNED_ACCOUNT,
-      version: 0,
-      status: 'not-set-up',
-      name: 'Unassigned legs',
-      currency: NO_CURRENCY,
-      contractNumber: 0,
-      postedAtoms: 0n,
-      heldAtoms: 0n,
-      runningAtoms: 0n,
-      floorAtoms: 0n,
-      openHolds: 0,
-      lastNumber: 0,
-      lastAtMs: clockMs,
-      thresholds: {},
-      openedAtMs: clockMs,
-    }
-  );
+  return reservedAccount(view, { accountId: UNASSIGNED_ACCOUNT, name: 'Unassigned legs' }, clockMs);
 }
 
 /** What is kept about a leg of an unknown account. */
@@ -66,20 +47,22 @@ export function parkUnassigned(command: LegCommand, facts: UnassignedFacts): Dec
   return {
     accountId: UNASSIGNED_ACCOUNT,
     reads: [usage, { table: 'parked', key: parkedKey }],
-    decide: (view): Verdict<LegDecided> => {
-      const assigned = view.row('usage', usage.key);
-      if (assigned?.reason !== undefined) {
-        return { outcome: { kind: 'assigned', accountId: accountOfMark(assigned) } };
-      }
-      const known = view.row('parked', parkedKey);
-      if (known !== undefined) return { outcome: parkedAgain(known, digest) };
-      const account = unassignedAccount(view, command.clockMs);
-      const draft = new Draft({ account, clockMs: command.clockMs, actor: command.actor });
-      const row = unassignedRow(facts, { digest, atMs: draft.nowMs });
-      draft.write({ type: 'insert', table: 'parked', row });
-      return { outcome: { kind: 'parked', row, replayed: false }, changes: draft.changes(view) };
-    },
+    decide: (view): Verdict<LegDecided> => withoutDue(view, { command, leg }, decideParking(view)),
   };
+
+  function decideParking(view: DecisionView): Verdict<LegDecided> {
+    const assigned = view.row('usage', usage.key);
+    if (assigned?.reason !== undefined) {
+      return { outcome: { kind: 'assigned', accountId: accountOfMark(assigned) } };
+    }
+    const known = view.row('parked', parkedKey);
+    if (known !== undefined) return { outcome: parkedAgain(known, digest) };
+    const account = unassignedAccount(view, command.clockMs);
+    const draft = new Draft({ account, clockMs: command.clockMs, actor: command.actor });
+    const row = unassignedRow(facts, { digest, atMs: draft.nowMs });
+    draft.write({ type: 'insert', table: 'parked', row });
+    return { outcome: { kind: 'parked', row, replayed: false }, changes: draft.changes(view) };
+  }
 }
 
 function unassignedRow(

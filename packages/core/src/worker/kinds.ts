@@ -1,12 +1,16 @@
 import type { DueRow } from '../ports/rows.ts';
+import { recordDueLeg } from '../telephony/record-due-leg.ts';
+import { RECORD_LEG } from '../telephony/take-in.ts';
 import { DELIVER } from '../thresholds/announcement.ts';
 import { judgeRunway, RUNWAY } from '../thresholds/judge-runway.ts';
 import { deliverRows } from './deliver.ts';
+import { eachRow } from './each-row.ts';
 import { type DuePage, decideEach, type KindOfWork, nameOf, type Work } from './work.ts';
 
 /** What is done with due rows, by their kind, in the order in which a page is worked on. Rows of other kinds are left. */
 export const kindsOfWork: ReadonlyMap<string, KindOfWork> = new Map<string, KindOfWork>([
   [RUNWAY, judgeRunways],
+  [RECORD_LEG, eachRow(recordDueLeg)],
   [DELIVER, deliverRows],
 ]);
 

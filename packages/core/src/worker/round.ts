@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { DueRow } from '../ports/rows.ts';
-import { forgetKeys } from './forget-keys.ts';
+import { forgetEvents, forgetKeys } from './forget-old.ts';
 import { kindsOfWork } from './kinds.ts';
 import { type DuePage, nameOf, type Round, type RoundSettings, type Tally, type Work } from './work.ts';
 
@@ -23,6 +23,8 @@ export async function runRound(context: Context, settings: RoundSettings, clockM
     lost: 0,
     runwaysJudged: 0,
     keysForgotten: 0,
+    legsRecorded: 0,
+    eventsForgotten: 0,
     left: 0,
     problems: [],
   };
@@ -31,6 +33,7 @@ export async function runRound(context: Context, settings: RoundSettings, clockM
   const round: Work = { context, settings, nowMs: () => context.clock.now() + aheadMs, tally };
   await workThrough(round, clockMs + 1);
   await forgetKeys(round);
+  await forgetEvents(round);
   return tally;
 }
 

@@ -33,6 +33,10 @@ export interface Round {
   readonly runwaysJudged: number;
   /** Keys that were past their retention and are forgotten. */
   readonly keysForgotten: number;
+  /** Legs recorded that nobody had recorded: a process died before, or the provider had to be asked. */
+  readonly legsRecorded: number;
+  /** Events of providers that were past their retention and are forgotten. */
+  readonly eventsForgotten: number;
   /** Due rows of kinds that this worker does not do: deliveries without a notifier, or kinds of other workers. */
   readonly left: number;
   /** What could not be worked on. */
@@ -51,6 +55,8 @@ export interface RoundSettings {
   readonly parallel: number;
   /** Milliseconds for which callers' keys are remembered. */
   readonly keyRetentionMs: number;
+  /** Milliseconds for which events of telephony providers are kept. */
+  readonly eventRetentionMs: number;
   /** Timers. */
   readonly timers: Timers;
 }

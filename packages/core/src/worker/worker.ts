@@ -29,6 +29,11 @@ export interface WorkerOptions {
    * by nothing else: a host that never runs a worker keeps them all.
    */
   readonly keyRetentionMs?: number;
+  /**
+   * Milliseconds for which verified events of telephony providers are kept; 30 days by default. The legs they told of stay;
+   * a delivery that comes later still is folded again, which changes nothing.
+   */
+  readonly eventRetentionMs?: number;
   /** Timers; the process's own by default. */
   readonly timers?: Timers;
   /** Told of every round of {@link Worker.start} that failed as a whole, such as an unreachable storage. */
@@ -115,6 +120,7 @@ function settingsOf(options: WorkerOptions): RoundSettings {
     deliverTimeoutMs,
     parallel: wholeMs(options.parallel, 'parallel', 8),
     keyRetentionMs: wholeMs(options.keyRetentionMs, 'keyRetentionMs', 30 * DAY_MS),
+    eventRetentionMs: wholeMs(options.eventRetentionMs, 'eventRetentionMs', 30 * DAY_MS),
     timers: options.timers ?? systemTimers,
   };
 }
@@ -177,7 +183,7 @@ class Loop {
     let worked = false;
     try {
       const round = await this.#settings.round();
-      worked = round.delivered + round.runwaysJudged + round.keysForgotten > 0;
+      worked = round.delivered + round.runwaysJudged + round.keysForgotten + round.legsRecorded > 0;
     } catch (error) {
       this.#settings.options.onError?.(error);
     }

@@ -1,0 +1,48 @@
+import type { Context } from '../context.ts';
+import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
+import { createDirectory, type Directory } from './enter-reference.ts';
+import { createReportedLegs, type ReportedLegs } from './legs.ts';
+import { type LegWebhookReceived, receiveWebhook } from './receive-webhook.ts';
+
+/** What telephony providers report, on its way to usage. */
+export interface Telephony {
+  /**
+   * Verifies a provider's webhook and takes its events in: each is kept under its key and folded into its leg, and a leg that
+   * is over is recorded, exactly once, in whatever order and however often events come. The signature stands in for an actor.
+   *
+   * A leg whose account is unknown is kept and listed. A final leg with a fact missing is asked for by the worker.
+   *
+   * @param providerId - Id of the provider whose webhook it is.
+   * @param webhook - The request as received, its raw bytes untouched.
+   * @returns `received` with what each event did, or `ignored` with the reason.
+   * @throws BillingError with code `WEBHOOK_REJECTED`, `PAYLOAD_UNREADABLE` or `CONFIGURATION_INVALID`; or what the storage
+   * failed with for the first event that could not be kept, once all others are.
+   *
+   * @example
+   * ```ts
+   * const body = new TextEncoder().encode('CallSid=CA1&CallStatus=completed');
+   * const webhook = { method: 'POST', url: '/webhooks/twilio', headers: {}, body };
+   * const received = await billing.telephony.receiveWebhook('twilio', webhook);
+   * console.log(received.status);
+   * ```
+   */
+  receiveWebhook(providerId: string, webhook: Webhook): Promise<LegWebhookReceived | IgnoredWebhook>;
+  /** Legs as reported, and their events. */
+  readonly legs: ReportedLegs;
+  /** What outside belongs to which account. */
+  readonly directory: Directory;
+}
+
+/**
+ * Makes the telephony area.
+ *
+ * @param context - What it works with.
+ * @returns The area.
+ */
+export function createTelephony(context: Context): Telephony {
+  return {
+    receiveWebhook: async (providerId, webhook) => receiveWebhook(context, providerId, webhook),
+    legs: createReportedLegs(context),
+    directory: createDirectory(context),
+  };
+}
