@@ -87,6 +87,8 @@ export interface TelephonyProvider {
   readonly supports: TelephonySupports;
   /** What the limit of a leg may be, when it is created and when it is moved; absent when the vendor takes none. */
   readonly limits?: LegLimits;
+  /** Milliseconds after its end for which a leg may be missing from `listLegs`; 15 minutes when not stated. */
+  readonly listingLagMs?: number;
   /**
    * Verifies and reads a webhook. No network; never throws on values it does not know.
    *
