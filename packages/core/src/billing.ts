@@ -96,6 +96,8 @@ export interface Billing {
    * ```
    */
   verify(request: VerifyRequest): VerifyRun;
+  /** The same as `telephony.reconcile`: what is recorded, compared with a provider's own list and set right. */
+  readonly reconcile: Telephony['reconcile'];
   /** Stops the worker, waits for what is under way and gives all resources back; safe to repeat. */
   close(): Promise<void>;
 }
@@ -154,6 +156,7 @@ export function createBilling(options: BillingOptions): Billing {
     operator: createOperator(context),
     worker,
     verify: (request) => verifyAll(storage, request),
+    reconcile: telephony.reconcile,
     close: async () => {
       await worker.stop();
       await storage.close();

@@ -43,6 +43,8 @@ export interface RunStep {
   readonly unreadable: number;
   /** Where the phase goes on; absent: the phase is over. */
   readonly cursor: string | undefined;
+  /** True for a part of a step: the run goes on from where it is. */
+  readonly isPart?: true;
   readonly clockMs: number;
 }
 
@@ -105,17 +107,20 @@ export function takeStep(seen: ReconciliationRow, step: RunStep): Decision<Recon
     decide: (view) => {
       const row = view.row('reconciliation', key);
       if (row === undefined || !isSameStep(row, seen)) return { outcome: row ?? seen };
-      const writes: Write[] = [];
+      const found = new Map<string, Write & { readonly row: ReconciledLegRow }>();
       let progress = row.progress as unknown as KeptProgress;
       for (const finding of step.findings) {
-        const before = view.row('reconciledLeg', [reconciliationId, finding.legId]);
+        const { legId } = finding;
+        const known = view.row('reconciledLeg', [reconciliationId, legId]);
+        const before = found.get(legId)?.row ?? known;
         const after = findingRow(row, { finding, before, atMs: step.clockMs });
         if (after === undefined) continue;
-        writes.push({ type: before === undefined ? 'insert' : 'update', table: 'reconciledLeg', row: after });
+        const type = known === undefined ? 'insert' : 'update';
+        found.set(legId, { type, table: 'reconciledLeg', row: after });
         progress = counted(progress, after.result);
       }
       const next = advanced(row, step, { ...progress, unreadable: progress.unreadable + step.unreadable });
-      writes.push({ type: 'update', table: 'reconciliation', row: next });
+      const writes: Write[] = [...found.values(), { type: 'update', table: 'reconciliation', row: next }];
       return { outcome: next, changes: changesOf(view, writes, step.clockMs) };
     },
   };
@@ -172,6 +177,7 @@ function counted(progress: KeptProgress, result: LegResult | 'recorded'): KeptPr
 function advanced(row: ReconciliationRow, step: RunStep, kept: KeptProgress): ReconciliationRow {
   const { cursor: _, ...rest } = row;
   const progress = kept as unknown as Json;
+  if (step.isPart === true) return { ...row, progress };
   if (step.cursor !== undefined) return { ...rest, progress, cursor: step.cursor };
   const next = PHASES[PHASES.indexOf(row.phase) + 1];
   if (next !== undefined) return { ...rest, progress, phase: next };

@@ -79,7 +79,8 @@ export async function recordFolded(
   const ready: { readonly index: number; readonly leg: LegToSettle }[] = [];
   folded.forEach(({ taken, accountId, named, mayTurnOut }, index) => {
     if (!('kind' in taken) || taken.isRecorded || taken.finished?.leg === undefined) return;
-    if (taken.finished.missing.length > 0 || mayTurnOut) return;
+    // What a list or an answer leaves out, the provider does not know: only an event is waited upon for more.
+    if ((intake.source === 'event' && taken.finished.missing.length > 0) || mayTurnOut) return;
     ready.push({ index, leg: { accountId: accountId ?? named, leg: taken.finished.leg } });
   });
   const settled = new Array<Settled | undefined>(folded.length);

@@ -3,6 +3,9 @@ import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
 import { createDirectory, type Directory } from './enter-reference.ts';
 import { createReportedLegs, type ReportedLegs } from './legs.ts';
 import { type LegWebhookReceived, receiveWebhook } from './receive-webhook.ts';
+import { reconcile } from './reconcile.ts';
+import type { ReconcileRequest, Reconciliation } from './reconciliation.ts';
+import { createReconciliations, type Reconciliations } from './reconciliations.ts';
 
 /** What telephony providers report, on its way to usage. */
 export interface Telephony {
@@ -27,6 +30,25 @@ export interface Telephony {
    * ```
    */
   receiveWebhook(providerId: string, webhook: Webhook): Promise<LegWebhookReceived | IgnoredWebhook>;
+  /**
+   * Compares what is recorded with a provider's own list over a range of ends, and sets it right: records what was missed,
+   * corrects what differs, fills in vendor prices. May be run at any time, twice, and by two processes at once; a run that
+   * was broken off goes on where it was when the same range is asked for again.
+   *
+   * @param request - Provider and range; the actor must be `system`.
+   * @returns The run at its end; leg by leg in `reconciliations.legs`.
+   * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED`, `CONFIGURATION_INVALID` or `PROVIDER_UNAVAILABLE`.
+   *
+   * @example
+   * ```ts
+   * const range = { from: '2026-11-01T00:00:00Z', until: '2026-11-02T00:00:00Z' };
+   * const { results } = await billing.telephony.reconcile({ actor, provider: 'twilio', ...range });
+   * console.log(results['missing-here'], results.differs);
+   * ```
+   */
+  reconcile(request: ReconcileRequest): Promise<Reconciliation>;
+  /** What reconciliations found. */
+  readonly reconciliations: Reconciliations;
   /** Legs as reported, and their events. */
   readonly legs: ReportedLegs;
   /** What outside belongs to which account. */
@@ -42,6 +64,8 @@ export interface Telephony {
 export function createTelephony(context: Context): Telephony {
   return {
     receiveWebhook: async (providerId, webhook) => receiveWebhook(context, providerId, webhook),
+    reconcile: async (request) => reconcile(context, request),
+    reconciliations: createReconciliations(context),
     legs: createReportedLegs(context),
     directory: createDirectory(context),
   };
