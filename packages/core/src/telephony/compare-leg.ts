@@ -56,7 +56,7 @@ export function compareLeg(accountId: string, report: LegReport, reason: string)
       const facts = factsSaid(recorded, report, isRedacted);
       const said = correctedLeg(recorded, facts);
       const fields = differing(recorded, said, contractOfRow(view, latest)?.policies.defaultCountry);
-      const byHand = lastCorrection(revisions)?.reason?.startsWith(RECONCILED) === false;
+      const byHand = isByHand(lastCorrection(revisions));
       const left = byHand ? 'corrected-by-hand' : isRedacted ? 'redacted' : undefined;
       const own = revisions.find((row) => row.cause === 'correction' && row.reason === reason);
       const differs = fields.length > 0;
@@ -86,6 +86,12 @@ function revisionsOf(view: DecisionView, { provider, legId }: LegReport): readon
 
 function lastCorrection(revisions: readonly UsageRow[]): UsageRow | undefined {
   return revisions.filter(({ cause }) => cause === 'correction').at(-1);
+}
+
+/** A correction that no reconciliation made. One that left the leg without a charge does not say; it is open to the next. */
+function isByHand(correction: UsageRow | undefined): boolean {
+  if (correction?.status !== 'charged') return false;
+  return correction.reason?.startsWith(RECONCILED) !== true;
 }
 
 /** What the provider says, as a correction of what is recorded; `undefined` where it says nothing. */

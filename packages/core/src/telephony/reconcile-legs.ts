@@ -130,7 +130,7 @@ async function correct(
   const { provider, legId } = report;
   const { facts, latest } = compared;
   if (facts === undefined) return latest.revision;
-  const correction = { accountId, provider, legId, corrects: latest.revision, facts, reason };
+  const correction = { accountId, provider, legId, corrects: latest.revision, facts, reason, note: reason };
   const answer = await decideOneWithBooks(context, correctLeg(command, correction), missing);
   return answer.kind === 'row' ? answer.row.revision : answer.latest.revision;
 }

@@ -21,6 +21,8 @@ export interface Correction extends LegKey {
   readonly corrects: number;
   readonly facts: CheckedFacts;
   readonly reason: string;
+  /** Stands on the usage row where it is charged: what corrected it by itself, such as a reconciliation. */
+  readonly note?: string;
 }
 
 /** What a correction's decision answers. */
@@ -102,6 +104,7 @@ function writeCorrection(
     previous,
     previousTimeZone: contractOfRow(view, previous)?.timeZone ?? ZONE_WITHOUT_CONTRACT,
     reason: correction.reason,
+    ...(correction.note !== undefined && { note: correction.note }),
   });
   return {
     outcome: { kind: 'row', row, currency: account.currency, replayed: false },
