@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
 import { createDirectory, type Directory } from './enter-reference.ts';
 import { createReportedLegs, type ReportedLegs } from './legs.ts';
+import { type Margin, type MarginRequest, margin } from './margin.ts';
 import { type LegWebhookReceived, receiveWebhook } from './receive-webhook.ts';
 import { reconcile } from './reconcile.ts';
 import type { ReconcileRequest, Reconciliation } from './reconciliation.ts';
@@ -49,6 +50,23 @@ export interface Telephony {
   reconcile(request: ReconcileRequest): Promise<Reconciliation>;
   /** What reconciliations found. */
   readonly reconciliations: Reconciliations;
+  /**
+   * Puts what an account's legs of a range of billing starts were charged beside what the vendors ask for them. Currencies are
+   * never mixed; what the vendor did not say is counted, not taken for free.
+   *
+   * @param request - Account and range; the actor must be `system`.
+   * @returns The sums, by provider and currency.
+   * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
+   *
+   * @example
+   * ```ts
+   * const range = { from: '2026-11-01T00:00:00Z', until: '2026-12-01T00:00:00Z' };
+   * const { lines, unknown } = await billing.telephony.margin({ actor, accountId: 'acme', ...range });
+   * for (const { provider, charged, vendorCost } of lines) console.log(provider, charged.amount, vendorCost.amount);
+   * console.log(`${unknown.length} providers have not priced everything yet`);
+   * ```
+   */
+  margin(request: MarginRequest): Promise<Margin>;
   /** Legs as reported, and their events. */
   readonly legs: ReportedLegs;
   /** What outside belongs to which account. */
@@ -66,6 +84,7 @@ export function createTelephony(context: Context): Telephony {
     receiveWebhook: async (providerId, webhook) => receiveWebhook(context, providerId, webhook),
     reconcile: async (request) => reconcile(context, request),
     reconciliations: createReconciliations(context),
+    margin: async (request) => margin(context, request),
     legs: createReportedLegs(context),
     directory: createDirectory(context),
   };
