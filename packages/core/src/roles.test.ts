@@ -1,3 +1,4 @@
+import { fakeTelephony } from '@live-calls/conformance';
 import { describe, expect, it } from 'vitest';
 import { activeAcme, contractWith, usd } from '../test/acme.ts';
 import type { AccountCommand } from './accounts/actor.ts';
@@ -13,6 +14,11 @@ const payments: PaymentProcessor = {
 };
 
 type Command = (billing: Billing, by: AccountCommand) => Promise<unknown>;
+
+const telephony = fakeTelephony();
+const range = { from: new Date(0), until: new Date(Date.UTC(2030, 0, 1)) };
+const reference = { type: 'call', callRef: 'c' } as const;
+const leg = { provider: 'fake', legId: 'L' } as const;
 
 const hash = 'a'.repeat(64);
 const money = usd('1');
@@ -74,6 +80,22 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
         billing.priceBooks.put({ actor, priceBook: { currency: 'USD', rules: [] } }),
       'priceBooks.get': (billing, { actor }) => billing.priceBooks.get({ actor, hash }),
       'priceBooks.list': (billing, { actor }) => billing.priceBooks.list({ actor }),
+      reconcile: (billing, { actor }) => billing.reconcile({ actor, provider: 'fake', ...range }),
+      'telephony.reconcile': (billing, { actor }) =>
+        billing.telephony.reconcile({ actor, provider: 'fake', ...range }),
+      'telephony.margin': (billing, by) => billing.telephony.margin({ ...by, ...range }),
+      'telephony.reconciliations.list': (billing, { actor }) =>
+        billing.telephony.reconciliations.list({ actor }),
+      'telephony.reconciliations.get': (billing, { actor }) =>
+        billing.telephony.reconciliations.get({ actor, reconciliationId: 'r' }),
+      'telephony.reconciliations.legs': (billing, { actor }) =>
+        billing.telephony.reconciliations.legs({ actor, reconciliationId: 'r' }),
+      'telephony.legs.get': (billing, by) => billing.telephony.legs.get({ ...by, ...leg }),
+      'telephony.legs.list': (billing, by) => billing.telephony.legs.list(by),
+      'telephony.legs.events': (billing, by) => billing.telephony.legs.events({ ...by, ...leg }),
+      'telephony.directory.enter': (billing, by) => billing.telephony.directory.enter({ ...by, reference }),
+      'telephony.directory.find': (billing, { actor }) =>
+        billing.telephony.directory.find({ actor, reference }),
       'accounts.close': (billing, by) => billing.accounts.close({ ...by, reason: 'r' }),
     },
   };
@@ -84,7 +106,7 @@ const table = Object.entries(commands).flatMap(([demand, list]) =>
 );
 
 async function setUp() {
-  const acme = await activeAcme('10', { payments });
+  const acme = await activeAcme('10', { payments, telephony: [telephony] });
   const { billing, owner, system } = acme;
   await billing.holds.place({ ...system, callRef: 'known', amount: usd('1'), expiresAt: soon });
   await billing.notifications.saveRecipients({

@@ -301,3 +301,61 @@ describe('events', () => {
     expect(await posted(acme)).toBe('99.4');
   });
 });
+
+describe('a redaction', () => {
+  it('blanks what was reported, and later reports do not bring it back', async () => {
+    const acme = await stage();
+    await acme.tell(running);
+    await acme.tell(finished);
+    await acme.billing.usage.redact({ ...acme.system, ...key });
+    await acme.tell({ ...finished, from: '+12025550188' });
+    const leg = await acme.billing.telephony.legs.get({ ...acme.system, ...key });
+    expect(JSON.stringify(leg)).not.toMatch(/\+44|\+1202|example.com/);
+    expect(await acme.billing.wallets.verify(acme.system)).toMatchObject({ differences: [] });
+    const range = { from: new Date(START_MS), until: new Date(START_MS + 3_600_000) };
+    const request = { actor: acme.system.actor, provider: 'fake', ...range };
+    expect(await acme.billing.reconcile(request)).toMatchObject({ results: { matched: 1, differs: 0 } });
+  });
+});
+
+describe('an adapter that says anything', () => {
+  const anything: readonly [string, unknown][] = [
+    ['no event', undefined],
+    ['a leg without an id', { eventKey: 'k', occurredAtMs: 1, leg: { status: 'completed' } }],
+    ['a status nobody knows', { eventKey: 'k', occurredAtMs: 1, leg: { legId: 'L', status: 'dancing' } }],
+    ['no time', { eventKey: 'k', occurredAtMs: Number.NaN, leg: { legId: 'L', status: 'completed' } }],
+    ['an id of NULs', { eventKey: 'k', occurredAtMs: 1, leg: { legId: '\0', status: 'completed' } }],
+    ['a key of megabytes', { eventKey: 'k'.repeat(1e6), occurredAtMs: 1, leg: { legId: 'L', status: 'busy' } }],
+  ];
+
+  it.each(anything)('is told so: %s; the events beside it are kept', async (_, event) => {
+    const acme = await stage();
+    const good = { eventKey: 'good', occurredAtMs: START_MS, leg: finished };
+    const parseWebhook = async () => ({ status: 'events', events: [event, good] });
+    Object.assign(acme.telephony, { parseWebhook });
+    await expect(acme.tell(finished)).rejects.toMatchObject({ code: 'PAYLOAD_UNREADABLE' });
+    expect(await posted(acme)).toBe('99.4');
+  });
+
+  it.each([
+    ['a negative duration', { durationSeconds: -5 }],
+    ['half a second', { durationSeconds: 0.5 }],
+    ['an end of no time', { endedAtMs: Number.POSITIVE_INFINITY }],
+    ['a caller that is an object', { from: {} }],
+    ['parameters that are none', { parameters: 'acme' }],
+    ['a price that is none', { vendorPrice: { amount: 'free', currency: 'XX' } }],
+  ])('is not believed in: %s', async (_, facts) => {
+    const acme = await stage();
+    const leg = { ...finished, ...facts } as unknown as ReportedLeg;
+    await acme.tell(leg);
+    acme.telephony.report(finished);
+    for (let round = 0; round < 3; round += 1) {
+      acme.clock.nowMs += 3_600_000;
+      expect((await acme.billing.worker.runOnce()).problems).toEqual([]);
+    }
+    const charged = await acme.billing.usage.list(acme.system);
+    expect(charged.legs.map(({ cost }) => cost?.amount)).toEqual('parameters' in facts ? [] : ['0.6']);
+    const { differing } = await acme.billing.verify({ actor: acme.system.actor }).summary();
+    expect(differing).toBe(0);
+  });
+});

@@ -13,7 +13,8 @@ export interface LegRedacted extends LegKey {
 }
 
 /**
- * Blanks numbers and e-mail of every revision of a leg, and of the leg parked before the horizon. Amounts, keys and
+ * Blanks numbers and e-mail of every revision of a leg, of the leg parked before the horizon, and of the leg as its provider
+ * reported it, where later reports do not bring them back. Amounts, keys and
  * digests stay.
  *
  * @param request - Clock, actor, account and leg.
@@ -35,8 +36,9 @@ export function redactLeg(request: {
       const draft = new Draft({ account, clockMs: request.clockMs, actor: request.actor });
       const revisions = redactRevisions(draft, view, leg);
       const parked = redactParked(draft, view, leg);
-      if (revisions === undefined && parked === undefined) throw notFound('leg', `${provider}/${legId}`);
-      const blanked = (revisions ?? 0) + (parked ?? 0);
+      const reported = redactReported(draft, view, leg);
+      if ((revisions ?? parked ?? reported) === undefined) throw notFound('leg', `${provider}/${legId}`);
+      const blanked = (revisions ?? 0) + (parked ?? 0) + (reported ?? 0);
       const outcome: LegRedacted = { status: 'redacted', provider, legId, replayed: blanked === 0 };
       return blanked === 0 ? { outcome } : { outcome, changes: draft.changes(view) };
     },
@@ -64,5 +66,14 @@ function redactParked(draft: Draft, view: DecisionView, { provider, legId }: Leg
   if (leg.to === '') return 0;
   const facts = legFacts({ ...leg, to: '', from: undefined, managerEmail: undefined });
   draft.write({ type: 'update', table: 'parked', row: { ...parked, facts } });
+  return 1;
+}
+
+function redactReported(draft: Draft, view: DecisionView, { provider, legId }: LegKey): number | undefined {
+  const reported = view.row('leg', [provider, legId]);
+  if (reported === undefined) return undefined;
+  if (reported.redacted === true) return 0;
+  const { to: _, from: __, managerEmail: ___, ...rest } = reported;
+  draft.write({ type: 'update', table: 'leg', row: { ...rest, redacted: true } });
   return 1;
 }

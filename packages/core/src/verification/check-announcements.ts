@@ -1,4 +1,5 @@
 import type { AnnouncementRow, DueRow } from '../ports/rows.ts';
+import { RECORD_LEG } from '../telephony/take-in.ts';
 import { DEAD_LETTER, DELIVER } from '../thresholds/announcement.ts';
 import { RUNWAY } from '../thresholds/judge-runway.ts';
 import { Lookups, rowsOf } from './lookups.ts';
@@ -36,7 +37,7 @@ export async function checkAnnouncements({ reads, findings }: Subject): Promise<
   for await (const row of rowsOf(reads.stream('due', {}))) {
     const { kind, reference } = row;
     if (kind === DELIVER || kind === DEAD_LETTER) await announcements.add([reference], row);
-    else if (kind !== RUNWAY) {
+    else if (kind !== RUNWAY && kind !== RECORD_LEG) {
       findings.add({
         what: 'due',
         reference: `${kind}/${reference}`,

@@ -8,6 +8,7 @@ import { checkJournal } from './check-journal.ts';
 import { checkLegs } from './check-legs.ts';
 import { checkPurchases } from './check-purchases.ts';
 import { checkReratings } from './check-reratings.ts';
+import { checkDueLegs, checkTelephony } from './check-telephony.ts';
 import { Documents } from './documents.ts';
 import { Findings } from './findings.ts';
 import type { Subject } from './subject.ts';
@@ -41,6 +42,8 @@ export function verifyAccount(
     await checkPurchases(subject);
     await checkAnnouncements(subject);
     await checkReratings(subject);
+    await checkTelephony(subject);
+    await checkDueLegs(subject);
     const { differences } = findings;
     const status = differences.length === 0 ? 'agrees' : 'differs';
     return { status, asOf: account.lastNumber, entries, usageRows, differences };
