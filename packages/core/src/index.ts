@@ -83,7 +83,17 @@ export type {
   PaymentRequest,
   TransferDetail,
 } from './ports/payment-processor.ts';
-export type { AccountStatus, Book, EntryType, HoldStatus, Json, LegStatus } from './ports/rows.ts';
+export type { LegToResolve, ResolveAccount } from './ports/resolve-account.ts';
+export type {
+  AccountStatus,
+  Book,
+  EntryType,
+  HoldStatus,
+  Json,
+  LegResult,
+  LegState,
+  LegStatus,
+} from './ports/rows.ts';
 export type { Storage } from './ports/storage.ts';
 export type { TelephonyProvider } from './ports/telephony-provider.ts';
 export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';
@@ -196,6 +206,32 @@ export type { CallStatus, UsageLine } from './reports/usage-line.ts';
 export type { CsvOptions, UsageReport } from './reports/usage-report.ts';
 export type { ReportCheck } from './reports/verify-report.ts';
 export { randomIds, systemClock } from './system-clock.ts';
+export type {
+  Directory,
+  EnterReferenceRequest,
+  ExternalReference,
+  ReferenceEntered,
+} from './telephony/enter-reference.ts';
+export type {
+  ListReportedLegsRequest,
+  LiveLeg,
+  LiveLegPage,
+  ReceivedEvent,
+  ReportedLegRequest,
+  ReportedLegs,
+} from './telephony/legs.ts';
+export type { Margin, MarginLine, MarginRequest, UnknownCost } from './telephony/margin.ts';
+export type { LegEventOutcome, LegWebhookReceived } from './telephony/receive-webhook.ts';
+export type { ReconcileRequest, Reconciliation, ReconciliationCounts } from './telephony/reconciliation.ts';
+export type {
+  ListReconciledLegsRequest,
+  ListReconciliationsRequest,
+  ReconciledLeg,
+  ReconciledLegPage,
+  ReconciliationPage,
+  Reconciliations,
+} from './telephony/reconciliations.ts';
+export type { Telephony } from './telephony/telephony.ts';
 export type { AnnouncementPage, AnnouncementView } from './thresholds/announcement-view.ts';
 export type { Banner } from './thresholds/banner.ts';
 export type { RetryDeliveryOutcome, RetryDeliveryRequest } from './thresholds/deliveries.ts';

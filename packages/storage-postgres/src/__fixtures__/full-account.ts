@@ -1,4 +1,4 @@
-import { fakePayments } from '@live-calls/conformance';
+import { type FakeTelephony, fakePayments, fakeTelephony } from '@live-calls/conformance';
 import { type Billing, createBilling, money } from '@live-calls/core';
 import type { Storage } from '@live-calls/core/adapter';
 import { activeAccount, actor, legOf } from './acme.ts';
@@ -15,7 +15,8 @@ export const FULL = 'full';
 export async function fullAccount(storage: Storage): Promise<Billing> {
   await activeAccount(storage, 'beside', '7');
   await activeAccount(storage, FULL, '10');
-  const billing = createBilling({ storage, payments: fakePayments() });
+  const telephony = fakeTelephony();
+  const billing = createBilling({ storage, payments: fakePayments(), telephony: [telephony] });
   const full = { actor, accountId: FULL } as const;
   for (let number = 0; number < 3; number += 1) await billing.usage.record({ ...legOf('beside', number), actor, accountId: 'beside' });
   await billing.wallets.importOpening({ ...full, key: 'old', amount: money('3', 'USD'), horizon: '2018-01-01T00:00:00Z' });
@@ -50,8 +51,28 @@ export async function fullAccount(storage: Storage): Promise<Billing> {
     const { reratingId, digest } = planned.rerating;
     await billing.rerating.apply({ ...full, reratingId, digest });
   }
+  await reportLegs(billing, telephony);
   const levels = [{ levelId: 'low', type: 'amount', amount: '1000', severity: 'low' }] as const;
   await billing.notifications.saveThresholds({ ...full, levels, revision: 0 });
   await billing.accounts.suspend({ ...full, reason: 'A look at the books' });
   return billing;
+}
+
+/** Two legs that a provider reports, one of them by its list alone. */
+async function reportLegs(billing: Billing, telephony: FakeTelephony): Promise<void> {
+  const answeredAtMs = Date.UTC(2026, 9, 2);
+  const leg = {
+    status: 'completed',
+    to: '+12025550123',
+    from: '+12025550199',
+    answeredAtMs,
+    endedAtMs: answeredAtMs + 10_000,
+    durationSeconds: 10,
+    parameters: { accountId: FULL },
+    vendorPrice: { amount: '0.01', currency: 'USD' },
+  } as const;
+  await billing.telephony.receiveWebhook('fake', telephony.report({ ...leg, legId: 'R1' }));
+  telephony.report({ ...leg, legId: 'R2' });
+  const range = { from: new Date(answeredAtMs), until: new Date(answeredAtMs + 60_000) };
+  await billing.reconcile({ actor, provider: 'fake', ...range });
 }
