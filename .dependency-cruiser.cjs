@@ -39,7 +39,7 @@ const areas = {
   reports: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage'], types: ['ports'] },
   // Looks at every area's rows; nothing but the facade imports it.
   verification: {
-    values: ['errors', 'money', 'time', 'parties', 'accounts', 'thresholds', 'wallets', 'usage'],
+    values: ['errors', 'money', 'time', 'parties', 'accounts', 'thresholds', 'telephony', 'wallets', 'usage'],
     types: ['ports'],
   },
   // Runs what has become due in every area; nothing but the facade imports it.

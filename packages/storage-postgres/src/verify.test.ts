@@ -388,11 +388,7 @@ const corruptions: { readonly [table: string]: readonly Corruption[] } = {
   ],
   vendorCost: [
     corruption('vendor-cost', 'a leg', `UPDATE {s}.vendor_cost SET leg_id = 'R9' WHERE leg_id = 'R1'`),
-    corruption(
-      'vendor-cost',
-      'a revision',
-      `UPDATE {s}.vendor_cost SET revision = 1 WHERE leg_id = 'R1'`,
-    ),
+    corruption('vendor-cost', 'a revision', `UPDATE {s}.vendor_cost SET revision = 1 WHERE leg_id = 'R1'`),
   ],
   reconciliation: [
     corruption(

@@ -45,14 +45,16 @@ function reportsOf({ id, talkSeconds, reason, isChild, said, otherFrom }: Story)
   return said.map((word) => reports[word]);
 }
 
-const deliveries = fc.uniqueArray(story, { selector: ({ id }) => id, minLength: 1, maxLength: 4 }).chain((stories) => {
-  const reports = stories.flatMap(reportsOf);
-  return fc.record({
-    reports: fc.constant(reports),
-    repeats: fc.array(fc.nat(reports.length - 1), { maxLength: 12 }),
-    seed: fc.infiniteStream(fc.nat()),
+const deliveries = fc
+  .uniqueArray(story, { selector: ({ id }) => id, minLength: 1, maxLength: 4 })
+  .chain((stories) => {
+    const reports = stories.flatMap(reportsOf);
+    return fc.record({
+      reports: fc.constant(reports),
+      repeats: fc.array(fc.nat(reports.length - 1), { maxLength: 12 }),
+      seed: fc.infiniteStream(fc.nat()),
+    });
   });
-});
 
 async function stage() {
   const telephony = fakeTelephony();
@@ -98,14 +100,19 @@ it('any order and any repetition of events give the same legs, each charged once
       }
       const half = Math.floor(order.length / 2);
       for (const some of [order.slice(0, half), order.slice(half)]) {
-        await Promise.all(some.map(async (hook) => mixed.acme.billing.telephony.receiveWebhook('fake', hook)));
+        await Promise.all(
+          some.map(async (hook) => mixed.acme.billing.telephony.receiveWebhook('fake', hook)),
+        );
       }
       const state = await stateOf(mixed.acme);
       expect(state).toEqual(await stateOf(plain.acme));
       expect(state.differences).toEqual([]);
       expect(new Set(state.charged.map(({ legId }) => legId)).size).toBe(state.charged.length);
       for (const { revision } of state.charged) expect(revision).toBe(0);
-      const spent = state.charged.reduce((sum, { cost }) => sum + Math.round(Number(cost?.amount ?? 0) * 1e6), 0);
+      const spent = state.charged.reduce(
+        (sum, { cost }) => sum + Math.round(Number(cost?.amount ?? 0) * 1e6),
+        0,
+      );
       expect(Math.round(Number(state.posted) * 1e6)).toBe(100_000_000 - spent);
     }),
     { numRuns: Number(process.env.LIVE_CALLS_RUNS ?? 40) },

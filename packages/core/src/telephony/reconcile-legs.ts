@@ -9,21 +9,26 @@ import { isFinal, type LegReport } from './leg-report.ts';
 import { type Finding, factsOf, RECONCILIATIONS } from './reconciliation-run.ts';
 import { foldReports, type Intake, type RecordedReport, recordFolded } from './take-in-legs.ts';
 
+/** Legs as their provider states them. */
+export interface StatedLegs {
+  /** Each leg at most once. */
+  readonly reports: readonly LegReport[];
+  readonly source: 'listing' | 'fetched';
+}
+
 /**
  * Looks at legs as their provider states them: takes in what was missed, corrects what differs, and says what was found. All
  * of it may be repeated, and says the same again for the same run.
  *
  * @param context - The context.
  * @param run - The run.
- * @param reports - The legs; each leg at most once.
- * @param source - Where they were stated.
+ * @param stated - The legs, and where they were stated.
  * @returns One finding per leg.
  */
 export async function reconcileLegs(
   context: Context,
   run: ReconciliationRow,
-  reports: readonly LegReport[],
-  source: 'listing' | 'fetched',
+  { reports, source }: StatedLegs,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const open: LegReport[] = [];

@@ -3,8 +3,8 @@ import { memoryStorage } from '@live-calls/storage-memory';
 import { describe, expect, it } from 'vitest';
 import { type Acme, activeAcme, StandingClock } from '../../test/acme.ts';
 import { createBilling } from '../billing.ts';
-import type { ReportedLeg } from '../ports/telephony-provider.ts';
 import type { Storage } from '../ports/storage.ts';
+import type { ReportedLeg } from '../ports/telephony-provider.ts';
 import type { Reconciliation } from './reconciliation.ts';
 
 const START_MS = Date.UTC(2026, 0, 20, 10);
@@ -79,7 +79,14 @@ describe('a reconciliation', () => {
     const leg = { provider: 'fake', to: '+442071838750', durationSeconds: 60 } as const;
     const endedAt = new Date(START_MS + 60_000);
     await acme.billing.usage.record({ ...acme.system, leg: { ...leg, legId: 'L-invented', endedAt } });
-    const counts = { matched: 1, 'missing-here': 1, differs: 1, unassigned: 1, running: 1, 'missing-there': 1 };
+    const counts = {
+      matched: 1,
+      'missing-here': 1,
+      differs: 1,
+      unassigned: 1,
+      running: 1,
+      'missing-there': 1,
+    };
     acme.clock.nowMs = START_MS + 3_600_000;
     const progress: Reconciliation[] = [];
     const request = { actor: acme.system.actor, provider: 'fake', from, until };
@@ -168,35 +175,38 @@ describe('a reconciliation that is raced', () => {
 describe('a reconciliation that is broken off', () => {
   const commits = Array.from({ length: 14 }, (_, index) => index + 1);
 
-  it.each(['before', 'after'] as const)('%s any commit goes on where it was, and finds the same', async (moment) => {
-    let broken = 0;
-    for (const commit of commits) {
-      const storage = memoryStorage({ checked: true });
-      const acme = await stage(2, storage);
-      await acme.tell(legOf('L1'));
-      acme.telephony.report(legOf('L1', { durationSeconds: 120, endedAtMs: START_MS + 120_000 }));
-      acme.telephony.report(legOf('L2'));
-      acme.telephony.report(legOf('L3'));
-      const faulty = faultyStorage(storage, { [moment]: [commit] });
-      const clock = new StandingClock();
-      const dying = createBilling({ storage: faulty, clock, telephony: [acme.telephony] });
-      const { actor } = acme.system;
-      const first = await dying
-        .reconcile({ actor, provider: 'fake', from, until })
-        .then(({ status }) => status)
-        .catch(() => 'broken');
-      if (first === 'broken') broken += 1;
-      const done = await acme.billing.reconcile({ actor, provider: 'fake', from, until });
-      const again = first === 'done' || done.run === 2;
-      if (!again) {
-        expect(done.results).toEqual({ ...nobody, differs: 1, 'missing-here': 2 });
-        expect(done.run).toBe(1);
+  it.each(['before', 'after'] as const)(
+    '%s any commit goes on where it was, and finds the same',
+    async (moment) => {
+      let broken = 0;
+      for (const commit of commits) {
+        const storage = memoryStorage({ checked: true });
+        const acme = await stage(2, storage);
+        await acme.tell(legOf('L1'));
+        acme.telephony.report(legOf('L1', { durationSeconds: 120, endedAtMs: START_MS + 120_000 }));
+        acme.telephony.report(legOf('L2'));
+        acme.telephony.report(legOf('L3'));
+        const faulty = faultyStorage(storage, { [moment]: [commit] });
+        const clock = new StandingClock();
+        const dying = createBilling({ storage: faulty, clock, telephony: [acme.telephony] });
+        const { actor } = acme.system;
+        const first = await dying
+          .reconcile({ actor, provider: 'fake', from, until })
+          .then(({ status }) => status)
+          .catch(() => 'broken');
+        if (first === 'broken') broken += 1;
+        const done = await acme.billing.reconcile({ actor, provider: 'fake', from, until });
+        const again = first === 'done' || done.run === 2;
+        if (!again) {
+          expect(done.results).toEqual({ ...nobody, differs: 1, 'missing-here': 2 });
+          expect(done.run).toBe(1);
+        }
+        expect(await posted(acme)).toBe('97.6');
+        expect(await acme.billing.wallets.verify(acme.system)).toMatchObject({ differences: [] });
       }
-      expect(await posted(acme)).toBe('97.6');
-      expect(await acme.billing.wallets.verify(acme.system)).toMatchObject({ differences: [] });
-    }
-    expect(broken).toBeGreaterThan(6);
-  });
+      expect(broken).toBeGreaterThan(6);
+    },
+  );
 
   it('by its provider goes on from the page it had', async () => {
     const acme = await stage(2);

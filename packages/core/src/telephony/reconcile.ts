@@ -122,7 +122,7 @@ async function lookThroughTheirs(run: Run): Promise<RunStep> {
     if (report === undefined) unreadable += 1;
     else reports.set(report.legId, report);
   }
-  const findings = await reconcileLegs(context, row, [...reports.values()], 'listing');
+  const findings = await reconcileLegs(context, row, { reports: [...reports.values()], source: 'listing' });
   return { findings, unreadable, cursor: page.cursor, clockMs };
 }
 
@@ -151,7 +151,7 @@ async function lookThroughRest(run: Run): Promise<RunStep> {
       findings.push({ legId, result: isListed ? 'missing-there' : 'not-yet-listed', facts });
     }
   }
-  findings.push(...(await reconcileLegs(context, row, reports, 'fetched')));
+  findings.push(...(await reconcileLegs(context, row, { reports, source: 'fetched' })));
   return { findings, unreadable: 0, cursor: page.cursor, clockMs };
 }
 

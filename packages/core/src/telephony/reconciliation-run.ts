@@ -138,10 +138,7 @@ export function factsOf(row: ReconciledLegRow | undefined): FindingFacts {
 
 function isSameStep(row: ReconciliationRow, seen: ReconciliationRow): boolean {
   return (
-    row.status === 'running' &&
-    row.run === seen.run &&
-    row.phase === seen.phase &&
-    row.cursor === seen.cursor
+    row.status === 'running' && row.run === seen.run && row.phase === seen.phase && row.cursor === seen.cursor
   );
 }
 

@@ -325,7 +325,10 @@ describe('an adapter that says anything', () => {
     ['a status nobody knows', { eventKey: 'k', occurredAtMs: 1, leg: { legId: 'L', status: 'dancing' } }],
     ['no time', { eventKey: 'k', occurredAtMs: Number.NaN, leg: { legId: 'L', status: 'completed' } }],
     ['an id of NULs', { eventKey: 'k', occurredAtMs: 1, leg: { legId: '\0', status: 'completed' } }],
-    ['a key of megabytes', { eventKey: 'k'.repeat(1e6), occurredAtMs: 1, leg: { legId: 'L', status: 'busy' } }],
+    [
+      'a key of megabytes',
+      { eventKey: 'k'.repeat(1e6), occurredAtMs: 1, leg: { legId: 'L', status: 'busy' } },
+    ],
   ];
 
   it.each(anything)('is told so: %s; the events beside it are kept', async (_, event) => {
