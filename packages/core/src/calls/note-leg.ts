@@ -1,0 +1,64 @@
+import { contractNumbered } from '../accounts/contract.ts';
+import { liveTermsFor } from '../accounts/live-terms.ts';
+import type { DecisionView } from '../ports/storage.ts';
+import type { Draft } from '../wallets/draft.ts';
+import { announceEnding } from './announce-call.ts';
+import { expiryOf } from './call-dues.ts';
+import { type CallFacts, callOf, withLeg } from './call-facts.ts';
+import { writeOpenCall } from './settle-call.ts';
+
+/** What is known of a leg of a call, as its provider reported it. */
+export interface LegNote {
+  /** The host's reference of the call. */
+  readonly callRef: string;
+  /** Telephony provider. */
+  readonly provider: string;
+  /** The provider's own id of the leg. */
+  readonly legId: string;
+  /** Parent leg at the provider. */
+  readonly parentLegId?: string;
+  /** Where the leg stands; `final` is every final status. */
+  readonly status: 'queued' | 'ringing' | 'answered' | 'final';
+  /** When it was answered, epoch milliseconds. */
+  readonly answeredAtMs?: number;
+  /** When it ended, epoch milliseconds. */
+  readonly endedAtMs?: number;
+  /** Talk time, whole seconds. */
+  readonly durationSeconds?: number;
+}
+
+/**
+ * Tells the call of a leg how the leg stands, in the decision that keeps the provider's word. With the answer the granted
+ * seconds begin to run: the hold's expiry moves, and what is due is planned. Does nothing where no open call has that
+ * reference, and nothing the second time.
+ *
+ * @param draft - The decision's draft.
+ * @param view - The decision's view.
+ * @param note - The leg.
+ */
+export function noteLeg(draft: Draft, view: DecisionView, note: LegNote): void {
+  const known = callOf(view.row('hold', [note.callRef]));
+  if (known === undefined || known.hold.status !== 'open') return;
+  const { provider, legId } = note;
+  const talked = note.status === 'answered' || (note.durationSeconds ?? 0) > 0;
+  const state = note.status === 'final' ? 'ended' : 'running';
+  const withIt = withLeg(known.call, { provider, legId, state, answered: talked });
+  const call = answeredAt(withIt, note, draft.nowMs);
+  if (call === known.call) return;
+  const terms = liveTermsFor(contractNumbered(view, call.contractNumber)?.contract.live, call.provider);
+  if (call.answeredAtMs === known.call.answeredAtMs) {
+    writeOpenCall(draft, view, { hold: known.hold, call });
+    return;
+  }
+  const hold = { ...known.hold, expiresAtMs: expiryOf(call, terms, known.hold.placedAtMs) };
+  const announced = announceEnding(draft, view, { hold, call });
+  writeOpenCall(draft, view, { hold, call: announced });
+}
+
+/** The earliest answer that is known; a clock of the vendor that is ahead does not lengthen the call. */
+function answeredAt(call: CallFacts, note: LegNote, nowMs: number): CallFacts {
+  if (note.status !== 'answered' && note.answeredAtMs === undefined) return call;
+  const atMs = Math.min(note.answeredAtMs ?? nowMs, nowMs);
+  if (call.answeredAtMs !== undefined && call.answeredAtMs <= atMs) return call;
+  return { ...call, answeredAtMs: atMs };
+}
