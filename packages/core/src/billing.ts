@@ -124,6 +124,7 @@ export function createBilling(options: BillingOptions): Billing {
     clock,
     ids: options.ids ?? randomIds(clock),
     priceBooks: priceBookShelf(storage.references),
+    providers: new Map((options.telephony ?? []).map((provider) => [provider.id, provider])),
   };
   const worker = createWorker(context, {
     ...options.worker,

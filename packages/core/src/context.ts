@@ -1,6 +1,8 @@
 import { BillingError } from './errors/billing-error.ts';
 import type { Clock, IdSource } from './ports/clock.ts';
+import type { DueRow } from './ports/rows.ts';
 import type { DecideOptions, Decision, Storage } from './ports/storage.ts';
+import type { TelephonyProvider } from './ports/telephony-provider.ts';
 import type { PriceBookShelf } from './rating/price-book-shelf.ts';
 
 /** What the service of every area works with. */
@@ -13,6 +15,28 @@ export interface Context {
   readonly ids: IdSource;
   /** Compiled price books, cached by hash. */
   readonly priceBooks: PriceBookShelf;
+  /** Telephony providers, by their id. */
+  readonly providers: ReadonlyMap<string, TelephonyProvider>;
+}
+
+/** One due row, as the worker hands it to the area whose work it is. */
+export interface DueTask {
+  /** The context. */
+  readonly context: Context;
+  /** The row, as it was read without a lock: the area claims it before it does anything. */
+  readonly row: DueRow;
+  /** The round's time, which goes on while it works. */
+  readonly nowMs: () => number;
+  /** Milliseconds for which a claim keeps other workers away. */
+  readonly leaseMs: number;
+  /**
+   * Waits for the outside, but never as long as the lease.
+   *
+   * @param answer - What the outside was asked.
+   * @returns Its answer.
+   * @throws Whatever it throws, or an error when it takes too long.
+   */
+  ask<Answer>(answer: Promise<Answer>): Promise<Answer>;
 }
 
 /**

@@ -355,6 +355,6 @@ export type {
 export type { BalanceAsOf, BalanceAsOfRequest, Statement, StatementRequest } from './wallets/statement.ts';
 export type { Difference, Verification } from './wallets/verification.ts';
 export type { Wallets } from './wallets/wallets.ts';
-export type { DueProblem, Round } from './worker/round.ts';
 export type { RunningTimer, Timers } from './worker/timers.ts';
+export type { DueProblem, Round } from './worker/work.ts';
 export type { RunOnceRequest, Worker, WorkerOptions } from './worker/worker.ts';

@@ -2,8 +2,9 @@ import type { Context } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import { parseInstant } from '../time/instant.ts';
-import { type Round, type RoundSettings, runRound } from './round.ts';
+import { runRound } from './round.ts';
 import { type RunningTimer, systemTimers, type Timers } from './timers.ts';
+import type { Round, RoundSettings } from './work.ts';
 
 /** How the worker does its work. */
 export interface WorkerOptions {

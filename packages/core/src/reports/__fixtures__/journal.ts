@@ -49,6 +49,7 @@ export function contextOf(storage: Storage, nowMs: number = Date.UTC(2026, 10, 1
     storage,
     clock: { now: () => nowMs },
     ids: { next: (prefix) => `${prefix}_${(last += 1)}` },
+    providers: new Map(),
     priceBooks: undefined as unknown as PriceBookShelf,
   };
 }

@@ -1,0 +1,22 @@
+import type { DueRow } from '../ports/rows.ts';
+import { DELIVER } from '../thresholds/announcement.ts';
+import { judgeRunway, RUNWAY } from '../thresholds/judge-runway.ts';
+import { deliverRows } from './deliver.ts';
+import { type DuePage, decideEach, type KindOfWork, nameOf, type Work } from './work.ts';
+
+/** What is done with due rows, by their kind, in the order in which a page is worked on. Rows of other kinds are left. */
+export const kindsOfWork: ReadonlyMap<string, KindOfWork> = new Map<string, KindOfWork>([
+  [RUNWAY, judgeRunways],
+  [DELIVER, deliverRows],
+]);
+
+async function judgeRunways(work: Work, rows: readonly DueRow[], page: DuePage): Promise<'done'> {
+  for (const row of rows) page.tried.add(nameOf(row));
+  const judgements = rows.map((row) => judgeRunway(row.accountId, work.nowMs()));
+  for (const judged of await decideEach(work, judgements, rows)) {
+    if (judged === undefined) continue;
+    if (judged.status === 'judged') work.tally.runwaysJudged += 1;
+    else work.tally.lost += 1;
+  }
+  return 'done';
+}
