@@ -1,4 +1,10 @@
-import { checkObject, checkOneOf, checkReference, checkWhole, refuseUnknownFields } from '../errors/checks.ts';
+import {
+  checkObject,
+  checkOneOf,
+  checkReference,
+  checkWhole,
+  refuseUnknownFields,
+} from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import { type Atoms, formatAtoms, parseAtoms } from '../money/atoms.ts';
 

@@ -16,8 +16,8 @@ import type { Direction } from '../rating/rating-rule.ts';
 import { checkEmail } from '../thresholds/email.ts';
 import { parseInstant } from '../time/instant.ts';
 import { checkTimeZone } from '../time/zone.ts';
-import { parseLiveTerms } from './live-terms.ts';
 import type { AccountManager, Contract, ContractLine, ContractTerms, Destinations } from './contract.ts';
+import { parseLiveTerms } from './live-terms.ts';
 
 const FIELDS: readonly (keyof Contract)[] = [
   'currency',

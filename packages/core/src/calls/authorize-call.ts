@@ -10,12 +10,12 @@ import type { AccountRow, HoldRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
 import type { TelephonyProvider } from '../ports/telephony-provider.ts';
 import type { Direction } from '../rating/rating-rule.ts';
+import { checkEmail } from '../thresholds/email.ts';
 import { checkDirection } from '../usage/check-leg.ts';
 import type { BookWanted } from '../usage/decide-with-books.ts';
 import type { LegCampaign, LegManager } from '../usage/leg.ts';
 import { partiesOf } from '../usage/parties.ts';
 import type { Books } from '../usage/price-leg.ts';
-import { checkEmail } from '../thresholds/email.ts';
 import { Draft } from '../wallets/draft.ts';
 import { holdRef } from '../wallets/hold.ts';
 import type { Differs } from '../wallets/keyed.ts';
@@ -95,6 +95,8 @@ export interface CallCommand {
   readonly books: Books;
   /** The vendor's abilities; absent for a provider without adapter. */
   readonly vendor: VendorAbilities | undefined;
+  /** Told of the contract of an active account; absent when the account grants nothing. May be told more than once. */
+  readonly onContract?: (contract: CompiledContract | undefined) => void;
 }
 
 const LONGEST_WANTED_SECONDS = 86_400;
@@ -176,9 +178,11 @@ function decideCall(asked: CheckedCall, command: CallCommand, view: DecisionView
   const hold = view.row('hold', [asked.callRef]);
   if (hold !== undefined) return answer(authorizedBefore(hold, { asked, account, command }));
   if (account.status !== 'active') {
+    command.onContract?.(undefined);
     return answer({ status: 'account-not-active', accountStatus: account.status });
   }
   const contract = contractOf(view);
+  command.onContract?.(contract);
   if (contract === undefined) return answer({ status: 'unrated', reason: 'no-contract' });
   const refusal = notAllowed(contract, asked);
   if (refusal !== undefined) return answer(refusal);
@@ -294,7 +298,7 @@ interface CallToGrant {
 
 function grantCall(view: DecisionView, of: CallToGrant): Verdict<AuthorizeAnswer> {
   const { asked, account, command, contract, terms, priced, nowMs } = of;
-  const control = terms.control ?? usualControl(command.vendor);
+  const control = controlOf(terms.control, command.vendor);
   const limits = control === 'supervised' ? undefined : command.vendor?.limits;
   const capSeconds = Math.min(
     terms.capSeconds,
@@ -314,8 +318,10 @@ function grantCall(view: DecisionView, of: CallToGrant): Verdict<AuthorizeAnswer
   return placeCall(view, of, { grant, control, capSeconds: Math.max(capSeconds, minimumSeconds) });
 }
 
-function usualControl(vendor: VendorAbilities | undefined): CallControl {
+/** What the contract wants, as far as the vendor can do it. */
+function controlOf(wanted: CallControl | undefined, vendor: VendorAbilities | undefined): CallControl {
   if (vendor?.limits === undefined) return 'supervised';
+  if (wanted === 'whole' || wanted === 'supervised') return wanted;
   return vendor.supports.limitLeg === true ? 'extend' : 'whole';
 }
 

@@ -103,7 +103,9 @@ export function closedCall(call: CallFacts): CallFacts {
  * @returns The call; the same object when nothing is new.
  */
 export function withLeg(call: CallFacts, leg: CallLeg): CallFacts {
-  const place = call.legs.findIndex(({ provider, legId }) => provider === leg.provider && legId === leg.legId);
+  const place = call.legs.findIndex(
+    ({ provider, legId }) => provider === leg.provider && legId === leg.legId,
+  );
   const known = call.legs[place];
   if (known === undefined) {
     return call.legs.length >= MOST_LEGS ? call : { ...call, legs: [...call.legs, leg] };

@@ -102,7 +102,8 @@ export function extendCall(
       if ('hash' in running) return { outcome: { kind: 'book-needed', hash: running.hash } };
       const grant = moreOf(view, { account, open, running });
       if ('unrated' in grant) return answer({ status: 'unrated', reason: grant.unrated });
-      if (grant.seconds <= call.grantedSeconds) return answer(notGranted(grant, { account, terms: running.terms }));
+      if (grant.seconds <= call.grantedSeconds)
+        return answer(notGranted(grant, { account, terms: running.terms }));
       const draft = new Draft({ account, clockMs: command.clockMs, actor: actorText(actor) });
       const longer = lengthened(draft, view, { open, running, grant });
       writeOpenCall(draft, view, longer);

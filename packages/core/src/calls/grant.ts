@@ -110,9 +110,7 @@ export function limitsOf(
 ): readonly MoneyLimit[] {
   const { contract, terms, nowMs, heldAtoms, capturedAtoms } = of;
   const others = account.heldAtoms - heldAtoms;
-  const limits: MoneyLimit[] = [
-    { name: 'money', atoms: account.postedAtoms - others - account.floorAtoms },
-  ];
+  const limits: MoneyLimit[] = [{ name: 'money', atoms: account.postedAtoms - others - account.floorAtoms }];
   if (terms.maximumCallPriceAtoms !== undefined) {
     limits.push({ name: 'call-price', atoms: terms.maximumCallPriceAtoms - capturedAtoms });
   }

@@ -1,11 +1,18 @@
+import { END_CALL, EXTEND_CALL, SWEEP_CALL } from '../calls/call-dues.ts';
+import { endRunningCall, extendRunningCall } from '../calls/supervise-call.ts';
+import { sweepCall } from '../calls/sweep-call.ts';
 import type { DueRow } from '../ports/rows.ts';
 import { DELIVER } from '../thresholds/announcement.ts';
 import { judgeRunway, RUNWAY } from '../thresholds/judge-runway.ts';
 import { deliverRows } from './deliver.ts';
+import { eachRow } from './each-row.ts';
 import { type DuePage, decideEach, type KindOfWork, nameOf, type Work } from './work.ts';
 
 /** What is done with due rows, by their kind, in the order in which a page is worked on. Rows of other kinds are left. */
 export const kindsOfWork: ReadonlyMap<string, KindOfWork> = new Map<string, KindOfWork>([
+  [EXTEND_CALL, eachRow(extendRunningCall)],
+  [END_CALL, eachRow(endRunningCall)],
+  [SWEEP_CALL, eachRow(sweepCall)],
   [RUNWAY, judgeRunways],
   [DELIVER, deliverRows],
 ]);

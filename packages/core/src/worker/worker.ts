@@ -177,7 +177,8 @@ class Loop {
     let worked = false;
     try {
       const round = await this.#settings.round();
-      worked = round.delivered + round.runwaysJudged + round.keysForgotten > 0;
+      const { delivered, runwaysJudged, keysForgotten, callsExtended } = round;
+      worked = delivered + runwaysJudged + keysForgotten + callsExtended > 0;
     } catch (error) {
       this.#settings.options.onError?.(error);
     }
