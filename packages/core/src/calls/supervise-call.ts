@@ -90,6 +90,12 @@ function claimExtension(task: DueTask, books: Books): Decision<ExtensionClaimed>
         const { limitSeconds } = call.order;
         return { outcome: { kind: 'order', call, limitSeconds }, changes: draft.changes(view) };
       }
+      if (call.control === 'extend' && call.answeredAtMs + call.grantedSeconds * 1000 <= clockMs) {
+        // Nobody came in time: the vendor has cut the call at the limit it had.
+        const cut = { ...call, final: true };
+        write(draft, view, { hold, call: cut, instead: { [SWEEP_CALL]: clockMs } });
+        return { outcome: { kind: 'gone' }, changes: draft.changes(view) };
+      }
       const running = runningCall(view, open, { clockMs, books });
       if ('hash' in running) return { outcome: { kind: 'book-needed', hash: running.hash } };
       const grant = moreOf(view, { account, open, running });
