@@ -2,11 +2,13 @@ import { accountIn } from '../accounts/account-row.ts';
 import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
 import { checkReference } from '../errors/checks.ts';
 import type { Decision } from '../ports/storage.ts';
+import { parseInstant } from '../time/instant.ts';
 import { Draft } from '../wallets/draft.ts';
 import { holdRef } from '../wallets/hold.ts';
-import { type CallFacts, withCall, withLeg } from './call-facts.ts';
+import type { CallFacts, CallHold } from './call-facts.ts';
 import { type Call, callView } from './call-view.ts';
 import { type CallClosed, callIn } from './extend-call.ts';
+import { type LegNote, noteLeg } from './note-leg.ts';
 import { closeCall, isOver, writeOpenCall } from './settle-call.ts';
 
 /** Says that a leg belongs to a call; for actor `system`. */
@@ -17,6 +19,11 @@ export interface BindRequest extends AccountCommand {
   readonly provider: string;
   /** The provider's own id of the leg. */
   readonly legId: string;
+  /**
+   * When it was answered; ISO 8601 text with offset, or a `Date`. For hosts that hear of it themselves: from then on the
+   * granted seconds run. Absent while it rings, and where webhooks are passed on.
+   */
+  readonly answeredAt?: string | Date;
 }
 
 /** The leg belongs to the call. */
@@ -61,21 +68,30 @@ export function bindLeg(request: BindRequest, clockMs: number): Decision<BindOut
   const callRef = checkReference(request.callRef, 'callRef');
   const provider = checkReference(request.provider, 'provider');
   const legId = checkReference(request.legId, 'legId');
+  const answeredAtMs =
+    request.answeredAt === undefined ? undefined : parseInstant(request.answeredAt, 'answeredAt');
+  const note: LegNote = {
+    callRef,
+    provider,
+    legId,
+    status: answeredAtMs === undefined ? 'ringing' : 'answered',
+    ...(answeredAtMs !== undefined && { answeredAtMs }),
+  };
   return {
     accountId,
     reads: [holdRef(callRef)],
     decide: (view) => {
       const account = accountIn(view, accountId);
       const open = callIn(view, callRef);
-      const { hold } = open;
-      const shown = (call: CallFacts): Call => callView({ hold, call }, account.currency, clockMs);
-      if (hold.status === 'closed') return { outcome: { status: 'closed', call: shown(open.call) } };
-      const call = withLeg(open.call, { provider, legId, state: 'running', answered: false });
-      const bound = { status: 'bound', replayed: call === open.call, call: shown(call) } as const;
-      if (bound.replayed) return { outcome: bound };
+      const shown = (now: CallHold): Call => callView(now, account.currency, clockMs);
+      if (open.hold.status === 'closed') return { outcome: { status: 'closed', call: shown(open) } };
       const draft = new Draft({ account, clockMs, actor: actorText(actor) });
-      draft.write({ type: 'update', table: 'hold', row: withCall(hold, call) });
-      return { outcome: bound, changes: draft.changes(view) };
+      const bound = noteLeg(draft, view, note);
+      if (bound === undefined) return { outcome: { status: 'bound', replayed: true, call: shown(open) } };
+      return {
+        outcome: { status: 'bound', replayed: false, call: shown(bound) },
+        changes: draft.changes(view),
+      };
     },
   };
 }

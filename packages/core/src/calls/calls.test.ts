@@ -5,8 +5,6 @@ import { type MeteredVendor, meteredVendor } from '../../test/metered-vendor.ts'
 import type { LiveTerms } from '../accounts/live-terms.ts';
 import { createBilling } from '../billing.ts';
 import type { Storage } from '../ports/storage.ts';
-import { Draft } from '../wallets/draft.ts';
-import { type LegNote, noteLeg } from './note-leg.ts';
 
 const TO = '+442079460000';
 
@@ -36,35 +34,21 @@ async function stage(
 
 const call = { callRef: 'call-1', provider: 'metered', to: TO };
 
-/** What the intake of webhooks does with an event. */
-async function told(
-  { storage, clock, system }: Stage,
-  note: Omit<LegNote, 'callRef' | 'provider'>,
-): Promise<void> {
-  const [decided] = await storage.decide(
-    [
-      {
-        accountId: system.accountId,
-        reads: [],
-        decide: (view) => {
-          if (view.account === undefined) throw new Error('There is an account.');
-          const draft = new Draft({ account: view.account, clockMs: clock.now(), actor: 'system:test' });
-          noteLeg(draft, view, { callRef: 'call-1', provider: 'metered', ...note });
-          return { outcome: undefined, changes: draft.changes(view) };
-        },
-      },
-    ],
-    { priority: 'live' },
-  );
-  if (decided?.status === 'failed') throw decided.error;
-}
-
 async function dial(on: Stage, wantsSeconds?: number): Promise<void> {
   const outcome = await on.billing.calls.authorize({ ...on.system, ...call });
   if (outcome.status !== 'authorized') throw new Error(outcome.status);
   const { limitSeconds } = outcome;
   on.vendor.talk('CA1', { to: TO, limitSeconds, ...(wantsSeconds !== undefined && { wantsSeconds }) });
-  await told(on, { legId: 'CA1', status: 'answered', answeredAtMs: on.clock.now() });
+  const answeredAt = new Date(on.clock.now());
+  const leg = { callRef: 'call-1', provider: 'metered', legId: 'CA1', answeredAt };
+  expect(await on.billing.calls.bind({ ...on.system, ...leg })).toMatchObject({
+    status: 'bound',
+    replayed: false,
+  });
+  expect(await on.billing.calls.bind({ ...on.system, ...leg })).toMatchObject({
+    status: 'bound',
+    replayed: true,
+  });
 }
 
 /** Lets time pass second by second, the worker working. */

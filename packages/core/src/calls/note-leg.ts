@@ -4,7 +4,7 @@ import type { DecisionView } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
 import { announceEnding } from './announce-call.ts';
 import { expiryOf } from './call-dues.ts';
-import { type CallFacts, callOf, withLeg } from './call-facts.ts';
+import { type CallFacts, type CallHold, callOf, withLeg } from './call-facts.ts';
 import { writeOpenCall } from './settle-call.ts';
 
 /** What is known of a leg of a call, as its provider reported it. */
@@ -35,24 +35,26 @@ export interface LegNote {
  * @param draft - The decision's draft.
  * @param view - The decision's view.
  * @param note - The leg.
+ * @returns Hold and call as they now stand; absent when nothing is new.
  */
-export function noteLeg(draft: Draft, view: DecisionView, note: LegNote): void {
+export function noteLeg(draft: Draft, view: DecisionView, note: LegNote): CallHold | undefined {
   const known = callOf(view.row('hold', [note.callRef]));
-  if (known === undefined || known.hold.status !== 'open') return;
+  if (known === undefined || known.hold.status !== 'open') return undefined;
   const { provider, legId } = note;
   const talked = note.status === 'answered' || (note.durationSeconds ?? 0) > 0;
   const state = note.status === 'final' ? 'ended' : 'running';
   const withIt = withLeg(known.call, { provider, legId, state, answered: talked });
   const call = answeredAt(withIt, note, draft.nowMs);
-  if (call === known.call) return;
+  if (call === known.call) return undefined;
   const terms = liveTermsFor(contractNumbered(view, call.contractNumber)?.contract.live, call.provider);
   if (call.answeredAtMs === known.call.answeredAtMs) {
     writeOpenCall(draft, view, { hold: known.hold, call });
-    return;
+    return { hold: known.hold, call };
   }
   const hold = { ...known.hold, expiresAtMs: expiryOf(call, terms, known.hold.placedAtMs) };
   const announced = announceEnding(draft, view, { hold, call });
   writeOpenCall(draft, view, { hold, call: announced });
+  return { hold, call: announced };
 }
 
 /** The earliest answer that is known; a clock of the vendor that is ahead does not lengthen the call. */
