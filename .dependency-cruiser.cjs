@@ -14,7 +14,7 @@ const areas = {
   rating: { values: ['errors', 'money', 'time'], types: ['ports'] },
   // Who acts, on which account, on what terms: the part of accounts that everything else stands on.
   parties: {
-    files: 'accounts/(actor|account-row|contract|is-allowed)',
+    files: 'accounts/(actor|account-row|contract|is-allowed|live-terms)',
     values: ['errors', 'money', 'time', 'rating'],
     types: ['ports'],
   },
@@ -25,8 +25,20 @@ const areas = {
     types: ['ports', 'rating'],
   },
   'top-ups': { values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'], types: ['ports'] },
-  usage: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets'], types: ['ports'] },
-  calls: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage'], types: ['ports'] },
+  // What is kept about a call on its hold, and how it changes: the part of calls that charging a leg stands on.
+  'call-state': {
+    files: 'calls/(announce-call|call-dues|call-facts|note-leg|settle-call)',
+    values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'],
+    types: ['ports', 'rating'],
+  },
+  usage: {
+    values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'call-state'],
+    types: ['ports'],
+  },
+  calls: {
+    values: ['errors', 'money', 'time', 'rating', 'parties', 'thresholds', 'wallets', 'call-state', 'usage'],
+    types: ['ports'],
+  },
   invoices: {
     values: ['errors', 'money', 'time', 'parties', 'wallets', 'usage', 'top-ups'],
     types: ['ports'],
@@ -34,7 +46,17 @@ const areas = {
   reports: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage'], types: ['ports'] },
   // Looks at every area's rows; nothing but the facade imports it.
   verification: {
-    values: ['errors', 'money', 'time', 'parties', 'accounts', 'thresholds', 'wallets', 'usage'],
+    values: [
+      'errors',
+      'money',
+      'time',
+      'parties',
+      'accounts',
+      'thresholds',
+      'wallets',
+      'call-state',
+      'usage',
+    ],
     types: ['ports'],
   },
   // Runs what has become due in every area; nothing but the facade imports it.
@@ -49,6 +71,7 @@ const areas = {
       'usage',
       'top-ups',
       'invoices',
+      'call-state',
       'calls',
     ],
     types: ['ports'],

@@ -8,7 +8,6 @@ import type { LegOrder, TelephonyProvider } from '../ports/telephony-provider.ts
 import { type BookWanted, decideOneWithBooks } from '../usage/decide-with-books.ts';
 import type { Books } from '../usage/price-leg.ts';
 import { Draft } from '../wallets/draft.ts';
-import type { WorkDone } from '../worker/work.ts';
 import { announceEnding } from './announce-call.ts';
 import { type CallDues, type CallWork, duesOf, EXTEND_CALL, SWEEP_CALL, writeDues } from './call-dues.ts';
 import { type CallFacts, type CallHold, type CallLeg, callOf, withCall } from './call-facts.ts';
@@ -19,6 +18,22 @@ export const WORKER: string = actorText({ role: 'system', id: 'worker' });
 
 /** How soon the provider is asked again about a leg that was over when it was given an order, milliseconds. */
 const SOON_MS = 5000;
+
+/** What a due row about a call came to, as counts of a worker's round. */
+export interface CallWorkDone {
+  /** Another worker was faster. */
+  readonly lost?: number;
+  /** More seconds were granted. */
+  readonly callsExtended?: number;
+  /** Nothing more is granted. */
+  readonly callsEnding?: number;
+  /** The call was ended. */
+  readonly callsEnded?: number;
+  /** The provider was asked. */
+  readonly callsSwept?: number;
+  /** Its money was given back. */
+  readonly callsReleased?: number;
+}
 
 const COUNTED = {
   lost: { lost: 1 },
@@ -43,7 +58,7 @@ type ExtensionClaimed =
  * @param task - The due row.
  * @returns What was done.
  */
-export async function extendRunningCall(task: DueTask): Promise<WorkDone> {
+export async function extendRunningCall(task: DueTask): Promise<CallWorkDone> {
   const { context } = task;
   const missing = new Set<string>();
   const books = { shelf: context.priceBooks, missing };
@@ -147,7 +162,7 @@ function confirmOrder(
  * @param task - The due row.
  * @returns What was done.
  */
-export async function endRunningCall(task: DueTask): Promise<WorkDone> {
+export async function endRunningCall(task: DueTask): Promise<CallWorkDone> {
   const { context } = task;
   const claimed = await claimCall(task);
   if (claimed === undefined) return { lost: 1 };

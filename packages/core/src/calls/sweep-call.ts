@@ -7,13 +7,12 @@ import { checkLeg } from '../usage/check-leg.ts';
 import type { FinishedLeg } from '../usage/leg.ts';
 import { settleLegs } from '../usage/settle-legs.ts';
 import { Draft } from '../wallets/draft.ts';
-import type { WorkDone } from '../worker/work.ts';
 import { announceSweep } from './announce-call.ts';
 import { duesOf, SWEEP_CALL, writeDues } from './call-dues.ts';
 import { type CallFacts, type CallHold, type CallLeg, callOf } from './call-facts.ts';
 import { noteLeg } from './note-leg.ts';
 import { closeCall } from './settle-call.ts';
-import { claimCall, providerOf, WORKER } from './supervise-call.ts';
+import { type CallWorkDone, claimCall, providerOf, WORKER } from './supervise-call.ts';
 
 /** How long until the provider is asked again, milliseconds. */
 const AGAIN_MS = 60_000;
@@ -29,7 +28,7 @@ type Word = 'recorded' | 'running' | 'unknown';
  * @param task - The due row.
  * @returns What was done.
  */
-export async function sweepCall(task: DueTask): Promise<WorkDone> {
+export async function sweepCall(task: DueTask): Promise<CallWorkDone> {
   const claimed = await claimCall(task);
   if (claimed === undefined) return { lost: 1 };
   const open = claimed.call.legs.filter(({ state }) => state !== 'settled');
