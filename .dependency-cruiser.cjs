@@ -14,7 +14,7 @@ const areas = {
   rating: { values: ['errors', 'money', 'time'], types: ['ports'] },
   // Who acts, on which account, on what terms: the part of accounts that everything else stands on.
   parties: {
-    files: 'accounts/(actor|account-row|contract|is-allowed)',
+    files: 'accounts/(actor|account-row|contract|is-allowed|live-terms)',
     values: ['errors', 'money', 'time', 'rating'],
     types: ['ports'],
   },
@@ -25,11 +25,23 @@ const areas = {
     types: ['ports', 'rating'],
   },
   'top-ups': { values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'], types: ['ports'] },
-  usage: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets'], types: ['ports'] },
-  calls: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage'], types: ['ports'] },
+  // What is kept about a call on its hold, and how it changes: the part of calls that charging a leg stands on.
+  'call-state': {
+    files: 'calls/(announce-call|call-dues|call-facts|note-leg|settle-call)',
+    values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'],
+    types: ['ports', 'rating'],
+  },
+  usage: {
+    values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'call-state'],
+    types: ['ports'],
+  },
+  calls: {
+    values: ['errors', 'money', 'time', 'rating', 'parties', 'thresholds', 'wallets', 'call-state', 'usage'],
+    types: ['ports'],
+  },
   // What providers report, from the webhook to the recorded leg.
   telephony: {
-    values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage', 'calls'],
+    values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'call-state', 'usage', 'calls'],
     types: ['ports'],
   },
   invoices: {
@@ -39,7 +51,18 @@ const areas = {
   reports: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage'], types: ['ports'] },
   // Looks at every area's rows; nothing but the facade imports it.
   verification: {
-    values: ['errors', 'money', 'time', 'parties', 'accounts', 'thresholds', 'telephony', 'wallets', 'usage'],
+    values: [
+      'errors',
+      'money',
+      'time',
+      'parties',
+      'accounts',
+      'thresholds',
+      'telephony',
+      'wallets',
+      'call-state',
+      'usage',
+    ],
     types: ['ports'],
   },
   // Runs what has become due in every area; nothing but the facade imports it.
@@ -54,6 +77,7 @@ const areas = {
       'usage',
       'top-ups',
       'invoices',
+      'call-state',
       'calls',
       'telephony',
     ],

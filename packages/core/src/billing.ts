@@ -1,4 +1,6 @@
 import { type Accounts, createAccounts } from './accounts/accounts.ts';
+import { type Calls, createCalls } from './calls/calls.ts';
+import type { WhenUnreachable } from './calls/unreachable.ts';
 import { checkAdapters } from './check-adapters.ts';
 import type { Context } from './context.ts';
 import { openedLazily } from './open-storage.ts';
@@ -39,6 +41,8 @@ export interface BillingOptions {
   readonly resolveAccount?: ResolveAccount;
   /** Tells announcements outside; absent: they stay pending. */
   readonly notifier?: Notifier;
+  /** What to do with calls while storage cannot be reached; they are denied by default. */
+  readonly whenUnreachable?: WhenUnreachable;
   /** How the worker does its work. */
   readonly worker?: Omit<WorkerOptions, 'notifier'>;
   /** The only clock that is read; the machine's by default. */
@@ -57,6 +61,8 @@ export interface Billing {
   readonly wallets: Wallets;
   /** Money set aside for live calls. */
   readonly holds: Holds;
+  /** Live calls: authorized, extended, ended, settled. */
+  readonly calls: Calls;
   /** Purchases of call credit. */
   readonly topUps: TopUps;
   /** Finished legs: recorded, charged, corrected, explained. */
@@ -146,6 +152,7 @@ export function createBilling(options: BillingOptions): Billing {
     priceBooks: createPriceBooks(context),
     wallets: createWallets(context, (accountId) => verifyAccount(storage, accountId)),
     holds: createHolds(context),
+    calls: createCalls(context, options.whenUnreachable),
     topUps: createTopUps(context, options.payments),
     usage: createUsage(context),
     parking: createParking(context, legDirectory(context)),

@@ -5,6 +5,7 @@
  *
  * @packageDocumentation
  */
+
 export type {
   Account,
   ContractSummary,
@@ -53,9 +54,48 @@ export type {
   SetHorizonOutcome,
   SetHorizonRequest,
 } from './accounts/limits.ts';
+export type { CallControl, LiveTerms, ProviderControl } from './accounts/live-terms.ts';
 export type { AccountOpened, OpenAccountOutcome, OpenAccountRequest } from './accounts/open-account.ts';
 export { parseContract } from './accounts/parse-contract.ts';
 export { type Billing, type BillingOptions, createBilling } from './billing.ts';
+export type { AuthorizeDecided, AuthorizeRequest, CallAuthorized } from './calls/authorize-call.ts';
+export type {
+  BindOutcome,
+  BindRequest,
+  CallClosing,
+  CloseCallRequest,
+  LegBound,
+} from './calls/bind-call.ts';
+export type { CallLeg } from './calls/call-facts.ts';
+export type { Call } from './calls/call-view.ts';
+export type {
+  AuthorizeOutcome,
+  CallPage,
+  CallRequest,
+  Calls,
+  SettleCallRequest,
+} from './calls/calls.ts';
+export type {
+  CallClosed,
+  CallExtended,
+  CallFinal,
+  ExtendCallOutcome,
+  ExtendCallRequest,
+} from './calls/extend-call.ts';
+export type {
+  AuthorizeRefusal,
+  BelowVendorMinimum,
+  CallUnrated,
+  DestinationNotAllowed,
+  DirectionNotAllowed,
+  NotGranted,
+  PriceCeiling,
+  ProviderNotAllowed,
+  SpendCap,
+  TooManyCalls,
+  Unreachable,
+} from './calls/refusals.ts';
+export type { AuthorizedWithoutHold, WhenUnreachable } from './calls/unreachable.ts';
 export { BillingError } from './errors/billing-error.ts';
 export type { ErrorCode, ErrorDetails, InvalidInputDetails, RetryAdvice } from './errors/error-codes.ts';
 export { allocateMoney } from './money/allocate.ts';

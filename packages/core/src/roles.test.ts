@@ -50,6 +50,8 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
       'wallets.books': (billing, by) => billing.wallets.books(by),
       'holds.get': (billing, by) => billing.holds.get({ ...by, callRef: 'known' }),
       'holds.list': (billing, by) => billing.holds.list(by),
+      'calls.get': (billing, by) => billing.calls.get({ ...by, callRef: 'known' }),
+      'calls.list': (billing, by) => billing.calls.list(by),
       'topUps.request': (billing, by) =>
         billing.topUps.request({ ...by, key: 'k', amount: money, method: 'card' }),
       'topUps.resume': (billing, by) => billing.topUps.resume({ ...by, topUpId: 'top_1' }),
@@ -69,6 +71,17 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
       'wallets.importOpening': (billing, by) =>
         billing.wallets.importOpening({ ...by, key: 'k', amount: money }),
       'wallets.verify': (billing, by) => billing.wallets.verify(by),
+      'calls.authorize': (billing, by) =>
+        billing.calls.authorize({ ...by, callRef: 'c', provider: 'p', to: '+442079460000' }),
+      'calls.bind': (billing, by) => billing.calls.bind({ ...by, callRef: 'c', provider: 'p', legId: 'l' }),
+      'calls.extend': (billing, by) => billing.calls.extend({ ...by, callRef: 'c', extension: 1 }),
+      'calls.close': (billing, by) => billing.calls.close({ ...by, callRef: 'c' }),
+      'calls.settle': (billing, by) =>
+        billing.calls.settle({
+          ...by,
+          callRef: 'c',
+          leg: { provider: 'p', legId: 'l', to: '+442079460000', answeredAt: soon, durationSeconds: 1 },
+        }),
       'holds.place': (billing, by) =>
         billing.holds.place({ ...by, callRef: 'c', amount: money, expiresAt: soon }),
       'holds.extend': (billing, by) =>

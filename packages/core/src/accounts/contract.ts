@@ -5,6 +5,7 @@ import type { ContractRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import type { Direction, WindowPolicy } from '../rating/rating-rule.ts';
 import { parseInstant } from '../time/instant.ts';
+import type { LiveTerms } from './live-terms.ts';
 
 /** From when on a price book rates the calls of an account. */
 export interface ContractLine {
@@ -93,6 +94,8 @@ export interface Contract {
   readonly accountManager: AccountManager;
   /** What members may read beside balance, banner and their own calls. */
   readonly memberAccess?: readonly MemberAccess[];
+  /** Limits of live calls: how much is granted at a time, how many at once, how much a day; see {@link LiveTerms}. */
+  readonly live?: LiveTerms;
 }
 
 /** A contract line ready to be searched. */
@@ -225,7 +228,14 @@ export function contractFor(
   return contract ?? newest;
 }
 
-function contractNumbered(view: DecisionView, number: number): CompiledContract | undefined {
+/**
+ * One version of the contract, inside a decision.
+ *
+ * @param view - The decision's view.
+ * @param number - Its number; 0 for none.
+ * @returns The compiled contract, or absent for 0.
+ */
+export function contractNumbered(view: DecisionView, number: number): CompiledContract | undefined {
   if (number === 0) return undefined;
   const row = view.row('contract', [number]);
   invariant(row !== undefined, 'The contract that an account names exists.');

@@ -17,6 +17,7 @@ import { checkEmail } from '../thresholds/email.ts';
 import { parseInstant } from '../time/instant.ts';
 import { checkTimeZone } from '../time/zone.ts';
 import type { AccountManager, Contract, ContractLine, ContractTerms, Destinations } from './contract.ts';
+import { parseLiveTerms } from './live-terms.ts';
 
 const FIELDS: readonly (keyof Contract)[] = [
   'currency',
@@ -33,6 +34,7 @@ const FIELDS: readonly (keyof Contract)[] = [
   'terms',
   'accountManager',
   'memberAccess',
+  'live',
 ];
 const MOST_LINES = 1000;
 const MOST_DESTINATIONS = 2000;
@@ -103,6 +105,10 @@ export function parseContract(value: unknown, field = 'contract'): Contract {
     ...present(
       'memberAccess',
       optional(given.memberAccess, (list) => words(list, `${field}.memberAccess`, ['all-calls', 'ledger'])),
+    ),
+    ...present(
+      'live',
+      optional(given.live, (live) => parseLiveTerms(live, `${field}.live`)),
     ),
   };
 }

@@ -2,6 +2,7 @@ import { contractFor } from '../accounts/contract.ts';
 import type { ParkedRow, UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
+import { withCorrelation } from './correlation.ts';
 import type { CheckedLeg } from './leg.ts';
 import { legFacts } from './leg-facts.ts';
 import { digestOfLeg, type Parties, partiesOf, recordedParties } from './parties.ts';
@@ -78,7 +79,7 @@ export class RecordLeg implements Decision<LegDecided> {
   #decide(view: DecisionView): Verdict<LegDecided> {
     const { account } = view;
     if (account === undefined) return NO_ACCOUNT;
-    const leg = this.#leg;
+    const leg = withCorrelation(view, this.#leg);
     const command = this.#command;
     const first = view.row('usage', [leg.provider, leg.legId, 0]);
     if (first !== undefined) return { outcome: replayOf(view, leg, first) };

@@ -1,8 +1,8 @@
 import type { CompiledContract } from '../accounts/contract.ts';
+import { settleLegOfCall } from '../calls/settle-call.ts';
 import type { ParkedRow, PartyRow, UsageRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import type { Draft, Movement } from '../wallets/draft.ts';
-import { captureHold } from '../wallets/hold.ts';
 import type { CheckedLeg } from './leg.ts';
 import type { LegPrice } from './price-leg.ts';
 import { addSpend, moveSpend, type Spend } from './spend.ts';
@@ -61,8 +61,8 @@ export function writeUsage(draft: Draft, view: DecisionView, revision: Revision)
   draft.write({ type: 'insert', table: 'party', row: partyRow(revision, row) });
   countSpend(draft, view, { revision, row });
   parkOrResolve(draft, view, { revision, row });
-  if (row.callRef !== undefined && after !== before && row.cause !== 'import') {
-    captureHold(draft, view, { callRef: row.callRef, costAtoms: after - before });
+  if (row.callRef !== undefined && row.cause !== 'import') {
+    settleLegOfCall(draft, view, { callRef: row.callRef, costAtoms: after - before, leg: row });
   }
   return row;
 }

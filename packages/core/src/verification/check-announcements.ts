@@ -1,3 +1,5 @@
+import { END_CALL, EXTEND_CALL, SWEEP_CALL } from '../calls/call-dues.ts';
+import { callOf } from '../calls/call-facts.ts';
 import type { AnnouncementRow, DueRow } from '../ports/rows.ts';
 import { RECORD_LEG } from '../telephony/take-in.ts';
 import { DEAD_LETTER, DELIVER } from '../thresholds/announcement.ts';
@@ -34,9 +36,16 @@ export async function checkAnnouncements({ reads, findings }: Subject): Promise<
     const expected = due.kind === DEAD_LETTER ? 'dead' : 'pending';
     findings.same('due', { reference: `${due.kind}/${due.reference}`, expected, seen: announcement?.status });
   });
+  const calls = new Lookups<'hold', DueRow>(reads, 'hold', (hold, { kind, reference }) => {
+    const open = hold?.status === 'open' && callOf(hold) !== undefined;
+    if (open) return;
+    findings.add({ what: 'due', reference: `${kind}/${reference}`, expected: 'an open call', seen: 'none' });
+  });
   for await (const row of rowsOf(reads.stream('due', {}))) {
     const { kind, reference } = row;
     if (kind === DELIVER || kind === DEAD_LETTER) await announcements.add([reference], row);
+    else if (kind === EXTEND_CALL || kind === END_CALL || kind === SWEEP_CALL)
+      await calls.add([reference], row);
     else if (kind !== RUNWAY && kind !== RECORD_LEG) {
       findings.add({
         what: 'due',
@@ -47,4 +56,5 @@ export async function checkAnnouncements({ reads, findings }: Subject): Promise<
     }
   }
   await announcements.settle();
+  await calls.settle();
 }

@@ -1,4 +1,4 @@
-import { parseAtoms } from '../money/atoms.ts';
+import type { Atoms } from '../money/atoms.ts';
 import type { EntryRow, UsageRow } from '../ports/rows.ts';
 import { referenceOf } from '../usage/write-usage.ts';
 import { walletChange } from '../wallets/entry-view.ts';
@@ -246,14 +246,19 @@ function checkCharge({ findings }: Subject, usage: UsageRow, entry: EntryRow | u
   }
 }
 
-function sumOfSteps(steps: UsageRow['steps']): bigint | undefined {
+/** A step's amount has six decimals more than the result, so as many as eighteen; together they are an amount. */
+const STEP_AMOUNT = /^-?\d{1,16}(?:\.\d{1,18})?$/;
+const STEP_DECIMALS = 18;
+const PER_ATOM = 10n ** 6n;
+
+function sumOfSteps(steps: UsageRow['steps']): Atoms | undefined {
   if (!Array.isArray(steps)) return undefined;
-  try {
-    let sum = 0n;
-    for (const step of steps as readonly { readonly amount: string }[])
-      sum += parseAtoms(step.amount, 'amount');
-    return sum;
-  } catch {
-    return undefined;
+  let sum = 0n;
+  for (const step of steps as readonly ({ readonly amount?: unknown } | null)[]) {
+    const amount = step?.amount;
+    if (typeof amount !== 'string' || !STEP_AMOUNT.test(amount)) return undefined;
+    const [whole = '', fraction = ''] = amount.split('.');
+    sum += BigInt(whole + fraction.padEnd(STEP_DECIMALS, '0'));
   }
+  return sum % PER_ATOM === 0n ? sum / PER_ATOM : undefined;
 }

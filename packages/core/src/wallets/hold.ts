@@ -39,18 +39,41 @@ export function holdRef(callRef: string): RowRef {
 export function captureHold(draft: Draft, view: DecisionView, capture: Capture): Atoms {
   const hold = view.row('hold', [capture.callRef]);
   if (hold === undefined || hold.status !== 'open' || capture.costAtoms === 0n) return 0n;
-  const { costAtoms } = capture;
+  const row = captured(draft, hold, capture.costAtoms);
+  draft.write({ type: 'update', table: 'hold', row });
+  return hold.amountAtoms - row.amountAtoms;
+}
+
+/**
+ * Takes a leg's cost from an open hold, and leaves the row to be written by the caller.
+ *
+ * @param draft - The decision's draft.
+ * @param hold - The hold.
+ * @param costAtoms - See {@link Capture.costAtoms}.
+ * @returns The hold's row after it.
+ */
+export function captured(draft: Draft, hold: HoldRow, costAtoms: Atoms): HoldRow {
   const taken = costAtoms > 0n ? smaller(hold.amountAtoms, costAtoms) : -backInto(hold, -costAtoms);
   const settled = costAtoms > 0n ? smaller(hold.usedAtoms, costAtoms) : 0n;
   draft.hold({ heldAtoms: -taken, runningAtoms: -settled });
-  const row: HoldRow = {
+  return {
     ...hold,
     amountAtoms: hold.amountAtoms - taken,
     capturedAtoms: larger(0n, hold.capturedAtoms + costAtoms),
     usedAtoms: hold.usedAtoms - settled,
   };
-  draft.write({ type: 'update', table: 'hold', row });
-  return taken;
+}
+
+/**
+ * Closes an open hold and gives back what is left of it, and leaves the row to be written by the caller.
+ *
+ * @param draft - The decision's draft.
+ * @param hold - The hold.
+ * @returns The hold's row after it.
+ */
+export function closed(draft: Draft, hold: HoldRow): HoldRow {
+  draft.hold({ heldAtoms: -hold.amountAtoms, runningAtoms: -hold.usedAtoms, openHolds: -1 });
+  return { ...hold, status: 'closed', amountAtoms: 0n, usedAtoms: 0n, closedAtMs: draft.nowMs };
 }
 
 /** Of what is taken off the captured cost, the part that was covered by the hold and not by the wallet beyond it. */

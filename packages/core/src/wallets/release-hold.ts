@@ -1,10 +1,9 @@
 import { accountIn } from '../accounts/account-row.ts';
 import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
 import { checkReference } from '../errors/checks.ts';
-import type { HoldRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import { Draft } from './draft.ts';
-import { holdRef } from './hold.ts';
+import { closed, holdRef } from './hold.ts';
 import { type Hold, holdView } from './hold-view.ts';
 import { holdIn } from './running-hold.ts';
 
@@ -46,14 +45,7 @@ export function releaseHold(request: ReleaseHoldRequest, clockMs: number): Decis
         return { outcome: { status: 'released', replayed: true, hold: closed } };
       }
       const draft = new Draft({ account, clockMs, actor: actorText(actor) });
-      draft.hold({ heldAtoms: -hold.amountAtoms, runningAtoms: -hold.usedAtoms, openHolds: -1 });
-      const row: HoldRow = {
-        ...hold,
-        status: 'closed',
-        amountAtoms: 0n,
-        usedAtoms: 0n,
-        closedAtMs: draft.nowMs,
-      };
+      const row = closed(draft, hold);
       draft.write({ type: 'update', table: 'hold', row });
       const released = holdView(row, account.currency, draft.nowMs);
       return {

@@ -1,3 +1,6 @@
+import { END_CALL, EXTEND_CALL, SWEEP_CALL } from '../calls/call-dues.ts';
+import { endRunningCall, extendRunningCall } from '../calls/supervise-call.ts';
+import { sweepCall } from '../calls/sweep-call.ts';
 import type { DueRow } from '../ports/rows.ts';
 import { recordDueLeg } from '../telephony/record-due-leg.ts';
 import { RECORD_LEG } from '../telephony/take-in.ts';
@@ -9,8 +12,11 @@ import { type DuePage, decideEach, type KindOfWork, nameOf, type Work } from './
 
 /** What is done with due rows, by their kind, in the order in which a page is worked on. Rows of other kinds are left. */
 export const kindsOfWork: ReadonlyMap<string, KindOfWork> = new Map<string, KindOfWork>([
-  [RUNWAY, judgeRunways],
+  [EXTEND_CALL, eachRow(extendRunningCall)],
+  [END_CALL, eachRow(endRunningCall)],
+  [SWEEP_CALL, eachRow(sweepCall)],
   [RECORD_LEG, eachRow(recordDueLeg)],
+  [RUNWAY, judgeRunways],
   [DELIVER, deliverRows],
 ]);
 

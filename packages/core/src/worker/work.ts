@@ -31,6 +31,16 @@ export interface Round {
   readonly lost: number;
   /** Accounts whose runway was judged. */
   readonly runwaysJudged: number;
+  /** Running calls that were granted more seconds. */
+  readonly callsExtended: number;
+  /** Running calls that are granted nothing more; their end was announced. */
+  readonly callsEnding: number;
+  /** Calls that were ended at their granted second. */
+  readonly callsEnded: number;
+  /** Calls past their time whose provider was asked. */
+  readonly callsSwept: number;
+  /** Calls past their time whose money was given back, because nothing more is to come of them. */
+  readonly callsReleased: number;
   /** Keys that were past their retention and are forgotten. */
   readonly keysForgotten: number;
   /** Legs recorded that nobody had recorded: a process died before, or the provider had to be asked. */

@@ -183,7 +183,8 @@ class Loop {
     let worked = false;
     try {
       const round = await this.#settings.round();
-      worked = round.delivered + round.runwaysJudged + round.keysForgotten + round.legsRecorded > 0;
+      const { delivered, runwaysJudged, keysForgotten, callsExtended, legsRecorded } = round;
+      worked = delivered + runwaysJudged + keysForgotten + callsExtended + legsRecorded > 0;
     } catch (error) {
       this.#settings.options.onError?.(error);
     }

@@ -79,3 +79,20 @@ export async function moveMoney(part: Part<'money'>): Promise<void> {
   }
   await billing.close();
 }
+
+/** Calls that are authorized all at once, and each extended until no more is granted. */
+export async function authorizeCalls(billing: Billing, part: Part<'calls'>): Promise<void> {
+  const { accountId, worker, calls } = part;
+  const one = async (index: number): Promise<void> => {
+    const call = { actor, accountId, callRef: `call-${worker}-${index}` };
+    const asked = await billing.calls.authorize({ ...call, provider: 'metered', to: '+12025550123' });
+    say(`${call.callRef} ${asked.status}`);
+    if (asked.status !== 'authorized') return;
+    for (let extension = 1; ; extension += 1) {
+      const more = await billing.calls.extend({ ...call, extension });
+      say(`${call.callRef} ${more.status}`);
+      if (more.status !== 'extended') return;
+    }
+  };
+  await Promise.all(Array.from({ length: calls }, (_, index) => one(index)));
+}

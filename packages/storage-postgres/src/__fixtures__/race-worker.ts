@@ -3,9 +3,10 @@ import { createBilling } from '@live-calls/core';
 import { postgresStorage } from '../index.ts';
 import { beClient } from './client.ts';
 import { recordLegs } from './legs.ts';
-import { endCalls, expireHolds, moveMoney, placeHolds } from './live-calls.ts';
+import { authorizeCalls, endCalls, expireHolds, moveMoney, placeHolds } from './live-calls.ts';
 import type { RaceJob } from './race.ts';
 import { stall } from './stall.ts';
+import { supervise } from './supervisor.ts';
 import { tell } from './teller.ts';
 import { say, told } from './word.ts';
 
@@ -16,6 +17,7 @@ if (job.type === 'tell') await tell(job);
 else if (job.type === 'stall') await stall(job);
 else if (job.type === 'money') await moveMoney(job);
 else if (job.type === 'migrate') await migrate();
+else if (job.type === 'supervise') await supervise(job);
 else {
   const storage = postgresStorage({ connectionString, schema });
   const billing = createBilling({ storage });
@@ -25,6 +27,7 @@ else {
   if (job.type === 'holds') await placeHolds(billing, job);
   else if (job.type === 'settles') await endCalls(billing, job);
   else if (job.type === 'expiries') await expireHolds(billing, job);
+  else if (job.type === 'calls') await authorizeCalls(billing, job);
   else if (job.type === 'legs') await recordLegs(billing, job);
   else await beClient(billing, job);
   await billing.close();

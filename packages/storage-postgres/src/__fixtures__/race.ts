@@ -16,6 +16,8 @@ export type RaceJob = {
   | { readonly type: 'expiries'; readonly accountId: string; readonly rounds: number }
   | { readonly type: 'money'; readonly accountId: string; readonly rounds: number }
   | { readonly type: 'migrate' }
+  | { readonly type: 'calls'; readonly accountId: string; readonly calls: number }
+  | { readonly type: 'supervise'; readonly vendorUrl: string }
   | { readonly type: 'legs'; readonly accounts: number; readonly legs: number }
   | { readonly type: 'client'; readonly accounts: number; readonly journal: string; readonly seed: number }
   | { readonly type: 'tell'; readonly journal: string; readonly drive: 'by hand' | 'loop'; readonly tellMs: number }

@@ -1,0 +1,127 @@
+import type { CompiledContract } from '../accounts/contract.ts';
+import type { CompiledLiveTerms } from '../accounts/live-terms.ts';
+import type { Atoms } from '../money/atoms.ts';
+import type { AccountRow } from '../ports/rows.ts';
+import type { DecisionView } from '../ports/storage.ts';
+import { maxSecondsOfLeg } from '../rating/max-seconds.ts';
+import type { RatingPolicies } from '../rating/plan.ts';
+import type { PriceBook } from '../rating/price-book.ts';
+import { rateLeg } from '../rating/rate.ts';
+import type { CallFacts as RatedCall } from '../rating/scope.ts';
+import { dayInZone } from '../time/zone.ts';
+
+/** A call and what prices it. */
+export interface PricedCall {
+  /** The call, its numbers normalised, from its answer on. */
+  readonly call: RatedCall;
+  /** The price book. */
+  readonly priceBook: PriceBook;
+  /** What the contract says. */
+  readonly policies: RatingPolicies;
+}
+
+/** Why no more is granted. */
+export type LimitName = 'money' | 'call-price' | 'day' | 'month';
+
+/** An amount that a call may cost at most. */
+export interface MoneyLimit {
+  /** Which. */
+  readonly name: LimitName;
+  /** The amount; may be negative. */
+  readonly atoms: Atoms;
+}
+
+/** What a call is granted. */
+export interface Grant {
+  /** Seconds from the answer; zero when not even one is paid for. */
+  readonly seconds: number;
+  /** Most that a call of up to these seconds costs, or an attempt nobody answers. */
+  readonly costAtoms: Atoms;
+  /** The limit that stands in the way of more; absent when everything wanted is granted. */
+  readonly limit: LimitName | undefined;
+}
+
+/**
+ * Says how much of what is wanted all limits allow.
+ *
+ * @param priced - The call.
+ * @param limits - The amounts.
+ * @param wantedSeconds - Seconds wanted.
+ * @returns The grant, or why the call has no price.
+ */
+export function grantOf(
+  priced: PricedCall,
+  limits: readonly MoneyLimit[],
+  wantedSeconds: number,
+): Grant | { readonly unrated: string } {
+  let tightest: MoneyLimit | undefined;
+  for (const limit of limits) if (tightest === undefined || limit.atoms < tightest.atoms) tightest = limit;
+  const amountAtoms = tightest === undefined ? MORE_THAN_ANY_CALL : tightest.atoms;
+  const limited = maxSecondsOfLeg({ ...priced, amountAtoms, capSeconds: wantedSeconds });
+  if (limited.status === 'unrated') return { unrated: limited.reason };
+  const { seconds } = limited;
+  const costAtoms = largestCost(priced, seconds);
+  return { seconds, costAtoms, limit: seconds < wantedSeconds ? tightest?.name : undefined };
+}
+
+const MORE_THAN_ANY_CALL = 10n ** 27n - 1n;
+
+/** The most that a call of up to some seconds costs. Cost never falls with duration, so it is the longest, or the attempt. */
+function largestCost({ call, priceBook, policies }: PricedCall, seconds: number): Atoms {
+  const talk = costOf({ call, priceBook, policies }, seconds);
+  const attempt = rateLeg({ ...call, durationSeconds: 0, answered: false }, priceBook, policies);
+  const unanswered = attempt.status === 'rated' ? attempt.costAtoms : 0n;
+  return talk > unanswered ? talk : unanswered;
+}
+
+/**
+ * What a call has cost after some seconds.
+ *
+ * @param priced - The call.
+ * @param seconds - Talk time.
+ * @returns The cost; zero where a moment has no price.
+ */
+export function costOf({ call, priceBook, policies }: PricedCall, seconds: number): Atoms {
+  if (seconds === 0) return 0n;
+  const rated = rateLeg({ ...call, durationSeconds: seconds, answered: true }, priceBook, policies);
+  return rated.status === 'rated' ? rated.costAtoms : 0n;
+}
+
+/**
+ * Every amount that bounds what a call may cost in all.
+ *
+ * Money held for other calls counts as spent: however they end, the caps of the day and the month are kept.
+ *
+ * @param view - The decision's view, for the sums of spend.
+ * @param account - The account.
+ * @param of - Contract, live terms, the time, what the call already holds, and what of it was captured.
+ * @returns The limits.
+ */
+export function limitsOf(
+  view: DecisionView,
+  account: AccountRow,
+  of: {
+    readonly contract: CompiledContract;
+    readonly terms: CompiledLiveTerms;
+    readonly nowMs: number;
+    readonly heldAtoms: Atoms;
+    readonly capturedAtoms: Atoms;
+  },
+): readonly MoneyLimit[] {
+  const { contract, terms, nowMs, heldAtoms, capturedAtoms } = of;
+  const others = account.heldAtoms - heldAtoms;
+  const limits: MoneyLimit[] = [{ name: 'money', atoms: account.postedAtoms - others - account.floorAtoms }];
+  if (terms.maximumCallPriceAtoms !== undefined) {
+    limits.push({ name: 'call-price', atoms: terms.maximumCallPriceAtoms - capturedAtoms });
+  }
+  const day = dayInZone(nowMs, contract.timeZone);
+  for (const { name, cap, period } of [
+    { name: 'day', cap: terms.dailySpendCapAtoms, period: day },
+    { name: 'month', cap: terms.monthlySpendCapAtoms, period: day.slice(0, 7) },
+  ] as const) {
+    if (cap === undefined) continue;
+    const spent = view.row('spend', [period])?.amountAtoms ?? 0n;
+    limits.push({ name, atoms: cap - spent - others });
+  }
+  return limits;
+}

@@ -1,0 +1,93 @@
+import { contractNumbered } from '../accounts/contract.ts';
+import { liveTermsFor } from '../accounts/live-terms.ts';
+import type { Atoms } from '../money/atoms.ts';
+import type { HoldRow, UsageRow } from '../ports/rows.ts';
+import type { DecisionView } from '../ports/storage.ts';
+import type { Draft } from '../wallets/draft.ts';
+import { captured, closed } from '../wallets/hold.ts';
+import { duesOf, writeDues } from './call-dues.ts';
+import { type CallFacts, callOf, closedCall, withCall, withLeg } from './call-facts.ts';
+
+/** A leg of a call that is charged. */
+export interface LegSettled {
+  /** The host's reference of the call. */
+  readonly callRef: string;
+  /** What the revision changes: the leg's cost, or below zero what a correction took off. */
+  readonly costAtoms: Atoms;
+  /** The leg's revision. */
+  readonly leg: Pick<UsageRow, 'provider' | 'legId' | 'answered'>;
+}
+
+/**
+ * Settles a leg's part of its call, in the decision that charges the leg: captures the cost from the hold, and closes the
+ * call when this was the last of its legs. A call that has talked closes with its last leg; one that nobody answered stays
+ * open until it is overdue, because the host may try another way, unless the host said that no further leg comes.
+ *
+ * @param draft - The decision's draft.
+ * @param view - The decision's view.
+ * @param settled - The leg and its cost.
+ */
+export function settleLegOfCall(draft: Draft, view: DecisionView, settled: LegSettled): void {
+  const hold = view.row('hold', [settled.callRef]);
+  if (hold === undefined || hold.status !== 'open') return;
+  const { costAtoms, leg } = settled;
+  const before = costAtoms === 0n ? hold : captured(draft, hold, costAtoms);
+  const known = callOf(before);
+  if (known === undefined) {
+    if (before !== hold) draft.write({ type: 'update', table: 'hold', row: before });
+    return;
+  }
+  const { provider, legId, answered } = leg;
+  const call = withLeg(known.call, { provider, legId, state: 'settled', answered });
+  const row = isOver(call) ? closeCall(draft, view, { hold: before, call }) : withCall(before, call);
+  draft.write({ type: 'update', table: 'hold', row });
+}
+
+/**
+ * Whether nothing more is to come of a call.
+ *
+ * @param call - The call.
+ * @returns True when all its legs are settled, and one of them talked or no other is expected.
+ */
+export function isOver(call: CallFacts): boolean {
+  const { legs } = call;
+  if (!legs.every(({ state }) => state === 'settled')) return false;
+  return call.complete === true || legs.some(({ answered }) => answered);
+}
+
+/**
+ * Closes a call: gives back what is left of its hold, and drops what was due and what was personal.
+ *
+ * @param draft - The decision's draft.
+ * @param view - The decision's view.
+ * @param open - The open hold as it stands in this decision, and its call.
+ * @returns The hold's row, for the caller to write.
+ */
+export function closeCall(
+  draft: Draft,
+  view: DecisionView,
+  open: { readonly hold: HoldRow; readonly call: CallFacts },
+): HoldRow {
+  const { hold, call } = open;
+  writeDues(draft, view, { callRef: hold.callRef, dues: {} });
+  return withCall(closed(draft, hold), closedCall(call));
+}
+
+/**
+ * Writes an open call as it now stands, with what is due about it.
+ *
+ * @param draft - The decision's draft.
+ * @param view - The decision's view.
+ * @param open - The hold and the call, as they are to be.
+ */
+export function writeOpenCall(
+  draft: Draft,
+  view: DecisionView,
+  open: { readonly hold: HoldRow; readonly call: CallFacts },
+): void {
+  const { hold, call } = open;
+  const contract = contractNumbered(view, call.contractNumber);
+  const terms = liveTermsFor(contract?.contract.live, call.provider);
+  draft.write({ type: 'update', table: 'hold', row: withCall(hold, call) });
+  writeDues(draft, view, { callRef: hold.callRef, dues: duesOf(hold, call, terms) });
+}
