@@ -1,4 +1,5 @@
-import type { Json, LegRow } from '../ports/rows.ts';
+import { callOf } from '../calls/call-facts.ts';
+import type { LegRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import { carriedBy } from './fold-leg.ts';
 
@@ -10,13 +11,6 @@ export interface Correlation {
   readonly applicationId: string | undefined;
   readonly managerId: string | undefined;
   readonly managerEmail: string | undefined;
-}
-
-/** What a call's authorization says of it; stands in the facts of its hold. */
-interface AuthorizedFacts {
-  readonly campaign?: { readonly id?: string; readonly title?: string };
-  readonly applicationId?: string;
-  readonly manager?: { readonly id?: string; readonly email?: string };
 }
 
 /**
@@ -31,17 +25,13 @@ export function correlationOf(view: DecisionView, leg: LegRow): Correlation {
   const parent = leg.parentLegId === undefined ? undefined : view.row('leg', [leg.provider, leg.parentLegId]);
   const inherited = carriedBy(parent);
   const callRef = own.callRef ?? inherited.callRef;
-  const call = callRef === undefined ? {} : authorized(view.row('hold', [callRef])?.facts);
+  const call = callRef === undefined ? undefined : callOf(view.row('hold', [callRef]))?.call;
   return {
     callRef,
-    campaignId: call.campaign?.id ?? own.campaignId ?? inherited.campaignId,
-    campaignTitle: call.campaign?.title ?? own.campaignTitle ?? inherited.campaignTitle,
-    applicationId: call.applicationId ?? own.applicationId ?? inherited.applicationId,
-    managerId: call.manager?.id ?? own.managerId ?? inherited.managerId,
-    managerEmail: call.manager?.email ?? leg.managerEmail ?? parent?.managerEmail,
+    campaignId: call?.campaignId ?? own.campaignId ?? inherited.campaignId,
+    campaignTitle: call?.campaignTitle ?? own.campaignTitle ?? inherited.campaignTitle,
+    applicationId: call?.applicationId ?? own.applicationId ?? inherited.applicationId,
+    managerId: call?.managerId ?? own.managerId ?? inherited.managerId,
+    managerEmail: call?.managerEmail ?? leg.managerEmail ?? parent?.managerEmail,
   };
-}
-
-function authorized(facts: Json | undefined): AuthorizedFacts {
-  return typeof facts === 'object' && facts !== null ? (facts as AuthorizedFacts) : {};
 }
