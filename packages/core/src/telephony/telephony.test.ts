@@ -362,3 +362,23 @@ describe('an adapter that says anything', () => {
     expect(differing).toBe(0);
   });
 });
+
+describe('a leg of an authorized call', () => {
+  it('carries what its authorization says, and closes the call', async () => {
+    const acme = await stage();
+    acme.clock.nowMs = START_MS;
+    const campaign = { id: 'c-9', title: 'Autumn' };
+    const to = '+442071838750';
+    const call = { ...acme.system, callRef: 'call-1', provider: 'fake', to, campaign };
+    expect(await acme.billing.calls.authorize(call)).toMatchObject({ status: 'authorized' });
+    await acme.tell(running);
+    acme.clock.nowMs = START_MS + 60_000;
+    await acme.tell(finished);
+    expect(await acme.billing.usage.get({ ...acme.system, ...key })).toMatchObject({ campaign });
+    expect(await acme.billing.wallets.balance(acme.system)).toMatchObject({
+      posted: usd('99.4'),
+      held: usd('0'),
+    });
+    expect(await acme.billing.wallets.verify(acme.system)).toMatchObject({ differences: [] });
+  });
+});
