@@ -29,7 +29,7 @@ export interface CaseBinding<Tested extends Subject> {
   readonly create: () => Promise<Tested> | Tested;
   /**
    * Optional parts that the subject does not have. A case that needs one of them is replaced by a check that it is
-   * really absent, so that nothing is left out by mistake.
+   * really absent, and its test says so in its name, so that nothing is left out by mistake or in silence.
    */
   readonly without?: readonly (keyof Tested & string)[];
 }
@@ -60,7 +60,9 @@ export function runCases<Tested extends Subject>(
   binding: CaseBinding<Tested>,
 ): void {
   for (const one of cases) {
-    binding.test(`${one.id}: ${one.title}`, () => runCase(one, binding));
+    const isDeclaredAbsent = one.needs !== undefined && binding.without?.includes(one.needs) === true;
+    const name = isDeclaredAbsent ? `not declared: ${one.needs}` : one.title;
+    binding.test(`${one.id}: ${name}`, () => runCase(one, binding));
   }
 }
 

@@ -29,3 +29,5 @@ export { ModelViolation } from './model/model-violation.ts';
 export { type ModelReport, type ModelRun, runModel } from './model/run-model.ts';
 export { storageCases } from './storage/storage-cases.ts';
 export type { StorageCase, StorageSubject } from './storage/subject.ts';
+export type { TelephonyCase, TelephonySubject, TelephonyVendor, VendorLeg } from './telephony/subject.ts';
+export { telephonyCases } from './telephony/telephony-cases.ts';

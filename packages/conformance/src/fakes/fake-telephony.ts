@@ -1,7 +1,9 @@
 import {
   BillingError,
   type Clock,
+  invalidInput,
   type LegEvent,
+  type LegLimits,
   type LegOrder,
   type ReportedLeg,
   type TelephonyProvider,
@@ -19,6 +21,8 @@ export interface FakeTelephonyOptions {
   readonly clock?: Clock;
   /** Legs on a page of `listLegs`; 100 unless given. */
   readonly pageSize?: number;
+  /** What it accepts as the limit of a leg; 1 to 86,400 seconds unless given. */
+  readonly limits?: LegLimits;
 }
 
 /** An order that the fake was given about a leg. */
@@ -31,6 +35,8 @@ export interface FakeLegOrder {
 
 /** A telephony provider that lives in memory and does as it is told. */
 export interface FakeTelephony extends TelephonyProvider {
+  /** What it accepts as the limit of a leg. */
+  readonly limits: LegLimits;
   /** Every order about a leg, in order. */
   readonly orders: readonly FakeLegOrder[];
   /** Every webhook it was asked to read. */
@@ -72,6 +78,7 @@ export function fakeTelephony(options: FakeTelephonyOptions = {}): FakeTelephony
     id = 'fake',
     secret = 'fake-secret',
     pageSize = 100,
+    limits = { minimumSeconds: 1, maximumSeconds: 86_400 },
     clock = { now: () => 1_793_520_000_000 },
   } = options;
   const legs = new Map<string, ReportedLeg>();
@@ -91,12 +98,15 @@ export function fakeTelephony(options: FakeTelephonyOptions = {}): FakeTelephony
     orders.push(given);
     const leg = legs.get(given.legId);
     if (leg === undefined) return { status: 'not-found' };
-    return { status: RUNNING.has(leg.status) ? 'done' : 'already-ended' };
+    if (!RUNNING.has(leg.status)) return { status: 'already-ended' };
+    if (given.limitSeconds === undefined) legs.set(leg.legId, ended(leg, clock.now()));
+    return { status: 'done' };
   };
   return {
     contract: 'telephony/v1',
     id,
     supports: { endLeg: true, limitLeg: true },
+    limits,
     orders,
     received,
     report: (leg) => {
@@ -110,28 +120,55 @@ export function fakeTelephony(options: FakeTelephonyOptions = {}): FakeTelephony
     },
     parseWebhook: async (webhook) => {
       received.push(webhook);
-      const payload = verifiedPayload(secret, webhook);
+      const payload = verifiedPayload(secret, webhook, id);
       return isEvent(payload)
         ? { status: 'events', events: [payload] }
         : { status: 'ignored', reason: 'not an event about a leg' };
     },
-    listLegs: async ({ fromMs, untilMs, cursor }) => {
+    listLegs: async ({ fromMs, untilMs, cursor = '0' }) => {
+      checkListing(fromMs, untilMs, cursor);
       answer();
-      const ended = [...legs.values()].filter(
-        ({ endedAtMs }) => endedAtMs !== undefined && endedAtMs >= fromMs && endedAtMs < untilMs,
+      const listed = [...legs.values()].filter(
+        ({ status, endedAtMs = -1 }) => !RUNNING.has(status) && endedAtMs >= fromMs && endedAtMs < untilMs,
       );
-      const start = cursor === undefined ? 0 : Number(cursor);
-      const page = ended.slice(start, start + pageSize);
-      const more = start + pageSize < ended.length;
-      return more ? { legs: page, cursor: String(start + pageSize) } : { legs: page };
+      const end = Number(cursor) + pageSize;
+      const page = listed.slice(Number(cursor), end);
+      return end < listed.length ? { legs: page, cursor: String(end) } : { legs: page };
     },
     fetchLeg: async ({ legId }) => {
       answer();
       return legs.get(legId);
     },
     endLeg: async ({ legId }) => order({ legId }),
-    limitLeg: async ({ legId, limitSeconds }) => order({ legId, limitSeconds }),
+    limitLeg: async ({ legId, limitSeconds }) => {
+      const { minimumSeconds, maximumSeconds } = limits;
+      if (
+        !Number.isInteger(limitSeconds) ||
+        limitSeconds < minimumSeconds ||
+        limitSeconds > maximumSeconds
+      ) {
+        const rule = `whole seconds from ${minimumSeconds} to ${maximumSeconds}`;
+        throw invalidInput('limitSeconds', rule, limitSeconds);
+      }
+      return order({ legId, limitSeconds });
+    },
   };
+}
+
+/** A running leg, hung up. */
+function ended(leg: ReportedLeg, endedAtMs: number): ReportedLeg {
+  const { answeredAtMs } = leg;
+  if (answeredAtMs === undefined) return { ...leg, status: 'canceled', endedAtMs };
+  const durationSeconds = Math.max(0, Math.ceil((endedAtMs - answeredAtMs) / 1000));
+  return { ...leg, status: 'completed', endedAtMs, durationSeconds };
+}
+
+function checkListing(fromMs: number, untilMs: number, cursor: string): void {
+  if (!Number.isSafeInteger(fromMs)) throw invalidInput('fromMs', 'epoch milliseconds', fromMs);
+  if (!Number.isSafeInteger(untilMs) || untilMs <= fromMs) {
+    throw invalidInput('untilMs', 'epoch milliseconds after fromMs', untilMs);
+  }
+  if (!/^\d{1,9}$/.test(cursor)) throw invalidInput('cursor', 'the cursor of an earlier page', cursor);
 }
 
 function isEvent(payload: unknown): payload is LegEvent {

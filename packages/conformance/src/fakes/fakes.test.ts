@@ -115,6 +115,7 @@ test('the fake provider tells, lists and ends legs, and can fall silent', async 
   expect(await telephony.endLeg?.({ legId: 'CA2' })).toEqual({ status: 'done' });
   expect(await telephony.limitLeg?.({ legId: 'CA1', limitSeconds: 60 })).toEqual({ status: 'already-ended' });
   expect(await telephony.endLeg?.({ legId: 'none' })).toEqual({ status: 'not-found' });
+  expect(await telephony.endLeg?.({ legId: 'CA2' })).toEqual({ status: 'already-ended' });
   telephony.failNext(1);
   await expect(telephony.fetchLeg({ legId: 'CA1' })).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
   expect((await telephony.fetchLeg({ legId: 'CA1' }))?.durationSeconds).toBe(5);

@@ -21,22 +21,23 @@ export function signedWebhook(secret: string, payload: unknown): Webhook {
  *
  * @param secret - Shared secret.
  * @param webhook - The request.
+ * @param adapter - Id of the fake, for errors.
  * @returns The payload, not believed beyond its signature.
  * @throws BillingError with code `WEBHOOK_REJECTED` or `PAYLOAD_UNREADABLE`.
  */
-export function verifiedPayload(secret: string, webhook: Webhook): unknown {
+export function verifiedPayload(secret: string, webhook: Webhook, adapter = 'fake'): unknown {
   const expected = Buffer.from(signatureOf(secret, webhook.body));
   const seen = Buffer.from(webhook.headers[HEADER] ?? '');
   if (expected.length !== seen.length || !timingSafeEqual(expected, seen)) {
     throw new BillingError('WEBHOOK_REJECTED', 'The signature of the webhook does not match its body.', {
-      details: { adapter: 'fake', reason: 'signature' },
+      details: { adapter, reason: 'signature' },
     });
   }
   try {
     return JSON.parse(Buffer.from(webhook.body).toString());
   } catch (cause) {
     throw new BillingError('PAYLOAD_UNREADABLE', 'The body of the webhook must be JSON.', {
-      details: { adapter: 'fake', reason: 'not JSON' },
+      details: { adapter, reason: 'not JSON' },
       cause,
     });
   }

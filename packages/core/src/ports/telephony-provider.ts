@@ -31,7 +31,10 @@ export interface ReportedLeg {
     /** ISO 4217 code. */
     readonly currency: string;
   };
-  /** Our correlation parameters, as the vendor carried them through. */
+  /**
+   * Our correlation parameters, as the vendor carried them through: `accountId`, `callRef`, `campaignId`, `campaignTitle`,
+   * `applicationId`, `managerId`, `managerEmail`. None that anybody else could have changed.
+   */
   readonly parameters?: { readonly [name: string]: string };
 }
 
@@ -90,6 +93,11 @@ export interface TelephonyProvider {
   /** Milliseconds after its end for which a leg may be missing from `listLegs`; 15 minutes when not stated. */
   readonly listingLagMs?: number;
   /**
+   * How long after its end a leg may be missing from `listLegs`, in milliseconds; absent when the vendor does not say.
+   * A leg that is not listed is counted as missing there only after it.
+   */
+  readonly listingLagMs?: number;
+  /**
    * Verifies and reads a webhook. No network; never throws on values it does not know.
    *
    * @param webhook - The request as received.
@@ -101,8 +109,8 @@ export interface TelephonyProvider {
    * Lists legs that ended in a half-open range, in pages.
    *
    * @param request - Range in epoch milliseconds, and the previous page's cursor.
-   * @returns Legs, and the next cursor if there are more.
-   * @throws BillingError with code `PROVIDER_UNAVAILABLE`.
+   * @returns Legs, and the next cursor if there are more. Pages may be empty while there are more.
+   * @throws BillingError with code `PROVIDER_UNAVAILABLE`, or `INVALID_INPUT` for a range or cursor that is none.
    */
   listLegs(request: {
     readonly fromMs: number;
@@ -123,15 +131,20 @@ export interface TelephonyProvider {
    */
   fetchLeg(request: { readonly legId: string }): Promise<ReportedLeg | undefined>;
   /**
-   * Ends a running leg; only with `supports.endLeg`.
+   * Ends a running leg; only with `supports.endLeg`. Safe to repeat.
    *
    * @param request - The leg.
+   * @returns What became of it.
+   * @throws BillingError with code `PROVIDER_UNAVAILABLE`, or `OUTCOME_UNKNOWN` when no answer came.
    */
   endLeg?(request: { readonly legId: string }): Promise<LegOrder>;
   /**
-   * Moves the limit of a running leg, counted from its answer; only with `supports.limitLeg`.
+   * Moves the limit of a running leg, counted from its answer; only with `supports.limitLeg`. Safe to repeat.
    *
    * @param request - The leg and its new limit.
+   * @returns What became of it.
+   * @throws BillingError with code `INVALID_INPUT` outside of `limits`, `PROVIDER_UNAVAILABLE`, or `OUTCOME_UNKNOWN` when no
+   * answer came.
    */
   limitLeg?(request: { readonly legId: string; readonly limitSeconds: number }): Promise<LegOrder>;
 }
