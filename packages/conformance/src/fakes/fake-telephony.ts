@@ -142,11 +142,7 @@ export function fakeTelephony(options: FakeTelephonyOptions = {}): FakeTelephony
     endLeg: async ({ legId }) => order({ legId }),
     limitLeg: async ({ legId, limitSeconds }) => {
       const { minimumSeconds, maximumSeconds } = limits;
-      if (
-        !Number.isInteger(limitSeconds) ||
-        limitSeconds < minimumSeconds ||
-        limitSeconds > maximumSeconds
-      ) {
+      if (!Number.isInteger(limitSeconds) || limitSeconds < minimumSeconds || limitSeconds > maximumSeconds) {
         const rule = `whole seconds from ${minimumSeconds} to ${maximumSeconds}`;
         throw invalidInput('limitSeconds', rule, limitSeconds);
       }

@@ -34,7 +34,11 @@ export function fakeSubject(
   /** Puts a leg into the fake's books. */
   const report = (legId: string, atMs: number, more: Partial<ReportedLeg> = {}): Webhook => {
     nowMs = atMs;
-    const webhook = fake.report({ ...reported(legId, truths.get(legId) as VendorLeg), ...extras.get(legId), ...more });
+    const webhook = fake.report({
+      ...reported(legId, truths.get(legId) as VendorLeg),
+      ...extras.get(legId),
+      ...more,
+    });
     nowMs = NOW_MS;
     return webhook;
   };
@@ -81,12 +85,16 @@ export function fakeSubject(
     endings: { isRunning: (legId) => !endedAtTheFake(fake.orders, legId) },
     caps: {
       capOf: (legId) =>
-        fake.orders.findLast((order) => order.legId === legId && order.limitSeconds !== undefined)?.limitSeconds,
+        fake.orders.findLast((order) => order.legId === legId && order.limitSeconds !== undefined)
+          ?.limitSeconds,
     },
   };
 }
 
-function endedAtTheFake(orders: readonly { readonly legId: string; readonly limitSeconds?: number }[], legId: string) {
+function endedAtTheFake(
+  orders: readonly { readonly legId: string; readonly limitSeconds?: number }[],
+  legId: string,
+) {
   return orders.some((order) => order.legId === legId && order.limitSeconds === undefined);
 }
 

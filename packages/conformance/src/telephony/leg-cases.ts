@@ -9,7 +9,10 @@ export const legCases: readonly TelephonyCase[] = [
     title: 'every final status is told by webhook, by fetchLeg and by the list',
     run: async (subject) => {
       const { vendor } = subject;
-      assert.ok(vendor.statuses.includes('completed') && vendor.statuses.length > 1, 'the vendor has several');
+      assert.ok(
+        vendor.statuses.includes('completed') && vendor.statuses.length > 1,
+        'the vendor has several',
+      );
       for (const status of vendor.statuses) {
         const endedAtMs = vendor.nowMs - MINUTE_MS;
         const truth = status === 'completed' ? talked(endedAtMs) : dialled(status, endedAtMs - 20_000);
@@ -38,7 +41,11 @@ export const legCases: readonly TelephonyCase[] = [
       const { vendor } = subject;
       const truths = [
         talked(vendor.nowMs - MINUTE_MS, '119'),
-        talked(vendor.nowMs - MINUTE_MS, '61', { direction: 'inbound', to: '+12025550123', from: '+442071838750' }),
+        talked(vendor.nowMs - MINUTE_MS, '61', {
+          direction: 'inbound',
+          to: '+12025550123',
+          from: '+442071838750',
+        }),
       ];
       for (const truth of truths) {
         const legId = vendor.add(truth);
@@ -123,7 +130,8 @@ export const legCases: readonly TelephonyCase[] = [
   },
   {
     id: 'price/later',
-    title: 'the vendor price is absent until it is known; then a cost is above zero, to the last digit, with its currency',
+    title:
+      'the vendor price is absent until it is known; then a cost is above zero, to the last digit, with its currency',
     needs: 'prices',
     run: async (subject) => {
       const { provider, vendor, prices } = subject;
@@ -149,7 +157,11 @@ export const legCases: readonly TelephonyCase[] = [
       const running = dialled('answered', vendor.nowMs - 3 * MINUTE_MS);
       const legId = vendor.add(running);
       assert.equal((await provider.fetchLeg({ legId }))?.status, 'answered');
-      const end = { status: 'completed', endedAtMs: (running.answeredAtMs ?? 0) + 61_000, talkSeconds: '61' } as const;
+      const end = {
+        status: 'completed',
+        endedAtMs: (running.answeredAtMs ?? 0) + 61_000,
+        talkSeconds: '61',
+      } as const;
       vendor.change(legId, end);
       const leg = await provider.fetchLeg({ legId });
       assert.ok(leg !== undefined);
@@ -174,18 +186,35 @@ export const legCases: readonly TelephonyCase[] = [
       assert.match(provider.id, /^[a-z][a-z0-9-]{0,39}$/);
       assert.equal(another().id, provider.id);
       for (const [name, part] of [['endLeg', endings] as const, ['limitLeg', caps] as const]) {
-        assert.equal(typeof provider[name] === 'function', provider.supports[name] === true, `${name} is as declared`);
-        assert.equal(part !== undefined, provider.supports[name] === true, `the kit tries ${name} where it is declared`);
+        assert.equal(
+          typeof provider[name] === 'function',
+          provider.supports[name] === true,
+          `${name} is as declared`,
+        );
+        assert.equal(
+          part !== undefined,
+          provider.supports[name] === true,
+          `the kit tries ${name} where it is declared`,
+        );
       }
       const { limits, listingLagMs = 0 } = provider;
       assert.ok(Number.isSafeInteger(listingLagMs) && listingLagMs >= 0, 'a lag is whole milliseconds');
       if (limits !== undefined) {
         const { minimumSeconds, maximumSeconds } = limits;
-        assert.ok(Number.isSafeInteger(minimumSeconds) && Number.isSafeInteger(maximumSeconds), 'whole seconds');
-        assert.ok(minimumSeconds >= 1 && minimumSeconds <= maximumSeconds, 'from the shortest to the longest');
+        assert.ok(
+          Number.isSafeInteger(minimumSeconds) && Number.isSafeInteger(maximumSeconds),
+          'whole seconds',
+        );
+        assert.ok(
+          minimumSeconds >= 1 && minimumSeconds <= maximumSeconds,
+          'from the shortest to the longest',
+        );
       }
       assert.ok(caps === undefined || limits !== undefined, 'what can be limited has declared limits');
-      await eventOf(provider, vendor.webhook(vendor.add(talked(vendor.nowMs - MINUTE_MS)), vendor.nowMs - MINUTE_MS));
+      await eventOf(
+        provider,
+        vendor.webhook(vendor.add(talked(vendor.nowMs - MINUTE_MS)), vendor.nowMs - MINUTE_MS),
+      );
     },
   },
 ];

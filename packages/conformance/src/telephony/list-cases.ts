@@ -67,7 +67,10 @@ export const listCases: readonly TelephonyCase[] = [
       const listed = await listAll(provider, untilMs - 60 * MINUTE_MS, untilMs);
       assert.deepStrictEqual(listed.map(({ legId }) => legId).toSorted(), legIds.toSorted());
       const first = await provider.listLegs({ fromMs: untilMs - 60 * MINUTE_MS, untilMs });
-      assert.ok(first.cursor !== undefined && first.legs.length < count, 'not everything is on the first page');
+      assert.ok(
+        first.cursor !== undefined && first.legs.length < count,
+        'not everything is on the first page',
+      );
     },
   },
   {

@@ -50,7 +50,9 @@ export const orderCases: readonly TelephonyCase[] = [
       assert.equal(caps.capOf(other), before, 'no other leg was limited');
       const over = vendor.add(talked(vendor.nowMs - MINUTE_MS));
       const limitSeconds = minimumSeconds + 60;
-      assert.deepStrictEqual(await provider.limitLeg({ legId: over, limitSeconds }), { status: 'already-ended' });
+      assert.deepStrictEqual(await provider.limitLeg({ legId: over, limitSeconds }), {
+        status: 'already-ended',
+      });
     },
   },
   {
@@ -96,7 +98,10 @@ export const orderCases: readonly TelephonyCase[] = [
       const [fromMs, untilMs] = [vendor.nowMs - 60 * MINUTE_MS, vendor.nowMs];
       for (const kind of ['errors', 'silence'] as const) {
         vendor.trouble(kind);
-        for (const ask of [() => provider.listLegs({ fromMs, untilMs }), () => provider.fetchLeg({ legId })]) {
+        for (const ask of [
+          () => provider.listLegs({ fromMs, untilMs }),
+          () => provider.fetchLeg({ legId }),
+        ]) {
           const { details } = await refused(ask, ['PROVIDER_UNAVAILABLE']);
           assert.equal(details.adapter, provider.id, 'the error names the provider');
         }

@@ -106,11 +106,7 @@ export interface TelephonySubject extends Subject {
      * @param parameters - What the host gave.
      * @returns The request.
      */
-    webhook(
-      legId: string,
-      atMs: number,
-      parameters: { readonly [name: string]: string },
-    ): Webhook;
+    webhook(legId: string, atMs: number, parameters: { readonly [name: string]: string }): Webhook;
   };
   /** The vendor's own prices: for vendors that tell them. */
   readonly prices?: {

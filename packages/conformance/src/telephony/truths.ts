@@ -35,7 +35,13 @@ export function talked(endedAtMs: number, talkSeconds = '61', more: Partial<Vend
  * @param startedAtMs - When it was dialled.
  */
 export function dialled(status: VendorLeg['status'], startedAtMs: number): VendorLeg {
-  const leg = { direction: 'outbound', to: '+442071838750', from: '+12025550123', status, startedAtMs } as const;
+  const leg = {
+    direction: 'outbound',
+    to: '+442071838750',
+    from: '+12025550123',
+    status,
+    startedAtMs,
+  } as const;
   if (status === 'answered') return { ...leg, answeredAtMs: startedAtMs + 5000 };
   return RUNNING.has(status) ? leg : { ...leg, endedAtMs: startedAtMs + 20_000 };
 }
@@ -99,7 +105,10 @@ export async function listAll(
     legs.push(...answer.legs);
     if (answer.cursor === undefined) return legs;
     assert.ok(page < 1000, 'a listing comes to its end');
-    assert.ok(typeof answer.cursor === 'string' && answer.cursor !== cursor, 'each page has a cursor of its own');
+    assert.ok(
+      typeof answer.cursor === 'string' && answer.cursor !== cursor,
+      'each page has a cursor of its own',
+    );
     cursor = answer.cursor;
   }
 }
@@ -124,7 +133,10 @@ export function assertLeg(seen: ReportedLeg, legId: string, truth: VendorLeg): v
   if (seen.startedAtMs !== undefined) {
     // Vendors with one start for both mean the answer by it once there is one; while the leg runs nobody can tell.
     const starts = RUNNING.has(truth.status) ? [truth.startedAtMs, truth.answeredAtMs] : [truth.startedAtMs];
-    assert.ok(starts.includes(seen.startedAtMs), `startedAtMs is right, or absent; seen: ${seen.startedAtMs}`);
+    assert.ok(
+      starts.includes(seen.startedAtMs),
+      `startedAtMs is right, or absent; seen: ${seen.startedAtMs}`,
+    );
   }
   if (truth.status === 'completed') {
     assert.equal(seen.durationSeconds, Math.ceil(Number(truth.talkSeconds)), 'talk time in whole seconds');
@@ -179,6 +191,9 @@ export async function refused(
   );
   if (thrown instanceof assert.AssertionError) throw thrown;
   const { code = 'none' } = thrown as { readonly code?: string };
-  assert.ok(codes.includes(code), `an error with code ${codes.join(' or ')}; seen: ${code}, ${String(thrown)}`);
+  assert.ok(
+    codes.includes(code),
+    `an error with code ${codes.join(' or ')}; seen: ${code}, ${String(thrown)}`,
+  );
   return thrown as never;
 }

@@ -167,11 +167,20 @@ export const webhookCases: readonly TelephonyCase[] = [
       const changed = { ...webhook, url: webhook.url.replace('00042', '00043') };
       const sent = new TextDecoder().decode(webhook.body);
       const body = new TextEncoder().encode(sent.replace('00042', '00043'));
-      assert.ok(changed.url !== webhook.url || body.length !== 0, 'the parameters travel in the address or the body');
-      const read = await provider.parseWebhook({ ...changed, body }).catch((error: { code: string }) => error.code);
+      assert.ok(
+        changed.url !== webhook.url || body.length !== 0,
+        'the parameters travel in the address or the body',
+      );
+      const read = await provider
+        .parseWebhook({ ...changed, body })
+        .catch((error: { code: string }) => error.code);
       if (read === 'WEBHOOK_REJECTED') return;
       assert.ok(typeof read === 'object' && read.status === 'events');
-      assert.equal(read.events[0]?.leg.parameters?.managerId, undefined, 'a changed parameter is not believed');
+      assert.equal(
+        read.events[0]?.leg.parameters?.managerId,
+        undefined,
+        'a changed parameter is not believed',
+      );
     },
   },
 ];
