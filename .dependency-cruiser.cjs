@@ -49,6 +49,8 @@ const areas = {
     types: ['ports'],
   },
   reports: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage'], types: ['ports'] },
+  // What adapters of vendors share; nothing inside core imports it.
+  vendors: { values: ['errors'], types: ['ports'] },
   // Looks at every area's rows; nothing but the facade imports it.
   verification: {
     values: [

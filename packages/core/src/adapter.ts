@@ -72,3 +72,44 @@ export type {
 } from './ports/telephony-provider.ts';
 export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';
 export { isWithheld } from './rating/withheld-caller.ts';
+export {
+  type CallMemory,
+  callKey,
+  callMemory,
+  type FoundCall,
+  type KnownCall,
+} from './vendors/call-memory.ts';
+export {
+  type CallbackParameters,
+  checkCallbackUrl,
+  checkParameters,
+  PARAMETER_PREFIX,
+} from './vendors/callback-parameters.ts';
+export { checkRange, checkSeconds, isOver } from './vendors/leg-request.ts';
+export {
+  type CallToPlace,
+  checkCallRef,
+  type PlacedOnce,
+  type PlacingTools,
+  placeOnce,
+} from './vendors/place-once.ts';
+export { NOT_DONE, pauseMs, type RepeatPolicy, repeat, SAFE } from './vendors/repeat.ts';
+export {
+  type FailureFacts,
+  type FailureKind,
+  failureOfAnswer,
+  failureOfThrown,
+  isForbidden,
+  orderFailed,
+  unavailable,
+  unknownOutcome,
+  VendorFailure,
+} from './vendors/vendor-failure.ts';
+export {
+  checkCountOption,
+  checkHostOption,
+  checkIdOption,
+  checkTextOption,
+  invalidOption,
+} from './vendors/vendor-options.ts';
+export { readRecord, type VendorRecord } from './vendors/vendor-record.ts';

@@ -1,6 +1,5 @@
-import type { LegEvent } from '@live-calls/core/adapter';
-import type { CallbackParameters } from './callback-url.ts';
-import { isFinal, type LegDraft, readCaller, readDirection, readStatus } from './leg-status.ts';
+import { type CallbackParameters, isOver, type LegEvent } from '@live-calls/core/adapter';
+import { type LegDraft, readCaller, readDirection, readStatus } from './leg-status.ts';
 import { readInstant, readLegId, readSeconds, readText } from './vendor-values.ts';
 
 /** What a message is about. */
@@ -49,8 +48,8 @@ export function readCallEvent(
     if (fields.has('DialCallStatus') || fields.has('DialCallSid')) {
       return { ignored: 'dial-action: the result of a Dial; its leg reports for itself' };
     }
-    const isOver = status !== undefined && isFinal(status) && durationSeconds !== undefined;
-    if (!isOver) return { ignored: 'twiml-request: asks what to do next' };
+    const isEnd = status !== undefined && isOver({ status }) && durationSeconds !== undefined;
+    if (!isEnd) return { ignored: 'twiml-request: asks what to do next' };
   }
   if (status === undefined) return { ignored: `unknown status ${JSON.stringify(word).slice(0, 60)}` };
   const atMs = readInstant(fields.get('Timestamp'));
@@ -58,7 +57,7 @@ export function readCallEvent(
   addParties(leg, fields);
   if (durationSeconds !== undefined) leg.durationSeconds = durationSeconds;
   if (atMs !== undefined) {
-    if (isFinal(status)) leg.endedAtMs = atMs;
+    if (isOver(leg)) leg.endedAtMs = atMs;
     else if (status === 'answered') leg.answeredAtMs = atMs;
     else if (status === 'queued') leg.startedAtMs = atMs;
   }

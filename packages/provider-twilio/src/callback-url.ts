@@ -1,16 +1,11 @@
-import { invalidInput } from '@live-calls/core/adapter';
+import {
+  type CallbackParameters,
+  checkCallbackUrl,
+  checkParameters,
+  invalidInput,
+  PARAMETER_PREFIX,
+} from '@live-calls/core/adapter';
 import { readForm } from './form.ts';
-
-/**
- * Names and values that come back with every callback of a call. Free, but hosts do well to use the names `callRef`,
- * `accountId`, `campaignId`, `campaignTitle`, `applicationId`, `managerId` and `managerEmail`.
- */
-export type CallbackParameters = { readonly [name: string]: string };
-
-const PREFIX = 'lc-';
-const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
-const LONE_SURROGATE = /\p{Cs}/u;
-const LONGEST_URL = 2000;
 
 /**
  * Adds parameters to the address of a callback. The vendor's signature covers the whole address, so nobody can change them on
@@ -23,20 +18,11 @@ const LONGEST_URL = 2000;
  */
 export function addParameters(url: string, parameters: CallbackParameters): string {
   const [, path = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(url) ?? [];
-  const added = Object.entries(parameters).map(([name, value]) => {
-    if (!NAME.test(name))
-      throw invalidInput('parameters', 'named by up to 40 letters, digits, _ and -', name);
-    if (typeof value !== 'string' || LONE_SURROGATE.test(value)) {
-      throw invalidInput(`parameters.${name}`, 'text', value);
-    }
-    return `${PREFIX}${name}=${escaped(value)}`;
-  });
+  const added = checkParameters(parameters).map(([name, value]) => `${name}=${escaped(value)}`);
   const names = new Set(added.map((pair) => pair.slice(0, pair.indexOf('='))));
   const kept = query.split('&').filter((pair) => pair !== '' && !names.has(pair.split('=', 1)[0] ?? ''));
   const pairs = [...kept, ...added];
-  const whole = path + (pairs.length === 0 ? '' : `?${pairs.join('&')}`) + fragment;
-  if (whole.length <= LONGEST_URL) return whole;
-  throw invalidInput('parameters', `short enough for an address of ${LONGEST_URL} characters`);
+  return checkCallbackUrl(path + (pairs.length === 0 ? '' : `?${pairs.join('&')}`) + fragment);
 }
 
 /**
@@ -46,13 +32,13 @@ export function addParameters(url: string, parameters: CallbackParameters): stri
  * @returns The parameters; absent when there are none.
  */
 export function readParameters(query: string): CallbackParameters | undefined {
-  if (!query.includes(PREFIX)) return undefined;
+  if (!query.includes(PARAMETER_PREFIX)) return undefined;
   const parameters: { [name: string]: string } = {};
   let isEmpty = true;
   for (const pair of readForm(query)) {
-    if (!pair[0].startsWith(PREFIX)) continue;
+    if (!pair[0].startsWith(PARAMETER_PREFIX)) continue;
     isEmpty = false;
-    const name = pair[0].slice(PREFIX.length);
+    const name = pair[0].slice(PARAMETER_PREFIX.length);
     // Assigned, this name would change what the object is.
     if (name !== '__proto__') parameters[name] = pair[1];
   }

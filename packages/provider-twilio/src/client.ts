@@ -1,17 +1,17 @@
-import { BillingError } from '@live-calls/core/adapter';
+import {
+  BillingError,
+  type FailureKind,
+  failureOfThrown,
+  NOT_DONE,
+  repeat,
+  SAFE,
+  VendorFailure,
+  type VendorRecord,
+} from '@live-calls/core/adapter';
 import type TwilioSdk from 'twilio';
 import type { CallListInstance } from 'twilio/lib/rest/api/v2010/account/call.js';
 import type { CheckedOptions, TwilioAccount } from './options.ts';
-import {
-  type FailureKind,
-  failureOf,
-  failureOfAnswer,
-  NOT_DONE,
-  pauseMs,
-  SAFE,
-  VendorFailure,
-} from './vendor-failure.ts';
-import type { VendorRecord } from './vendor-values.ts';
+import { failureOf } from './vendor-failure.ts';
 
 /** A page of the vendor's list of calls. */
 export interface CallsPage {
@@ -76,6 +76,7 @@ export interface TwilioClient {
  * @returns The requests.
  */
 export function twilioClient(account: TwilioAccount, options: CheckedOptions): TwilioClient {
+  const policy = { attempts: options.attempts, wait: options.wait, judge: failureOfThrown };
   let loading: Promise<CallListInstance> | undefined;
   const send = async <Answer>(
     kinds: readonly FailureKind[],
@@ -83,7 +84,7 @@ export function twilioClient(account: TwilioAccount, options: CheckedOptions): T
   ): Promise<Answer> => {
     loading ??= callsOf(account, options);
     const calls = await loading;
-    return repeated(() => request(calls), kinds, options);
+    return repeat(() => request(calls), policy, kinds);
   };
   const api = `/2010-04-01/Accounts/${account.accountSid}/Calls.json?`;
   return {
@@ -143,26 +144,10 @@ function judgingClient(sdk: typeof TwilioSdk, options: CheckedOptions): TwilioSd
   const kept = client.request.bind(client);
   client.request = async (opts) => {
     const answer = await (opts.method === 'post' ? fresh.request(opts) : kept(opts));
-    if (answer.statusCode >= 400) throw failureOfAnswer(answer, clock.now());
+    if (answer.statusCode >= 400) throw failureOf(answer, clock.now());
     return answer as never;
   };
   return client;
-}
-
-async function repeated<Answer>(
-  send: () => Promise<Answer>,
-  kinds: readonly FailureKind[],
-  { attempts, wait }: CheckedOptions,
-): Promise<Answer> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await send();
-    } catch (error) {
-      const failure = failureOf(error);
-      if (attempt >= attempts || !kinds.includes(failure.kind)) throw failure;
-      await wait(pauseMs(attempt, failure.retryAfterMs));
-    }
-  }
 }
 
 function pageOf(page: { readonly instances: readonly object[]; readonly nextPageUrl?: string }): CallsPage {

@@ -1,5 +1,6 @@
+import { checkSeconds } from '@live-calls/core/adapter';
 import { checkEndpoint } from './endpoint.ts';
-import { checkSeconds, LONGEST_LIMIT_SECONDS, ringingLimits, SHORTEST_DIAL_SECONDS } from './limits.ts';
+import { LONGEST_LIMIT_SECONDS, ringingLimits, SHORTEST_DIAL_SECONDS } from './limits.ts';
 
 /** What a dialled leg is to be. */
 export interface DialRequest {

@@ -1,7 +1,6 @@
-import type { ReportedLeg } from '@live-calls/core/adapter';
+import { type ReportedLeg, unavailable, VendorFailure } from '@live-calls/core/adapter';
 import type { Accounts } from './accounts.ts';
 import { readLeg } from './reported-leg.ts';
-import { unavailable, VendorFailure } from './vendor-failure.ts';
 import { readLegId } from './vendor-values.ts';
 
 /**

@@ -1,9 +1,18 @@
-import { type CallMemory, callKey, type FoundCall } from './call-memory.ts';
+import {
+  type CallMemory,
+  callKey,
+  type FoundCall,
+  pauseMs,
+  VendorFailure,
+  type VendorRecord,
+} from '@live-calls/core/adapter';
 import { readParameters } from './callback-url.ts';
 import type { TwilioClient } from './client.ts';
 import type { CheckedOptions } from './options.ts';
-import { pauseMs, VendorFailure } from './vendor-failure.ts';
-import { readInstant, readLegId, type VendorRecord } from './vendor-values.ts';
+import { readInstant, readLegId } from './vendor-values.ts';
+
+/** How a call is known: by the vendor's answer, by a callback with its reference, or by the vendor's record of that reference. */
+export type FoundBy = 'answer' | 'callback' | 'record';
 
 /** A call that may have been placed. */
 export interface SoughtCall {
@@ -24,7 +33,7 @@ export interface FindTools {
   /** The account that was to place it. */
   readonly client: TwilioClient;
   /** Calls of this process. */
-  readonly memory: CallMemory;
+  readonly memory: CallMemory<FoundBy>;
   /** Patience. */
   readonly options: CheckedOptions;
 }
@@ -43,7 +52,10 @@ const MOST_PAGES = 10;
  * @param tools - The vendor, the memory, patience.
  * @returns The call, or absent.
  */
-export async function findCall(sought: SoughtCall, tools: FindTools): Promise<FoundCall | undefined> {
+export async function findCall(
+  sought: SoughtCall,
+  tools: FindTools,
+): Promise<FoundCall<FoundBy> | undefined> {
   const { options, memory } = tools;
   const others = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {

@@ -3,8 +3,7 @@
  *
  * @packageDocumentation
  */
-export type { FoundCall } from './call-memory.ts';
-export type { CallbackParameters } from './callback-url.ts';
+export type { CallbackParameters } from '@live-calls/core/adapter';
 export { type DialRequest, dialTwiml } from './dial-twiml.ts';
 export { twilioLimits } from './limits.ts';
 export type { TwilioAccount, TwilioProviderOptions } from './options.ts';

@@ -1,5 +1,4 @@
-import type { ReportedLeg } from '@live-calls/core/adapter';
-import { isWithheld } from '@live-calls/core/adapter';
+import { isWithheld, type ReportedLeg } from '@live-calls/core/adapter';
 import { readText } from './vendor-values.ts';
 
 /** What the vendor's words say about a leg. */
@@ -24,8 +23,6 @@ const DIRECTIONS: ReadonlyMap<string, ReportedLeg['direction'] & string> = new M
   ['outbound-dial', 'outbound'],
   ['trunking-terminating', 'outbound'],
 ]);
-
-const RUNNING: ReadonlySet<ReportedLeg['status']> = new Set(['queued', 'ringing', 'answered']);
 
 /**
  * Reads where a leg stands.
@@ -56,16 +53,6 @@ export function readDirection(word: unknown): 'inbound' | 'outbound' | undefined
 export function readCaller(value: unknown): string | undefined {
   const text = readText(value);
   return text === undefined || isWithheld(text) ? undefined : text;
-}
-
-/**
- * Whether a leg is over.
- *
- * @param status - Where it stands.
- * @returns True for a final status.
- */
-export function isFinal(status: ReportedLeg['status']): boolean {
-  return !RUNNING.has(status);
 }
 
 /** A leg while it is put together; what was not reported is never set. */

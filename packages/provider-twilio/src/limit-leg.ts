@@ -1,6 +1,5 @@
-import type { LegLimits, LegOrder } from '@live-calls/core/adapter';
+import { checkSeconds, type LegLimits, type LegOrder } from '@live-calls/core/adapter';
 import type { Accounts } from './accounts.ts';
-import { checkSeconds } from './limits.ts';
 import { orderLeg } from './order-leg.ts';
 
 /**

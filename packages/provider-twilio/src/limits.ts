@@ -1,4 +1,4 @@
-import { invalidInput, type LegLimits } from '@live-calls/core/adapter';
+import type { LegLimits } from '@live-calls/core/adapter';
 
 /**
  * Length of a call: `TimeLimit` when it is created and while it runs. Source: the vendor's announcement of configurable call
@@ -17,20 +17,3 @@ export const ringingLimits: LegLimits = { minimumSeconds: 1, maximumSeconds: 600
 
 /** Most calls on a page of the vendor's list; its API description. */
 export const LARGEST_PAGE = 1000;
-
-/**
- * Checks a number of seconds.
- *
- * @param value - Anything.
- * @param field - Field named in the error.
- * @param limits - What the vendor accepts.
- * @returns Whole seconds.
- * @throws BillingError with code `INVALID_INPUT`.
- */
-export function checkSeconds(value: unknown, field: string, limits: LegLimits): number {
-  const { minimumSeconds, maximumSeconds } = limits;
-  if (typeof value === 'number' && Number.isInteger(value)) {
-    if (value >= minimumSeconds && value <= maximumSeconds) return value;
-  }
-  throw invalidInput(field, `whole seconds from ${minimumSeconds} to ${maximumSeconds}`, value);
-}

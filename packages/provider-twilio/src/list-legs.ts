@@ -1,11 +1,16 @@
-import { invalidInput, type ReportedLeg } from '@live-calls/core/adapter';
+import {
+  checkRange,
+  invalidInput,
+  isOver,
+  type ReportedLeg,
+  unavailable,
+  VendorFailure,
+  type VendorRecord,
+} from '@live-calls/core/adapter';
 import type { Accounts } from './accounts.ts';
 import type { CallsFilter, TwilioClient, UnansweredStatus } from './client.ts';
-import { isFinal } from './leg-status.ts';
 import { LARGEST_PAGE } from './limits.ts';
 import { readLeg } from './reported-leg.ts';
-import { unavailable, VendorFailure } from './vendor-failure.ts';
-import type { VendorRecord } from './vendor-values.ts';
 
 /** A page of ended legs. */
 export interface LegPage {
@@ -81,7 +86,7 @@ function filterOf(part: Part, { fromMs, untilMs }: Range): CallsFilter {
 
 function legsWithin(record: VendorRecord, part: Part, { fromMs, untilMs }: Range): readonly ReportedLeg[] {
   const leg = readLeg(record);
-  if (leg === undefined || !isFinal(leg.status)) return [];
+  if (leg === undefined || !isOver(leg)) return [];
   const isListedByEnd = leg.endedAtMs !== undefined;
   if (isListedByEnd !== (part === 'ended')) return [];
   const atMs = leg.endedAtMs ?? leg.startedAtMs;
@@ -108,12 +113,4 @@ function placeOf(cursor: unknown, accounts: number): Place {
   const place = { account: Number(account), part: Number(part), path };
   if (place.account < accounts && place.part < PARTS.length) return place;
   throw invalidInput('cursor', 'the cursor of an earlier page', cursor);
-}
-
-function checkRange({ fromMs, untilMs }: Range): void {
-  const isInstant = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-  if (!isInstant(fromMs)) throw invalidInput('fromMs', 'epoch milliseconds', fromMs);
-  if (!isInstant(untilMs) || untilMs <= fromMs) {
-    throw invalidInput('untilMs', 'epoch milliseconds after fromMs', untilMs);
-  }
 }

@@ -1,4 +1,11 @@
-import { BillingError, type Clock } from '@live-calls/core/adapter';
+import {
+  type Clock,
+  checkCountOption,
+  checkHostOption,
+  checkIdOption,
+  checkTextOption,
+  invalidOption,
+} from '@live-calls/core/adapter';
 import { LONGEST_LIMIT_SECONDS, twilioLimits } from './limits.ts';
 
 /** An account at the vendor. */
@@ -75,26 +82,23 @@ export interface CheckedOptions {
  */
 export function checkOptions(options: TwilioProviderOptions): CheckedOptions {
   const { id = 'twilio', subaccounts = [], clock = { now: () => Date.now() }, wait = pause } = options;
-  if (typeof id !== 'string' || !/^[a-z][a-z0-9-]{0,39}$/.test(id)) {
-    throw invalid('id', 'up to 40 lower-case letters, digits and hyphens, beginning with a letter');
-  }
-  if (!Array.isArray(subaccounts)) throw invalid('subaccounts', 'a list of accounts');
-  if (typeof clock.now !== 'function') throw invalid('clock', 'a clock with a function now()');
-  if (typeof wait !== 'function') throw invalid('wait', 'a function that waits');
+  if (!Array.isArray(subaccounts)) throw invalidOption('subaccounts', 'a list of accounts');
+  if (typeof clock.now !== 'function') throw invalidOption('clock', 'a clock with a function now()');
+  if (typeof wait !== 'function') throw invalidOption('wait', 'a function that waits');
   const { maximumSeconds = twilioLimits.maximumSeconds } = options;
   if (maximumSeconds < twilioLimits.minimumSeconds) {
-    throw invalid('maximumSeconds', `at least ${twilioLimits.minimumSeconds}`);
+    throw invalidOption('maximumSeconds', `at least ${twilioLimits.minimumSeconds}`);
   }
   return {
-    id,
+    id: checkIdOption(id),
     accounts: checkAccounts([options, ...subaccounts]),
     publicUrl: checkPublicUrl(options.publicUrl),
-    apiHost: options.apiHost === undefined ? undefined : checkHost(options.apiHost),
+    apiHost: options.apiHost === undefined ? undefined : checkHostOption(options.apiHost, 'apiHost'),
     clock,
     wait,
-    timeoutMs: checkWhole(options.timeoutMs ?? 10_000, 'timeoutMs', 120_000),
-    attempts: checkWhole(options.attempts ?? 4, 'attempts', 10),
-    maximumSeconds: checkWhole(maximumSeconds, 'maximumSeconds', LONGEST_LIMIT_SECONDS),
+    timeoutMs: checkCountOption(options.timeoutMs ?? 10_000, 'timeoutMs', 120_000),
+    attempts: checkCountOption(options.attempts ?? 4, 'attempts', 10),
+    maximumSeconds: checkCountOption(maximumSeconds, 'maximumSeconds', LONGEST_LIMIT_SECONDS),
   };
 }
 
@@ -102,18 +106,18 @@ function checkAccounts(accounts: readonly TwilioAccount[]): readonly TwilioAccou
   const seen = new Set<string>();
   return accounts.map((account, index) => {
     const path = index === 0 ? '' : `subaccounts[${index - 1}].`;
-    if (typeof account !== 'object' || account === null) throw invalid(path.slice(0, -1), 'an account');
+    if (typeof account !== 'object' || account === null) throw invalidOption(path.slice(0, -1), 'an account');
     const { accountSid, authTokens, apiKey } = account;
     checkSid(accountSid, `${path}accountSid`, 'AC');
-    if (seen.has(accountSid)) throw invalid(`${path}accountSid`, 'another account than those before');
+    if (seen.has(accountSid)) throw invalidOption(`${path}accountSid`, 'another account than those before');
     seen.add(accountSid);
     if (!Array.isArray(authTokens) || authTokens.length === 0) {
-      throw invalid(`${path}authTokens`, 'a list of at least one auth token');
+      throw invalidOption(`${path}authTokens`, 'a list of at least one auth token');
     }
-    for (const [place, token] of authTokens.entries()) checkText(token, `${path}authTokens[${place}]`);
+    for (const [place, token] of authTokens.entries()) checkTextOption(token, `${path}authTokens[${place}]`);
     if (apiKey === undefined) return { accountSid, authTokens: [...authTokens] };
     checkSid(apiKey?.sid, `${path}apiKey.sid`, 'SK');
-    checkText(apiKey.secret, `${path}apiKey.secret`);
+    checkTextOption(apiKey.secret, `${path}apiKey.secret`);
     return { accountSid, authTokens: [...authTokens], apiKey: { ...apiKey } };
   });
 }
@@ -124,31 +128,19 @@ function pause(ms: number): Promise<void> {
   });
 }
 
-function checkText(value: unknown, option: string): void {
-  if (typeof value !== 'string' || value.trim() === '') throw invalid(option, 'text');
-}
-
 function checkSid(value: unknown, option: string, letters: 'AC' | 'SK'): void {
   if (typeof value === 'string' && value.startsWith(letters) && /^..[0-9a-f]{32}$/i.test(value)) return;
-  throw invalid(option, `${letters} and 32 hexadecimal digits`);
-}
-
-function checkWhole(value: unknown, option: string, most: number): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw invalid(option, `a whole number from 1 to ${most}`);
-}
-
-function checkHost(value: unknown): string {
-  const url = parsed(value);
-  if (url !== undefined) return url.origin;
-  throw invalid('apiHost', 'an address such as https://api.example.com');
+  throw invalidOption(option, `${letters} and 32 hexadecimal digits`);
 }
 
 /** Kept as it is written, not as `URL` would write it: the signature covers these very characters. */
 function checkPublicUrl(value: unknown): string {
   const url = parsed(value);
   if (url === undefined || url.search !== '' || url.hash !== '' || /[?#\s]/.test(String(value))) {
-    throw invalid('publicUrl', 'an address such as https://billing.example.com, without query and fragment');
+    throw invalidOption(
+      'publicUrl',
+      'an address such as https://billing.example.com, without query and fragment',
+    );
   }
   return String(value).replace(/\/+$/, '');
 }
@@ -156,11 +148,4 @@ function checkPublicUrl(value: unknown): string {
 function parsed(value: unknown): URL | undefined {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
   return url !== undefined && /^https?:$/.test(url.protocol) ? url : undefined;
-}
-
-function invalid(name: string, rule: string): BillingError<'CONFIGURATION_INVALID'> {
-  const option = `telephony.${name}`;
-  return new BillingError('CONFIGURATION_INVALID', `${option} must be ${rule}.`, {
-    details: { option, rule },
-  });
 }

@@ -1,9 +1,7 @@
-import type { LegOrder } from '@live-calls/core/adapter';
+import { isOver, type LegOrder, orderFailed, VendorFailure } from '@live-calls/core/adapter';
 import type { Accounts } from './accounts.ts';
 import type { TwilioClient } from './client.ts';
-import { isFinal } from './leg-status.ts';
 import { readLeg } from './reported-leg.ts';
-import { unavailable, unknownOutcome, VendorFailure } from './vendor-failure.ts';
 import { readLegId } from './vendor-values.ts';
 
 /** A change of a running leg. */
@@ -40,8 +38,7 @@ export async function orderLeg(
     return { status: 'not-found' };
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw error;
-    if (error.kind === 'silent') throw unknownOutcome(tools.adapter, order.doing, error);
-    throw unavailable(error, tools.adapter, order.doing);
+    throw orderFailed(error, tools.adapter, order.doing);
   }
 }
 
@@ -56,7 +53,7 @@ async function orderIn(client: TwilioClient, legId: string, { change }: LegChang
     const record = await client.call(legId);
     if (record === undefined) return { status: 'not-found' };
     const leg = readLeg(record);
-    if (leg !== undefined && isFinal(leg.status)) return { status: 'already-ended' };
+    if (leg !== undefined && isOver(leg)) return { status: 'already-ended' };
     throw error;
   }
 }

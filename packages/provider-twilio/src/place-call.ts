@@ -1,12 +1,19 @@
-import { BillingError, invalidInput } from '@live-calls/core/adapter';
-import { type CallMemory, callKey, type FoundCall } from './call-memory.ts';
-import { addParameters, type CallbackParameters, publicAddress } from './callback-url.ts';
+import {
+  BillingError,
+  type CallbackParameters,
+  callKey,
+  checkCallRef,
+  checkSeconds,
+  invalidInput,
+  type PlacingTools,
+  placeOnce,
+} from '@live-calls/core/adapter';
+import { addParameters, publicAddress } from './callback-url.ts';
 import type { NewCall, TwilioClient } from './client.ts';
 import { checkEndpoint } from './endpoint.ts';
-import { findCall } from './find-call.ts';
-import { checkSeconds, ringingLimits, twilioLimits } from './limits.ts';
+import { type FoundBy, findCall } from './find-call.ts';
+import { ringingLimits, twilioLimits } from './limits.ts';
 import type { CheckedOptions } from './options.ts';
-import { isForbidden, unavailable, unknownOutcome, VendorFailure } from './vendor-failure.ts';
 import { readLegId } from './vendor-values.ts';
 
 /** A call to place. Give `answerUrl` or `twiml`. */
@@ -44,10 +51,17 @@ export interface PlaceCallRequest {
 
 /** What became of a call to place. */
 export type PlacedCall =
-  | ({
+  | {
       /** It was placed. */
       readonly status: 'placed';
-    } & FoundCall)
+      /** The vendor's id of the leg. */
+      readonly legId: string;
+      /**
+       * How that is known: by the vendor's `answer`; or, when the answer was lost, by a `callback` with the call's reference, or
+       * by the vendor's `record` of that reference.
+       */
+      readonly foundBy: FoundBy;
+    }
   | {
       /** The vendor refused it; nobody was called. */
       readonly status: 'refused';
@@ -56,13 +70,9 @@ export type PlacedCall =
     };
 
 /** What placing a call needs. */
-export interface PlaceCallTools {
+export interface PlaceCallTools extends PlacingTools<FoundBy> {
   /** One for each account, the main account first. */
   readonly clients: readonly TwilioClient[];
-  /** Calls of this process. */
-  readonly memory: CallMemory;
-  /** Requests under way, by call. */
-  readonly underWay: Map<string, Promise<PlacedCall>>;
   /** Set-up. */
   readonly options: CheckedOptions;
 }
@@ -80,52 +90,19 @@ const EVENTS = ['initiated', 'ringing', 'answered', 'completed'];
  * @throws BillingError with code `INVALID_INPUT`; `PROVIDER_UNAVAILABLE` when nobody was called; `OUTCOME_UNKNOWN` when the
  * answer was lost and the call was not found (yet): the same request looks again.
  */
-export function placeCall(request: PlaceCallRequest, tools: PlaceCallTools): Promise<PlacedCall> {
-  const key = callKey(request.callRef, request.to);
-  const underWay = tools.underWay.get(key);
-  if (underWay !== undefined) return underWay;
-  const placing = placeOnce(request, key, tools).finally(() => tools.underWay.delete(key));
-  tools.underWay.set(key, placing);
-  return placing;
-}
-
-async function placeOnce(request: PlaceCallRequest, key: string, tools: PlaceCallTools): Promise<PlacedCall> {
+export async function placeCall(request: PlaceCallRequest, tools: PlaceCallTools): Promise<PlacedCall> {
   const { memory, options } = tools;
   const call = vendorCall(request, options);
   const client = clientOf(request.accountSid, tools);
-  const known = memory.known(key);
-  if (known?.found !== undefined) return { status: 'placed', ...known.found };
-  let sentAtMs = known?.sentAtMs ?? request.sentAtMs;
-  let cause: unknown;
-  if (sentAtMs === undefined) {
-    sentAtMs = options.clock.now();
-    memory.sending(key, sentAtMs);
-    try {
-      const legId = readLegId((await client.create(call)).sid);
-      if (legId !== undefined) return placedBy({ legId, foundBy: 'answer' }, key, memory);
-    } catch (error) {
-      const refused = notPlaced(error, key, tools);
-      if (refused !== undefined) return refused;
-      cause = error;
-    }
-  }
-  const found = await findCall({ ...request, sentAtMs }, { client, memory, options });
-  if (found === undefined) throw unknownOutcome(options.id, 'place a call', cause);
-  return placedBy(found, key, memory);
-}
-
-function placedBy(found: FoundCall, key: string, memory: CallMemory): PlacedCall {
-  memory.found(key, found);
-  return { status: 'placed', ...found };
-}
-
-/** What is told when the vendor certainly did not dial; absent when it may have. */
-function notPlaced(error: unknown, key: string, { memory, options }: PlaceCallTools): PlacedCall | undefined {
-  if (error instanceof VendorFailure && error.kind === 'silent') return undefined;
-  memory.forget(key);
-  if (!(error instanceof VendorFailure)) throw error;
-  if (error.kind === 'refused' && !isForbidden(error)) return { status: 'refused', reason: error.message };
-  throw unavailable(error, options.id, 'place a call');
+  return placeOnce(
+    {
+      key: callKey(request.callRef, request.to),
+      sentAtMs: request.sentAtMs,
+      dial: async () => readLegId((await client.create(call)).sid),
+      find: (sentAtMs) => findCall({ ...request, sentAtMs }, { client, memory, options }),
+    },
+    tools,
+  );
 }
 
 function clientOf(accountSid: string | undefined, { clients, options }: PlaceCallTools): TwilioClient {
@@ -138,12 +115,8 @@ function clientOf(accountSid: string | undefined, { clients, options }: PlaceCal
 
 /** The request as the vendor's SDK wants it. */
 function vendorCall(request: PlaceCallRequest, options: CheckedOptions): NewCall {
-  const { callRef, parameters, answerUrl, twiml, ringingSeconds, machineDetection } = request;
-  if (typeof callRef !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(callRef)) {
-    const rule = 'a reference of 1 to 200 printable ASCII characters without blanks';
-    throw invalidInput('callRef', rule, callRef);
-  }
-  const carried = { ...parameters, callRef };
+  const { parameters, answerUrl, twiml, ringingSeconds, machineDetection } = request;
+  const carried = { ...parameters, callRef: checkCallRef(request.callRef) };
   const limits = { ...twilioLimits, maximumSeconds: options.maximumSeconds };
   return {
     to: checkEndpoint(request.to, 'to'),

@@ -1,10 +1,19 @@
-import type { LegLimits, LegOrder, LegWebhook, TelephonyProvider, Webhook } from '@live-calls/core/adapter';
+import {
+  type CallbackParameters,
+  callKey,
+  callMemory,
+  type LegLimits,
+  type LegOrder,
+  type LegWebhook,
+  type TelephonyProvider,
+  type Webhook,
+} from '@live-calls/core/adapter';
 import { gatherAccounts } from './accounts.ts';
-import { callKey, callMemory } from './call-memory.ts';
-import { addParameters, type CallbackParameters, publicAddress } from './callback-url.ts';
+import { addParameters, publicAddress } from './callback-url.ts';
 import { twilioClient } from './client.ts';
 import { endLeg } from './end-leg.ts';
 import { fetchLeg } from './fetch-leg.ts';
+import type { FoundBy } from './find-call.ts';
 import { limitLeg } from './limit-leg.ts';
 import { twilioLimits } from './limits.ts';
 import { listLegs } from './list-legs.ts';
@@ -75,8 +84,15 @@ export function twilioProvider(options: TwilioProviderOptions): TwilioProvider {
   const accounts = gatherAccounts(checked.accounts.map((account) => twilioClient(account, checked)));
   const limits = { ...twilioLimits, maximumSeconds };
   const trust = trustOf(checked);
-  const memory = callMemory();
-  const placing = { clients: accounts.clients, memory, underWay: new Map(), options: checked };
+  const memory = callMemory<FoundBy>();
+  const placing = {
+    clock,
+    adapter: id,
+    clients: accounts.clients,
+    memory,
+    underWay: new Map(),
+    options: checked,
+  };
   return {
     contract: 'telephony/v1',
     id,

@@ -1,13 +1,6 @@
-import type { ReportedLeg } from '@live-calls/core/adapter';
-import { isFinal, type LegDraft, readCaller, readDirection, readStatus } from './leg-status.ts';
-import {
-  readInstant,
-  readLegId,
-  readPrice,
-  readSeconds,
-  readText,
-  type VendorRecord,
-} from './vendor-values.ts';
+import { isOver, type ReportedLeg, type VendorRecord } from '@live-calls/core/adapter';
+import { type LegDraft, readCaller, readDirection, readStatus } from './leg-status.ts';
+import { readInstant, readLegId, readPrice, readSeconds, readText } from './vendor-values.ts';
 
 /**
  * Reads the vendor's record of a call, by the SDK's names.
@@ -36,7 +29,7 @@ export function readLeg(record: VendorRecord): ReportedLeg | undefined {
   if (durationSeconds !== undefined) leg.durationSeconds = durationSeconds;
   const startMs = readInstant(record.startTime);
   if (startMs !== undefined) leg[startOf(leg, startMs, endedAtMs)] = startMs;
-  if (endedAtMs !== undefined && isFinal(status)) leg.endedAtMs = endedAtMs;
+  if (endedAtMs !== undefined && isOver(leg)) leg.endedAtMs = endedAtMs;
   const vendorPrice = readPrice(record.price, record.priceUnit);
   if (vendorPrice !== undefined) leg.vendorPrice = vendorPrice;
   return leg;

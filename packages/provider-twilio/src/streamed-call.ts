@@ -1,6 +1,6 @@
+import { readRecord } from '@live-calls/core/adapter';
 import { type CallEvent, readCallEvent } from './call-event.ts';
 import { readParameters } from './callback-url.ts';
-import { readRecord } from './vendor-values.ts';
 
 const STATUS_CALLBACK = 'com.twilio.voice.status-callback.call.';
 

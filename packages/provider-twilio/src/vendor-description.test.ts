@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { vendorDescription } from '../../conformance/src/__fixtures__/vendor-description.ts';
 import { providerOf } from './__fixtures__/provider.ts';
 import { NOON_MS, startTwilio, type TwilioServer } from './__fixtures__/twilio-server.ts';
-import { vendorDescription } from './__fixtures__/vendor-description.ts';
 
 let server: TwilioServer;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ it("sends requests that fit the vendor's own description, where it is at hand", 
       [value].flat().map((one) => [name, one] as const),
     );
     const given = method === 'GET' ? [...searchParams] : fields;
-    expect(description?.problems(described, method.toLowerCase(), given) ?? []).toEqual([]);
+    expect(description?.fieldProblems(described, method.toLowerCase(), given) ?? []).toEqual([]);
   }
   expect([...kinds].toSorted()).toEqual([
     'GET .json',
@@ -79,6 +79,6 @@ it('would notice a request that does not fit', () => {
     ['StatusCallback', 'events'],
     ['Nonsense', '1'],
   ] as const;
-  const problems = description?.problems(`${CALLS}.json`, 'post', fields) ?? expected;
+  const problems = description?.fieldProblems(`${CALLS}.json`, 'post', fields) ?? expected;
   expect(problems).toEqual(expected);
 });

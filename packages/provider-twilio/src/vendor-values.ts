@@ -1,21 +1,6 @@
-/** Fields of a vendor's object; nothing in it is trusted. */
-export type VendorRecord = { readonly [field: string]: unknown };
-
 const DECIMAL = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?$/;
 const OFFSET = /(?:[+-]\d\d:?\d\d|GMT|UTC|Z)$/;
 const LEG_ID = /^CA[0-9a-f]{32}$/i;
-
-/**
- * Reads an object.
- *
- * @param value - Anything.
- * @returns Its fields, or absent when it is none.
- */
-export function readRecord(value: unknown): VendorRecord | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as VendorRecord)
-    : undefined;
-}
 
 /**
  * Reads text.

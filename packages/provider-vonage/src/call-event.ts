@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { LegEvent, ReportedLeg } from '@live-calls/core/adapter';
+import type { LegEvent, ReportedLeg, VendorRecord } from '@live-calls/core/adapter';
 import { readLeg, withoutAbsent } from './reported-leg.ts';
-import { readId, readInstant, readText, type VendorRecord } from './vendor-values.ts';
+import { readId, readInstant, readText } from './vendor-values.ts';
 
 /** Messages of the event URL that say nothing about the state of a leg, by the field that gives them away. */
 const OTHER_MESSAGES: readonly (readonly [field: string, reason: string])[] = [

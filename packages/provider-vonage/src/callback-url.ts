@@ -1,14 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { invalidInput } from '@live-calls/core/adapter';
+import {
+  type CallbackParameters,
+  checkCallbackUrl,
+  checkParameters,
+  invalidInput,
+  PARAMETER_PREFIX,
+} from '@live-calls/core/adapter';
 
-/** Names and values that come back with every callback of a call. */
-export type CallbackParameters = { readonly [name: string]: string };
-
-const PREFIX = 'lc-';
 const MARK = 'lcmark';
-const LONGEST_URL = 2000;
-const LONE_SURROGATE = /\p{Cs}/u;
-const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
 /**
  * Adds parameters to the address of a callback. The vendor's signature covers the body only, never the address; so a mark
@@ -25,19 +24,10 @@ export function addParameters(url: string, parameters: CallbackParameters, secre
     throw invalidInput('url', 'a public http or https address', url);
   }
   const address = new URL(url);
+  for (const [name, value] of checkParameters(parameters)) address.searchParams.set(name, value);
   const pairs = sorted(Object.entries(parameters));
-  for (const [name, value] of pairs) {
-    if (!NAME.test(name))
-      throw invalidInput('parameters', 'named by up to 40 letters, digits, _ and -', name);
-    if (typeof value !== 'string' || LONE_SURROGATE.test(value)) {
-      throw invalidInput(`parameters.${name}`, 'text', value);
-    }
-    address.searchParams.set(PREFIX + name, value);
-  }
   if (pairs.length > 0) address.searchParams.set(MARK, markOf(pairs, secret));
-  const { href } = address;
-  if (href.length <= LONGEST_URL) return href;
-  throw invalidInput('parameters', `short enough for an address of ${LONGEST_URL} characters`);
+  return checkCallbackUrl(address.href);
 }
 
 /**
@@ -54,7 +44,7 @@ export function readParameters(url: string, secrets: readonly string[]): Callbac
   let mark = '';
   for (const [name, value] of new URLSearchParams(query)) {
     if (name === MARK) mark = value;
-    else if (name.startsWith(PREFIX)) pairs.push([name.slice(PREFIX.length), value]);
+    else if (name.startsWith(PARAMETER_PREFIX)) pairs.push([name.slice(PARAMETER_PREFIX.length), value]);
   }
   const isOurs = secrets.some((secret) => isSame(mark, markOf(sorted(pairs), secret)));
   return isOurs ? Object.fromEntries(pairs) : undefined;
@@ -80,7 +70,7 @@ export function queryOf(url: string): string {
  * @returns True for our parameters and their mark.
  */
 export function isOurParameter(name: string): boolean {
-  return name === MARK || name.startsWith(PREFIX);
+  return name === MARK || name.startsWith(PARAMETER_PREFIX);
 }
 
 /**

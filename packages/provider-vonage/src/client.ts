@@ -1,9 +1,16 @@
-import { BillingError } from '@live-calls/core/adapter';
+import {
+  BillingError,
+  NOT_DONE,
+  type RepeatPolicy,
+  readRecord,
+  repeat,
+  SAFE,
+  VendorFailure,
+  type VendorRecord,
+} from '@live-calls/core/adapter';
 import type { CallWithAnswerURL, CallWithNCCO, Voice } from '@vonage/voice';
 import type { CheckedOptions } from './options.ts';
-import { NOT_DONE, type RepeatPolicy, repeat, SAFE } from './repeat.ts';
-import { refusal, VendorFailure } from './vendor-failure.ts';
-import { readRecord, type VendorRecord } from './vendor-values.ts';
+import { failureOf, failureOfSdk } from './vendor-failure.ts';
 
 /** A page of the vendor's list of calls. */
 export interface CallsQuery {
@@ -41,7 +48,7 @@ export function vonageClient(options: CheckedOptions): VonageClient {
   const policy: RepeatPolicy = {
     attempts: options.attempts,
     wait: options.wait,
-    now: () => options.clock.now(),
+    judge: (error) => failureOfSdk(error, options.clock.now()),
   };
   let loaded: Promise<Voice> | undefined;
   const voice = (): Promise<Voice> => {
@@ -105,7 +112,7 @@ async function readReport(path: string, options: CheckedOptions): Promise<Vendor
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   });
-  if (response.status !== 200) throw await refusal(response, clock.now());
+  if (response.status !== 200) throw await failureOf(response, clock.now());
   return object(await response.json());
 }
 

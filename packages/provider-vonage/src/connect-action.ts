@@ -1,5 +1,5 @@
+import { checkSeconds } from '@live-calls/core/adapter';
 import { callerOf, endpointOf, type VonageEndpoint } from './endpoint.ts';
-import { checkLimit } from './limit-leg.ts';
 import { ringingLimits, vonageLimits } from './limits.ts';
 
 /** What a connected leg is to be. */
@@ -54,10 +54,10 @@ export function connectAction(request: ConnectRequest): ConnectAction {
     action: 'connect',
     from: callerOf(from, 'from'),
     endpoint: [endpointOf(to, 'to')],
-    limit: checkLimit(limitSeconds, 'limitSeconds', vonageLimits),
+    limit: checkSeconds(limitSeconds, 'limitSeconds', vonageLimits),
     ...(ringingSeconds === undefined
       ? {}
-      : { timeout: checkLimit(ringingSeconds, 'ringingSeconds', ringingLimits) }),
+      : { timeout: checkSeconds(ringingSeconds, 'ringingSeconds', ringingLimits) }),
     ...(eventUrl === undefined ? {} : { eventUrl: [eventUrl] }),
   };
 }

@@ -1,9 +1,7 @@
-import type { LegOrder } from '@live-calls/core/adapter';
+import { isOver, type LegOrder, orderFailed, pauseMs, VendorFailure } from '@live-calls/core/adapter';
 import type { VonageClient } from './client.ts';
 import type { CheckedOptions } from './options.ts';
-import { pauseMs } from './repeat.ts';
-import { isOver, readLeg } from './reported-leg.ts';
-import { unavailable, unknownOutcome, VendorFailure } from './vendor-failure.ts';
+import { readLeg } from './reported-leg.ts';
 import { readId } from './vendor-values.ts';
 
 /**
@@ -36,8 +34,7 @@ export async function endLeg(
     }
   } catch (error) {
     if (!(error instanceof VendorFailure)) throw error;
-    if (error.kind === 'silent') throw unknownOutcome(options.id, 'hang up a leg', error);
-    throw unavailable(error, options.id, 'hang up a leg');
+    throw orderFailed(error, options.id, 'hang up a leg');
   }
 }
 

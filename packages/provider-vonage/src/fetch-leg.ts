@@ -1,10 +1,9 @@
-import type { ReportedLeg } from '@live-calls/core/adapter';
+import { isOver, type ReportedLeg, unavailable, VendorFailure } from '@live-calls/core/adapter';
 import type { VonageClient } from './client.ts';
 import { withPrices } from './list-legs.ts';
 import type { CheckedOptions } from './options.ts';
-import { isOver, readLeg } from './reported-leg.ts';
+import { readLeg } from './reported-leg.ts';
 import { readReportedLeg, readReportRecords } from './reports.ts';
-import { unavailable, VendorFailure } from './vendor-failure.ts';
 import { readId } from './vendor-values.ts';
 
 /**

@@ -1,11 +1,13 @@
-import type { CallMemory } from './call-memory.ts';
+import { type CallMemory, callKey, type FoundCall, pauseMs, VendorFailure } from '@live-calls/core/adapter';
 import type { VonageClient } from './client.ts';
 import { LARGEST_PAGE } from './limits.ts';
 import { nextIndex, recordsOf } from './list-legs.ts';
 import type { CheckedOptions } from './options.ts';
-import { pauseMs } from './repeat.ts';
 import { readLeg } from './reported-leg.ts';
-import { VendorFailure } from './vendor-failure.ts';
+import { readId } from './vendor-values.ts';
+
+/** How a call is known: by the vendor's answer, by a callback with its reference, or as the only such call in the vendor's list. */
+export type FoundBy = 'answer' | 'callback' | 'list';
 
 /** A call that may have been placed. */
 export interface SoughtCall {
@@ -19,14 +21,6 @@ export interface SoughtCall {
   readonly sentAtMs: number;
   /** Asks the host whether a callback of the call has come to another process. */
   readonly findLeg?: (callRef: string) => Promise<string | undefined>;
-}
-
-/** A call that was found, and how. */
-export interface FoundCall {
-  /** The leg. */
-  readonly legId: string;
-  /** How it was found. */
-  readonly foundBy: 'callback' | 'list';
 }
 
 /** Clocks differ; a call is looked for from this much before it was sent. */
@@ -43,15 +37,22 @@ const MOST_PAGES = 10;
  */
 export async function findCall(
   sought: SoughtCall,
-  tools: { readonly client: VonageClient; readonly memory: CallMemory; readonly options: CheckedOptions },
-): Promise<FoundCall | undefined> {
+  tools: {
+    readonly client: VonageClient;
+    readonly memory: CallMemory<FoundBy>;
+    readonly options: CheckedOptions;
+  },
+): Promise<FoundCall<FoundBy> | undefined> {
   const { client, memory, options } = tools;
   const { callRef, to } = sought;
+  const key = callKey(callRef, to);
   for (let attempt = 1; ; attempt += 1) {
-    const byCallback = memory.known(callRef, to)?.legId ?? (await sought.findLeg?.(callRef));
-    if (byCallback !== undefined) return { legId: byCallback, foundBy: 'callback' };
+    const known = memory.known(key)?.found;
+    if (known !== undefined) return known;
+    const told = readId(await sought.findLeg?.(callRef));
+    if (told !== undefined) return { legId: told, foundBy: 'callback' };
     const listed = (await listedBetween(sought, client, options)).filter(
-      (legId) => !memory.isOfAnother(legId, callRef, to),
+      (legId) => !memory.isOfAnother(legId, key),
     );
     const [only] = listed;
     if (only !== undefined && listed.length === 1) return { legId: only, foundBy: 'list' };

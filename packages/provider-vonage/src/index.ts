@@ -3,10 +3,10 @@
  *
  * @packageDocumentation
  */
-export type { CallbackParameters } from './callback-url.ts';
+export type { CallbackParameters } from '@live-calls/core/adapter';
 export { type ConnectAction, type ConnectRequest, connectAction } from './connect-action.ts';
 export type { VonageEndpoint } from './endpoint.ts';
-export { type VonageLimits, vonageLimits } from './limits.ts';
+export { vonageLimits } from './limits.ts';
 export type { VonageProviderOptions } from './options.ts';
 export type { PlaceCallRequest, PlacedCall } from './place-call.ts';
 export { type VonageProvider, vonageProvider } from './provider.ts';

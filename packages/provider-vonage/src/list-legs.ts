@@ -1,11 +1,19 @@
-import { invalidInput, type ReportedLeg } from '@live-calls/core/adapter';
+import {
+  checkRange,
+  invalidInput,
+  isOver,
+  type ReportedLeg,
+  readRecord,
+  unavailable,
+  VendorFailure,
+  type VendorRecord,
+} from '@live-calls/core/adapter';
 import type { VonageClient } from './client.ts';
 import { LARGEST_PAGE } from './limits.ts';
 import type { CheckedOptions } from './options.ts';
-import { isOver, readLeg } from './reported-leg.ts';
+import { readLeg } from './reported-leg.ts';
 import { readReportRecords, withReportedPrices } from './reports.ts';
-import { unavailable, VendorFailure } from './vendor-failure.ts';
-import { readRecord, readText, type VendorRecord } from './vendor-values.ts';
+import { readText } from './vendor-values.ts';
 
 /** A page of ended legs. */
 export interface LegPage {
@@ -32,7 +40,7 @@ export async function listLegs(
   options: CheckedOptions,
 ): Promise<LegPage> {
   const { fromMs, untilMs } = request;
-  checkRange(fromMs, untilMs);
+  checkRange(request);
   const recordIndex = indexOf(request.cursor);
   try {
     const page = await client.calls({
@@ -120,14 +128,6 @@ function isWithin(leg: ReportedLeg, fromMs: number, untilMs: number): boolean {
 
 function talkMs({ durationSeconds = 0 }: ReportedLeg): number {
   return durationSeconds * 1000;
-}
-
-function checkRange(fromMs: unknown, untilMs: unknown): void {
-  const isInstant = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-  if (!isInstant(fromMs)) throw invalidInput('fromMs', 'epoch milliseconds', fromMs);
-  if (!isInstant(untilMs) || Number(untilMs) <= Number(fromMs)) {
-    throw invalidInput('untilMs', 'epoch milliseconds after fromMs', untilMs);
-  }
 }
 
 function indexOf(cursor: unknown): number {

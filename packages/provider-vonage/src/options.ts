@@ -1,5 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
-import { BillingError, type Clock } from '@live-calls/core/adapter';
+import {
+  type Clock,
+  checkCountOption,
+  checkHostOption,
+  checkIdOption,
+  checkTextOption,
+  invalidOption,
+} from '@live-calls/core/adapter';
 import { LONGEST_LENGTH_SECONDS, vonageLimits } from './limits.ts';
 
 /** How a Vonage provider is set up. */
@@ -63,38 +70,35 @@ const API_HOST = 'https://api.nexmo.com';
 export function checkOptions(options: VonageProviderOptions): CheckedOptions {
   const { apiKey, apiSecret, signatureSecrets, moreApplicationIds = [], id = 'vonage' } = options;
   const { clock = { now: () => Date.now() }, wait = pause } = options;
-  checkText(apiKey, 'apiKey');
-  checkText(options.applicationId, 'applicationId');
+  checkTextOption(apiKey, 'apiKey');
+  checkTextOption(options.applicationId, 'applicationId');
   checkTexts(moreApplicationIds, 'moreApplicationIds');
   checkTexts(signatureSecrets, 'signatureSecrets');
-  if (signatureSecrets.length === 0) throw invalid('signatureSecrets', 'a list of at least one secret');
+  if (signatureSecrets.length === 0) throw invalidOption('signatureSecrets', 'a list of at least one secret');
   checkPrivateKey(options.privateKey);
-  if (apiSecret !== undefined) checkText(apiSecret, 'apiSecret');
-  if (typeof id !== 'string' || !/^[a-z][a-z0-9-]{0,39}$/.test(id)) {
-    throw invalid('id', 'up to 40 lower-case letters, digits and hyphens, beginning with a letter');
-  }
-  if (typeof clock.now !== 'function') throw invalid('clock', 'a clock with a function now()');
-  if (typeof wait !== 'function') throw invalid('wait', 'a function that waits');
+  if (apiSecret !== undefined) checkTextOption(apiSecret, 'apiSecret');
+  if (typeof clock.now !== 'function') throw invalidOption('clock', 'a clock with a function now()');
+  if (typeof wait !== 'function') throw invalidOption('wait', 'a function that waits');
   return {
-    id,
+    id: checkIdOption(id),
     apiKey,
     apiSecret,
     applicationId: options.applicationId,
     moreApplicationIds,
     privateKey: options.privateKey,
     signatureSecrets,
-    apiHost: checkHost(options.apiHost ?? API_HOST),
+    apiHost: checkHostOption(options.apiHost ?? API_HOST, 'apiHost'),
     clock,
     wait,
-    webhookAgeSeconds: checkWhole(options.webhookAgeSeconds ?? 300, 'webhookAgeSeconds', 86_400),
-    timeoutMs: checkWhole(options.timeoutMs ?? 10_000, 'timeoutMs', 120_000),
-    attempts: checkWhole(options.attempts ?? 4, 'attempts', 10),
-    maximumSeconds: checkWhole(
+    webhookAgeSeconds: checkCountOption(options.webhookAgeSeconds ?? 300, 'webhookAgeSeconds', 86_400),
+    timeoutMs: checkCountOption(options.timeoutMs ?? 10_000, 'timeoutMs', 120_000),
+    attempts: checkCountOption(options.attempts ?? 4, 'attempts', 10),
+    maximumSeconds: checkCountOption(
       options.maximumSeconds ?? vonageLimits.maximumSeconds,
       'maximumSeconds',
       LONGEST_LENGTH_SECONDS,
     ),
-    lookBackSeconds: checkWhole(
+    lookBackSeconds: checkCountOption(
       options.lookBackSeconds ?? LONGEST_LENGTH_SECONDS,
       'lookBackSeconds',
       MOST_LOOK_BACK_SECONDS,
@@ -108,14 +112,10 @@ function pause(ms: number): Promise<void> {
   });
 }
 
-function checkText(value: unknown, option: string): void {
-  if (typeof value !== 'string' || value.trim() === '') throw invalid(option, 'text');
-}
-
 function checkTexts(value: unknown, option: string): void {
-  if (!Array.isArray(value)) throw invalid(option, 'a list of texts');
+  if (!Array.isArray(value)) throw invalidOption(option, 'a list of texts');
   value.forEach((item, index) => {
-    checkText(item, `${option}[${index}]`);
+    checkTextOption(item, `${option}[${index}]`);
   });
 }
 
@@ -126,23 +126,5 @@ function checkPrivateKey(value: unknown): void {
   } catch {
     // Said below, without the key.
   }
-  throw invalid('privateKey', 'an RSA private key as PEM text, not the path of a file');
-}
-
-function checkWhole(value: unknown, option: string, most: number): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw invalid(option, `a whole number from 1 to ${most}`);
-}
-
-function checkHost(value: unknown): string {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol)) return url.origin;
-  throw invalid('apiHost', 'an address such as https://api.example.com');
-}
-
-function invalid(name: string, rule: string): BillingError<'CONFIGURATION_INVALID'> {
-  const option = `telephony.${name}`;
-  return new BillingError('CONFIGURATION_INVALID', `${option} must be ${rule}.`, {
-    details: { option, rule },
-  });
+  throw invalidOption('privateKey', 'an RSA private key as PEM text, not the path of a file');
 }

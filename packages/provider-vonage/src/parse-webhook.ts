@@ -1,7 +1,12 @@
-import { BillingError, type LegWebhook, type Webhook } from '@live-calls/core/adapter';
+import {
+  BillingError,
+  type LegWebhook,
+  readRecord,
+  type VendorRecord,
+  type Webhook,
+} from '@live-calls/core/adapter';
 import { readCallEvent } from './call-event.ts';
 import { readParameters } from './callback-url.ts';
-import { readRecord, type VendorRecord } from './vendor-values.ts';
 import { verifyWebhook, type WebhookTrust } from './verify-webhook.ts';
 
 /**

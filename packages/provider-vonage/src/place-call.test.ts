@@ -84,7 +84,7 @@ describe('placing a call', () => {
     const { vonage } = providerOf(server());
     expect(await vonage.placeCall(request)).toEqual({
       status: 'refused',
-      reason: 'status 400 (Bad Request: invalid number)',
+      reason: 'status 400: Bad Request: invalid number',
     });
     expect(await vonage.placeCall(request)).toMatchObject({ status: 'placed' });
   });

@@ -1,14 +1,19 @@
-import { invalidInput } from '@live-calls/core/adapter';
+import {
+  type CallbackParameters,
+  callKey,
+  checkCallRef,
+  checkSeconds,
+  invalidInput,
+  type PlacingTools,
+  placeOnce,
+} from '@live-calls/core/adapter';
 import type { CallWithAnswerURL, CallWithNCCO } from '@vonage/voice';
-import { type CallMemory, callKey } from './call-memory.ts';
-import { addParameters, type CallbackParameters } from './callback-url.ts';
+import { addParameters } from './callback-url.ts';
 import type { VonageClient } from './client.ts';
 import { callerOf, endpointOf } from './endpoint.ts';
-import { findCall } from './find-call.ts';
-import { checkLimit } from './limit-leg.ts';
+import { type FoundBy, findCall } from './find-call.ts';
 import { ringingLimits, vonageLimits } from './limits.ts';
 import type { CheckedOptions } from './options.ts';
-import { unavailable, unknownOutcome, VendorFailure } from './vendor-failure.ts';
 import { readId } from './vendor-values.ts';
 
 /** A call to place. Give `answerUrl` or `ncco`. */
@@ -53,7 +58,7 @@ export type PlacedCall =
        * How that is known: by the vendor's `answer`; or, when the answer was lost, by a `callback` with the call's reference,
        * or as the only call between the two numbers in the vendor's `list`.
        */
-      readonly foundBy: 'answer' | 'callback' | 'list';
+      readonly foundBy: FoundBy;
     }
   | {
       /** The vendor refused it; nobody was called. */
@@ -63,13 +68,9 @@ export type PlacedCall =
     };
 
 /** What placing a call needs. */
-export interface PlaceCallTools {
+export interface PlaceCallTools extends PlacingTools<FoundBy> {
   /** The vendor. */
   readonly client: VonageClient;
-  /** Calls of this process. */
-  readonly memory: CallMemory;
-  /** Requests under way, by call. */
-  readonly underWay: Map<string, Promise<PlacedCall>>;
   /** Set-up. */
   readonly options: CheckedOptions;
 }
@@ -84,85 +85,39 @@ export interface PlaceCallTools {
  * @throws BillingError with code `INVALID_INPUT`; `PROVIDER_UNAVAILABLE` when nobody was called; `OUTCOME_UNKNOWN` when the
  * answer was lost and the call was not found (yet): the same request looks again.
  */
-export function placeCall(request: PlaceCallRequest, tools: PlaceCallTools): Promise<PlacedCall> {
-  const key = callKey(request.callRef, request.to);
-  const underWay = tools.underWay.get(key);
-  if (underWay !== undefined) return underWay;
-  const placing = placeOnce(request, tools).finally(() => tools.underWay.delete(key));
-  tools.underWay.set(key, placing);
-  return placing;
-}
-
-async function placeOnce(request: PlaceCallRequest, tools: PlaceCallTools): Promise<PlacedCall> {
-  const { callRef, to, from, findLeg } = request;
-  const { client, memory, options } = tools;
+export async function placeCall(request: PlaceCallRequest, tools: PlaceCallTools): Promise<PlacedCall> {
+  const { client, options } = tools;
   const call = vendorCall(request, options);
-  const known = memory.known(callRef, to);
-  if (known?.legId !== undefined) {
-    return { status: 'placed', legId: known.legId, foundBy: known.foundBy ?? 'callback' };
-  }
-  const before = known?.sentAtMs ?? request.sentAtMs;
-  let cause: unknown;
-  if (before === undefined) {
-    memory.learn(callRef, to, { sentAtMs: options.clock.now() });
-    try {
-      const legId = readId((await client.create(call)).uuid);
-      if (legId !== undefined) {
-        memory.learn(callRef, to, { legId, foundBy: 'answer' });
-        return { status: 'placed', legId, foundBy: 'answer' };
-      }
-    } catch (error) {
-      const refused = notPlaced(error, request, tools);
-      if (refused !== undefined) return refused;
-      cause = error;
-    }
-  }
-  const sentAtMs = before ?? memory.known(callRef, to)?.sentAtMs ?? options.clock.now();
-  const found = await findCall({ callRef, to, from, sentAtMs, ...(findLeg && { findLeg }) }, tools);
-  if (found === undefined) throw unknownOutcome(options.id, 'place a call', cause);
-  memory.learn(callRef, to, found);
-  return { status: 'placed', ...found };
-}
-
-/** What is told when the vendor certainly did not dial; absent when it may have. */
-function notPlaced(
-  error: unknown,
-  { callRef, to }: PlaceCallRequest,
-  { memory, options }: PlaceCallTools,
-): PlacedCall | undefined {
-  if (error instanceof VendorFailure && error.kind === 'silent') return undefined;
-  memory.forget(callRef, to);
-  if (!(error instanceof VendorFailure)) throw error;
-  const isRefusal = error.kind === 'refused' && error.status !== 401 && error.status !== 403;
-  if (isRefusal) return { status: 'refused', reason: error.message };
-  throw unavailable(error, options.id, 'place a call');
+  const { callRef, to, from, findLeg } = request;
+  return placeOnce(
+    {
+      key: callKey(callRef, to),
+      sentAtMs: request.sentAtMs,
+      dial: async () => readId((await client.create(call)).uuid),
+      find: (sentAtMs) => findCall({ callRef, to, from, sentAtMs, ...(findLeg && { findLeg }) }, tools),
+    },
+    tools,
+  );
 }
 
 /** The request as the vendor's SDK wants it. */
 function vendorCall(request: PlaceCallRequest, options: CheckedOptions): CallWithAnswerURL | CallWithNCCO {
-  const { callRef, parameters, answerUrl, ncco, ringingSeconds, machineDetection } = request;
-  if (typeof callRef !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(callRef)) {
-    throw invalidInput(
-      'callRef',
-      'a reference of 1 to 200 printable ASCII characters without blanks',
-      callRef,
-    );
-  }
+  const { parameters, answerUrl, ncco, ringingSeconds, machineDetection } = request;
+  const carried = { ...parameters, callRef: checkCallRef(request.callRef) };
   if ((answerUrl === undefined) === (ncco === undefined)) {
     throw invalidInput('answerUrl', 'given, or else ncco; not both', answerUrl);
   }
   const [secret = ''] = options.signatureSecrets;
-  const carried = { ...parameters, callRef };
   const { maximumSeconds } = options;
   const limits = { ...vonageLimits, maximumSeconds };
   const common = {
     to: [endpointOf(request.to, 'to')],
     from: { type: 'phone', number: callerOf(request.from, 'from') },
-    lengthTimer: checkLimit(request.limitSeconds, 'limitSeconds', limits),
+    lengthTimer: checkSeconds(request.limitSeconds, 'limitSeconds', limits),
     eventUrl: [addParameters(request.eventUrl, carried, secret)],
     ...(ringingSeconds === undefined
       ? {}
-      : { ringingTimer: checkLimit(ringingSeconds, 'ringingSeconds', ringingLimits) }),
+      : { ringingTimer: checkSeconds(ringingSeconds, 'ringingSeconds', ringingLimits) }),
     ...(machineDetection === undefined ? {} : { machineDetection }),
   };
   // The vendor's types ask for its enums, whose values these words are.

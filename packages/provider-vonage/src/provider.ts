@@ -1,10 +1,18 @@
-import type { LegWebhook, TelephonyProvider, Webhook } from '@live-calls/core/adapter';
-import { callMemory } from './call-memory.ts';
-import { addParameters, type CallbackParameters } from './callback-url.ts';
+import {
+  type CallbackParameters,
+  callKey,
+  callMemory,
+  type LegLimits,
+  type LegWebhook,
+  type TelephonyProvider,
+  type Webhook,
+} from '@live-calls/core/adapter';
+import { addParameters } from './callback-url.ts';
 import { vonageClient } from './client.ts';
 import { endLeg } from './end-leg.ts';
 import { fetchLeg } from './fetch-leg.ts';
-import { type VonageLimits, vonageLimits } from './limits.ts';
+import type { FoundBy } from './find-call.ts';
+import { vonageLimits } from './limits.ts';
 import { listLegs } from './list-legs.ts';
 import { checkOptions, type VonageProviderOptions } from './options.ts';
 import { parseWebhook } from './parse-webhook.ts';
@@ -13,7 +21,7 @@ import { type PlaceCallRequest, type PlacedCall, placeCall } from './place-call.
 /** Vonage Voice as a telephony provider. */
 export interface VonageProvider extends TelephonyProvider {
   /** What a call's talk time may be limited to when it is placed. A limit cannot be moved later. */
-  readonly limits: VonageLimits;
+  readonly limits: LegLimits;
   /**
    * Places a call with a limit, once; never a second time, not even when the vendor's answer is lost.
    *
@@ -59,29 +67,30 @@ export interface VonageProvider extends TelephonyProvider {
 export function vonageProvider(options: VonageProviderOptions): VonageProvider {
   const checked = checkOptions(options);
   const client = vonageClient(checked);
-  const tools = { client, memory: callMemory(), underWay: new Map(), options: checked };
+  const { id, clock } = checked;
+  const memory = callMemory<FoundBy>();
+  const tools = { adapter: id, clock, client, memory, underWay: new Map(), options: checked };
   const trust = {
-    id: checked.id,
+    id,
     signatureSecrets: checked.signatureSecrets,
     apiKey: checked.apiKey,
     applicationIds: [checked.applicationId, ...checked.moreApplicationIds],
     ageSeconds: checked.webhookAgeSeconds,
   };
   const read = async (webhook: Webhook): Promise<LegWebhook> => {
-    const said = parseWebhook(webhook, { ...trust, nowMs: checked.clock.now() });
+    const said = parseWebhook(webhook, { ...trust, nowMs: clock.now() });
     if (said.status === 'events') {
       for (const { leg } of said.events) {
         const callRef = leg.parameters?.callRef;
         if (callRef === undefined || leg.to === undefined) continue;
-        if (tools.memory.known(callRef, leg.to)?.legId !== undefined) continue;
-        tools.memory.learn(callRef, leg.to, { legId: leg.legId, foundBy: 'callback' });
+        memory.found(callKey(callRef, leg.to), { legId: leg.legId, foundBy: 'callback' });
       }
     }
     return said;
   };
   return {
     contract: 'telephony/v1',
-    id: checked.id,
+    id,
     supports: { endLeg: true },
     limits: { ...vonageLimits, maximumSeconds: checked.maximumSeconds },
     parseWebhook: read,

@@ -1,13 +1,5 @@
-import type { ReportedLeg } from '@live-calls/core/adapter';
-import {
-  readDecimal,
-  readId,
-  readInstant,
-  readParty,
-  readSeconds,
-  readText,
-  type VendorRecord,
-} from './vendor-values.ts';
+import type { ReportedLeg, VendorRecord } from '@live-calls/core/adapter';
+import { readDecimal, readId, readInstant, readParty, readSeconds, readText } from './vendor-values.ts';
 
 /** The vendor's prices are in this currency, whatever the account is invoiced in. */
 const CURRENCY = 'EUR';
@@ -28,18 +20,6 @@ const STATUSES: { readonly [word: string]: ReportedLeg['status'] } = {
   failed: 'failed',
   rejected: 'failed',
 };
-
-const RUNNING: ReadonlySet<string> = new Set<ReportedLeg['status']>(['queued', 'ringing', 'answered']);
-
-/**
- * Whether a leg is over.
- *
- * @param leg - The leg.
- * @returns True for a final status.
- */
-export function isOver(leg: ReportedLeg): boolean {
-  return !RUNNING.has(leg.status);
-}
 
 /**
  * Reads the vendor's record of a call, from an event or from its list.

@@ -1,8 +1,13 @@
-import type { ReportedLeg } from '@live-calls/core/adapter';
+import {
+  isOver,
+  type ReportedLeg,
+  readRecord,
+  VendorFailure,
+  type VendorRecord,
+} from '@live-calls/core/adapter';
 import type { VonageClient } from './client.ts';
-import { isOver, readLeg, withoutAbsent } from './reported-leg.ts';
-import { VendorFailure } from './vendor-failure.ts';
-import { readDecimal, readId, readRecord, readText, type VendorRecord } from './vendor-values.ts';
+import { readLeg, withoutAbsent } from './reported-leg.ts';
+import { readDecimal, readId, readText } from './vendor-values.ts';
 
 /** Pages of one question; a question names a page of legs, so more than a few mean that paging goes in a circle. */
 const MOST_PAGES = 20;

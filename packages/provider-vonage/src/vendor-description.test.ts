@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { vendorDescription } from '../../conformance/src/__fixtures__/vendor-description.ts';
 import { providerOf } from './__fixtures__/provider.ts';
-import { vendorDescription } from './__fixtures__/vendor-description.ts';
 import { account, NOON_MS, nextUuid, startVonage, type VonageServer } from './__fixtures__/vonage-server.ts';
 import { connectAction } from './index.ts';
 
@@ -49,7 +49,7 @@ it("sends requests that fit the vendor's own description, where it is at hand", 
     if (description === undefined || (described === '/{uuid}' && method === 'GET')) continue;
     const problems =
       method === 'GET'
-        ? description.queryProblems(described, 'get', searchParams)
+        ? description.fieldProblems(described, 'get', searchParams)
         : description.bodyProblems(described, method.toLowerCase(), body);
     expect(problems).toEqual([]);
     checked += 1;

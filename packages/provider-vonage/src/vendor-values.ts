@@ -1,30 +1,8 @@
-/** Fields of a vendor's object; nothing in it is trusted. */
-export type VendorRecord = { readonly [field: string]: unknown };
+import { isWithheld, readRecord } from '@live-calls/core/adapter';
 
 const DECIMAL = /^\s*(-?)(\d{1,30})(?:\.(\d{0,30}))?(?:e([+-]?[0-2]?\d))?\s*$/i;
 const E164_DIGITS = /^[1-9]\d{6,14}$/;
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:?\d\d)?$/;
-const WITHHELD: ReadonlySet<string> = new Set([
-  'anonymous',
-  'private',
-  'restricted',
-  'unavailable',
-  'unknown',
-  'withheld',
-]);
-
-/**
- * Reads an object.
- *
- * @param value - Anything.
- * @returns Its fields, or absent when it is none.
- */
-export function readRecord(value: unknown): VendorRecord | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as VendorRecord)
-    : undefined;
-}
-
 /**
  * Reads text; a number counts as its digits.
  *
@@ -92,7 +70,7 @@ export function readParty(value: unknown): string | undefined {
   const record = readRecord(value);
   const named = record && (record.number ?? record.uri ?? record.user ?? record.extension);
   const text = readText(record === undefined ? value : named);
-  if (text === undefined || WITHHELD.has(text.toLowerCase())) return undefined;
+  if (text === undefined || isWithheld(text)) return undefined;
   const isPhone = record === undefined || record.number !== undefined;
   return isPhone && E164_DIGITS.test(text) ? `+${text}` : text;
 }

@@ -1,7 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import { BillingError, type Webhook } from '@live-calls/core/adapter';
+import { BillingError, readRecord, type VendorRecord, type Webhook } from '@live-calls/core/adapter';
 import { isOurParameter, isSame, queryOf } from './callback-url.ts';
-import { readRecord, type VendorRecord } from './vendor-values.ts';
 
 /** What a webhook is verified against. */
 export interface WebhookTrust {

@@ -1,13 +1,13 @@
-import { type FailureKind, failureOf, type VendorFailure } from './vendor-failure.ts';
+import type { FailureKind, VendorFailure } from './vendor-failure.ts';
 
-/** How requests are repeated. */
+/** How requests to a vendor are repeated. */
 export interface RepeatPolicy {
   /** How often in all. */
   readonly attempts: number;
   /** Waits. */
   readonly wait: (ms: number) => Promise<void>;
-  /** Present time, epoch milliseconds. */
-  readonly now: () => number;
+  /** Judges what was thrown. */
+  readonly judge: (error: unknown) => VendorFailure | Promise<VendorFailure>;
 }
 
 const FIRST_PAUSE_MS = 500;
@@ -23,8 +23,8 @@ export const NOT_DONE: readonly FailureKind[] = ['unreached', 'busy'];
  * Sends a request, and again after failures of the named kinds. Waits as long as the vendor asks, else twice as long each time.
  *
  * @param send - Sends it once.
- * @param policy - How often, and how to wait.
- * @param kinds - Failures after which it is sent again.
+ * @param policy - How often, how to wait, and how to judge.
+ * @param kinds - Failures after which it is sent again: {@link SAFE} or {@link NOT_DONE}.
  * @returns What the request answered.
  * @throws VendorFailure of the last attempt.
  */
@@ -38,23 +38,20 @@ export async function repeat<Answer>(
     try {
       return await send();
     } catch (error) {
-      failure = await failureOf(error, policy.now());
+      failure = await policy.judge(error);
     }
     if (attempt >= policy.attempts || !kinds.includes(failure.kind)) throw failure;
-    await policy.wait(failure.retryAfterMs === undefined ? pauseMs(attempt) : longest(failure.retryAfterMs));
+    await policy.wait(pauseMs(attempt, failure.retryAfterMs));
   }
 }
 
 /**
- * The pause before a repeat.
+ * The pause before a request is sent again.
  *
  * @param attempt - How many attempts were made.
- * @returns Milliseconds.
+ * @param askedMs - How long the vendor asked to wait, in milliseconds.
+ * @returns Milliseconds; twice as long each time where the vendor did not ask, a minute at most.
  */
-export function pauseMs(attempt: number): number {
-  return longest(FIRST_PAUSE_MS * 2 ** (attempt - 1));
-}
-
-function longest(ms: number): number {
-  return Math.min(ms, LONGEST_PAUSE_MS);
+export function pauseMs(attempt: number, askedMs?: number): number {
+  return Math.min(askedMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
 }

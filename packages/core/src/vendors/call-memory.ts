@@ -1,29 +1,31 @@
-/** What is known of a call that this process sent, or saw a callback of. */
-export interface KnownCall {
-  /** When the request was sent, epoch milliseconds; absent when only a callback was seen. */
-  readonly sentAtMs?: number;
-  /** The leg, and how it became known. */
-  readonly found?: FoundCall;
-}
-
-/** The leg of a call. */
-export interface FoundCall {
+/** The leg of a call, and how it became known. */
+export interface FoundCall<By extends string> {
   /** The leg. */
   readonly legId: string;
-  /** By the vendor's answer, by a callback with the call's reference, or by the vendor's record of that reference. */
-  readonly foundBy: 'answer' | 'callback' | 'record';
+  /** How it became known. */
+  readonly foundBy: By;
 }
 
-/** Calls that this process sent, or saw a callback of. */
-export interface CallMemory {
+/** What is known of a call that this process sent, or saw a callback of. */
+export interface KnownCall<By extends string> {
+  /** When the request was sent, epoch milliseconds; absent when only a callback was seen. */
+  readonly sentAtMs?: number;
+  /** The leg, once it is known. */
+  readonly found?: FoundCall<By>;
+}
+
+/** Calls that this process sent, or saw a callback of, by {@link callKey}. */
+export interface CallMemory<By extends string> {
   /** What is known of a call. */
-  known(key: string): KnownCall | undefined;
+  known(key: string): KnownCall<By> | undefined;
   /** Remembers that a call is being sent. */
   sending(key: string, sentAtMs: number): void;
-  /** Remembers the leg of a call. */
-  found(key: string, found: FoundCall): void;
+  /** Remembers the leg of a call, unless it is known already. */
+  found(key: string, found: FoundCall<By>): void;
   /** Forgets that a call was sent: it was not carried out. */
   forget(key: string): void;
+  /** Whether a leg belongs to another call. */
+  isOfAnother(legId: string, key: string): boolean;
 }
 
 const MOST_FOUND = 10_000;
@@ -35,9 +37,10 @@ const MOST_FOUND = 10_000;
  * @param most - Calls it keeps whose legs are known.
  * @returns The memory.
  */
-export function callMemory(most: number = MOST_FOUND): CallMemory {
-  const unknown = new Map<string, KnownCall>();
-  const known = new Map<string, KnownCall>();
+export function callMemory<By extends string>(most: number = MOST_FOUND): CallMemory<By> {
+  const unknown = new Map<string, KnownCall<By>>();
+  const known = new Map<string, KnownCall<By>>();
+  const owners = new Map<string, string>();
   return {
     known: (key) => known.get(key) ?? unknown.get(key),
     sending: (key, sentAtMs) => {
@@ -47,13 +50,16 @@ export function callMemory(most: number = MOST_FOUND): CallMemory {
       if (known.has(key)) return;
       known.set(key, { ...unknown.get(key), found });
       unknown.delete(key);
-      for (const oldest of known.keys()) {
-        if (known.size <= most) break;
-        known.delete(oldest);
-      }
+      owners.set(found.legId, key);
+      dropOldest(known, most);
+      dropOldest(owners, most);
     },
     forget: (key) => {
       unknown.delete(key);
+    },
+    isOfAnother: (legId, key) => {
+      const owner = owners.get(legId);
+      return owner !== undefined && owner !== key;
     },
   };
 }
@@ -67,4 +73,11 @@ export function callMemory(most: number = MOST_FOUND): CallMemory {
  */
 export function callKey(callRef: string, to: string): string {
   return `${callRef} ${to}`;
+}
+
+function dropOldest(map: Map<string, unknown>, most: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(oldest);
+  }
 }

@@ -1,0 +1,66 @@
+import { BillingError } from '../errors/billing-error.ts';
+
+/**
+ * The error for an option of a provider.
+ *
+ * @param name - Path of the option, such as `apiKey`.
+ * @param rule - What it must be, as a fragment that follows "must be".
+ * @returns An error to throw, code `CONFIGURATION_INVALID`; the value stays out of it, for it may be a secret.
+ */
+export function invalidOption(name: string, rule: string): BillingError<'CONFIGURATION_INVALID'> {
+  const option = `telephony.${name}`;
+  return new BillingError('CONFIGURATION_INVALID', `${option} must be ${rule}.`, {
+    details: { option, rule },
+  });
+}
+
+/**
+ * Checks an option that is text.
+ *
+ * @param value - Anything.
+ * @param name - Path of the option.
+ * @throws BillingError with code `CONFIGURATION_INVALID`.
+ */
+export function checkTextOption(value: unknown, name: string): void {
+  if (typeof value !== 'string' || value.trim() === '') throw invalidOption(name, 'text');
+}
+
+/**
+ * Checks an option that counts something.
+ *
+ * @param value - Anything.
+ * @param name - Path of the option.
+ * @param most - Largest value.
+ * @returns The number.
+ * @throws BillingError with code `CONFIGURATION_INVALID`.
+ */
+export function checkCountOption(value: unknown, name: string, most: number): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw invalidOption(name, `a whole number from 1 to ${most}`);
+}
+
+/**
+ * Checks the option that names a provider.
+ *
+ * @param value - Anything.
+ * @returns The name.
+ * @throws BillingError with code `CONFIGURATION_INVALID`.
+ */
+export function checkIdOption(value: unknown): string {
+  if (typeof value === 'string' && /^[a-z][a-z0-9-]{0,39}$/.test(value)) return value;
+  throw invalidOption('id', 'up to 40 lower-case letters, digits and hyphens, beginning with a letter');
+}
+
+/**
+ * Checks the option that says where a vendor's API is.
+ *
+ * @param value - Anything.
+ * @param name - Path of the option.
+ * @returns Scheme, host and port.
+ * @throws BillingError with code `CONFIGURATION_INVALID`.
+ */
+export function checkHostOption(value: unknown, name: string): string {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol)) return url.origin;
+  throw invalidOption(name, 'an address such as https://api.example.com');
+}
