@@ -30,6 +30,7 @@ const config: ViteUserConfig = defineConfig({
       project('provider-twilio', 'packages/provider-twilio/src'),
       project('cli', 'packages/cli/src'),
       project('quickstart', 'examples/quickstart/src'),
+      project('custom-provider', 'examples/custom-provider/src'),
       project('benchmarks', 'benchmarks/src'),
       project('scripts', 'scripts'),
       {

@@ -59,6 +59,7 @@ export const stages: readonly Stage[] = [
       'provider-twilio',
       'cli',
       'quickstart',
+      'custom-provider',
       'benchmarks',
       'scripts',
       'type-tests',

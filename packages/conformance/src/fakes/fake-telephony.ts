@@ -1,7 +1,10 @@
 import {
   BillingError,
   type Clock,
+  checkRange,
+  checkSeconds,
   invalidInput,
+  isOver,
   type LegEvent,
   type LegLimits,
   type LegOrder,
@@ -56,8 +59,6 @@ export interface FakeTelephony extends TelephonyProvider {
   failNext(times: number): void;
 }
 
-const RUNNING: ReadonlySet<string> = new Set(['queued', 'ringing', 'answered']);
-
 /**
  * Makes a telephony provider for tests.
  *
@@ -98,7 +99,7 @@ export function fakeTelephony(options: FakeTelephonyOptions = {}): FakeTelephony
     orders.push(given);
     const leg = legs.get(given.legId);
     if (leg === undefined) return { status: 'not-found' };
-    if (!RUNNING.has(leg.status)) return { status: 'already-ended' };
+    if (isOver(leg)) return { status: 'already-ended' };
     if (given.limitSeconds === undefined) legs.set(leg.legId, ended(leg, clock.now()));
     return { status: 'done' };
   };
@@ -126,10 +127,11 @@ export function fakeTelephony(options: FakeTelephonyOptions = {}): FakeTelephony
         : { status: 'ignored', reason: 'not an event about a leg' };
     },
     listLegs: async ({ fromMs, untilMs, cursor = '0' }) => {
-      checkListing(fromMs, untilMs, cursor);
+      checkRange({ fromMs, untilMs });
+      checkCursor(cursor);
       answer();
       const listed = [...legs.values()].filter(
-        ({ status, endedAtMs = -1 }) => !RUNNING.has(status) && endedAtMs >= fromMs && endedAtMs < untilMs,
+        (leg) => isOver(leg) && (leg.endedAtMs ?? -1) >= fromMs && (leg.endedAtMs ?? -1) < untilMs,
       );
       const end = Number(cursor) + pageSize;
       const page = listed.slice(Number(cursor), end);
@@ -140,14 +142,8 @@ export function fakeTelephony(options: FakeTelephonyOptions = {}): FakeTelephony
       return legs.get(legId);
     },
     endLeg: async ({ legId }) => order({ legId }),
-    limitLeg: async ({ legId, limitSeconds }) => {
-      const { minimumSeconds, maximumSeconds } = limits;
-      if (!Number.isInteger(limitSeconds) || limitSeconds < minimumSeconds || limitSeconds > maximumSeconds) {
-        const rule = `whole seconds from ${minimumSeconds} to ${maximumSeconds}`;
-        throw invalidInput('limitSeconds', rule, limitSeconds);
-      }
-      return order({ legId, limitSeconds });
-    },
+    limitLeg: async ({ legId, limitSeconds }) =>
+      order({ legId, limitSeconds: checkSeconds(limitSeconds, 'limitSeconds', limits) }),
   };
 }
 
@@ -159,11 +155,7 @@ function ended(leg: ReportedLeg, endedAtMs: number): ReportedLeg {
   return { ...leg, status: 'completed', endedAtMs, durationSeconds };
 }
 
-function checkListing(fromMs: number, untilMs: number, cursor: string): void {
-  if (!Number.isSafeInteger(fromMs)) throw invalidInput('fromMs', 'epoch milliseconds', fromMs);
-  if (!Number.isSafeInteger(untilMs) || untilMs <= fromMs) {
-    throw invalidInput('untilMs', 'epoch milliseconds after fromMs', untilMs);
-  }
+function checkCursor(cursor: string): void {
   if (!/^\d{1,9}$/.test(cursor)) throw invalidInput('cursor', 'the cursor of an earlier page', cursor);
 }
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { ReportedLeg, TelephonyProvider, Webhook } from '@live-calls/core/adapter';
-import { fakeTelephony } from '../fakes/fake-telephony.ts';
+import { type FakeLegOrder, fakeTelephony } from '../fakes/fake-telephony.ts';
 import { signedWebhook } from '../fakes/signed-body.ts';
 import type { TelephonySubject, VendorLeg } from './subject.ts';
 
@@ -83,19 +83,16 @@ export function fakeSubject(
       },
     },
     endings: { isRunning: (legId) => !endedAtTheFake(fake.orders, legId) },
-    caps: {
-      capOf: (legId) =>
-        fake.orders.findLast((order) => order.legId === legId && order.limitSeconds !== undefined)
-          ?.limitSeconds,
-    },
+    caps: { capOf: (legId) => limitAtTheFake(fake.orders, legId) },
   };
 }
 
-function endedAtTheFake(
-  orders: readonly { readonly legId: string; readonly limitSeconds?: number }[],
-  legId: string,
-) {
+function endedAtTheFake(orders: readonly FakeLegOrder[], legId: string): boolean {
   return orders.some((order) => order.legId === legId && order.limitSeconds === undefined);
+}
+
+function limitAtTheFake(orders: readonly FakeLegOrder[], legId: string): number | undefined {
+  return orders.findLast((order) => order.legId === legId && order.limitSeconds !== undefined)?.limitSeconds;
 }
 
 function reported(legId: string, truth: VendorLeg): ReportedLeg {
