@@ -126,16 +126,11 @@ export function fakeTelephony(options: FakeTelephonyOptions = {}): FakeTelephony
         ? { status: 'events', events: [payload] }
         : { status: 'ignored', reason: 'not an event about a leg' };
     },
-    listLegs: async ({ fromMs, untilMs, cursor = '0' }) => {
-      checkRange({ fromMs, untilMs });
-      checkCursor(cursor);
+    listLegs: async (request) => {
+      checkRange(request);
+      checkCursor(request.cursor);
       answer();
-      const listed = [...legs.values()].filter(
-        (leg) => isOver(leg) && (leg.endedAtMs ?? -1) >= fromMs && (leg.endedAtMs ?? -1) < untilMs,
-      );
-      const end = Number(cursor) + pageSize;
-      const page = listed.slice(Number(cursor), end);
-      return end < listed.length ? { legs: page, cursor: String(end) } : { legs: page };
+      return pageOf([...legs.values()], request, pageSize);
     },
     fetchLeg: async ({ legId }) => {
       answer();
@@ -155,7 +150,22 @@ function ended(leg: ReportedLeg, endedAtMs: number): ReportedLeg {
   return { ...leg, status: 'completed', endedAtMs, durationSeconds };
 }
 
-function checkCursor(cursor: string): void {
+type ListRequest = Parameters<TelephonyProvider['listLegs']>[0];
+
+function pageOf(
+  legs: readonly ReportedLeg[],
+  { fromMs, untilMs, cursor = '0' }: ListRequest,
+  pageSize: number,
+): Awaited<ReturnType<TelephonyProvider['listLegs']>> {
+  const listed = legs.filter(
+    (leg) => isOver(leg) && (leg.endedAtMs ?? -1) >= fromMs && (leg.endedAtMs ?? -1) < untilMs,
+  );
+  const end = Number(cursor) + pageSize;
+  const page = listed.slice(Number(cursor), end);
+  return end < listed.length ? { legs: page, cursor: String(end) } : { legs: page };
+}
+
+function checkCursor(cursor = '0'): void {
   if (!/^\d{1,9}$/.test(cursor)) throw invalidInput('cursor', 'the cursor of an earlier page', cursor);
 }
 
