@@ -27,6 +27,27 @@ export { type ManualClock, manualClock } from './fakes/manual-clock.ts';
 export { sequentialIds } from './fakes/sequential-ids.ts';
 export { ModelViolation } from './model/model-violation.ts';
 export { type ModelReport, type ModelRun, runModel } from './model/run-model.ts';
+export {
+  type AuditOptions,
+  auditTraffic,
+  type Exposure,
+  type TrafficAudit,
+} from './simulation/audit-traffic.ts';
+export type { TrafficShape } from './simulation/draw-call.ts';
+export {
+  type PlayedCall,
+  playTraffic,
+  type TrafficOptions,
+  type TrafficReport,
+} from './simulation/play-traffic.ts';
+export type { SimulatedCall, SimulatedLeg } from './simulation/simulated-leg.ts';
+export {
+  type SimulatedProvider,
+  type SimulatedProviderOptions,
+  simulatedProvider,
+} from './simulation/simulated-provider.ts';
+export type { TrafficBilling, TrafficCall } from './simulation/traffic-billing.ts';
+export type { MailCounts, MailOptions } from './simulation/unreliable-mail.ts';
 export { storageCases } from './storage/storage-cases.ts';
 export type { StorageCase, StorageSubject } from './storage/subject.ts';
 export type { TelephonyCase, TelephonySubject, TelephonyVendor, VendorLeg } from './telephony/subject.ts';

@@ -99,7 +99,10 @@ function ownersOf({ calls }: TrafficReport, legs: readonly SimulatedLeg[]): Read
   return owners;
 }
 
-async function recordsOf({ billing, actor }: AuditOptions, accountId: string): Promise<readonly UsageRecord[]> {
+async function recordsOf(
+  { billing, actor }: AuditOptions,
+  accountId: string,
+): Promise<readonly UsageRecord[]> {
   const records: UsageRecord[] = [];
   let cursor: string | undefined;
   do {
@@ -141,15 +144,10 @@ function recordProblems(
   return problems;
 }
 
-async function holdProblems(
-  { billing, actor }: AuditOptions,
-  accountId: string,
-): Promise<readonly string[]> {
+async function holdProblems({ billing, actor }: AuditOptions, accountId: string): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (const status of ['open', 'overdue'] as const) {
-    const { holds } = await billing.holds.list({ actor, accountId, status });
-    for (const hold of holds) problems.push(`hold ${hold.callRef} of ${accountId} is ${hold.status}`);
-  }
+  const { holds } = await billing.holds.list({ actor, accountId, status: 'open' });
+  for (const hold of holds) problems.push(`hold ${hold.callRef} of ${accountId} is ${hold.status}`);
   const { held } = await billing.wallets.balance({ actor, accountId });
   if (compareMoney(held, money('0', held.currency)) !== 0) {
     problems.push(`${held.amount} ${held.currency} of ${accountId} are still held`);
@@ -162,7 +160,11 @@ async function holdProblems(
 /** Walks through the ledger: at every entry, what lies below the floor is what legs cost beyond their grants so far. */
 async function floorOf(
   options: AuditOptions,
-  of: { readonly accountId: string; readonly owners: ReadonlyMap<string, Owner>; readonly legs: readonly SimulatedLeg[] },
+  of: {
+    readonly accountId: string;
+    readonly owners: ReadonlyMap<string, Owner>;
+    readonly legs: readonly SimulatedLeg[];
+  },
 ): Promise<{ readonly problems: readonly string[]; readonly exposures: readonly Exposure[] }> {
   const { billing, actor } = options;
   const { accountId, owners } = of;
@@ -178,7 +180,8 @@ async function floorOf(
       const { legId } = entry.link;
       const owner = owners.get(legId) ?? { accountId, name: legId };
       const paid = left.get(owner.name) ?? (await grantOf(options, owner, legs));
-      const after = subtractMoney(paid, entry.amount);
+      // A charge is a movement out of the wallet, and so below zero.
+      const after = addMoney(paid, entry.amount);
       const isCovered = compareMoney(after, zero) >= 0;
       left.set(owner.name, isCovered ? after : zero);
       if (!isCovered) {
@@ -191,7 +194,9 @@ async function floorOf(
     const lowest = subtractMoney(floor, beyond);
     if (compareMoney(entry.balanceAfter, lowest) < 0) {
       const { number, balanceAfter } = entry;
-      problems.push(`entry ${number} of ${accountId} leaves ${balanceAfter.amount}; legs account for ${lowest.amount}`);
+      problems.push(
+        `entry ${number} of ${accountId} leaves ${balanceAfter.amount}; legs account for ${lowest.amount}`,
+      );
     }
   }
   return { problems, exposures };

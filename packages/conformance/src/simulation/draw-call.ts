@@ -71,7 +71,11 @@ export function drawCall(chance: Chance, shape: WholeShape): SimulatedCall {
   const status = drawStatus(chance);
   const call: SimulatedCall = { to, ...from, status, ringMs, talkMs };
   if (status !== 'completed' || chance.below(100) >= shape.childPercent) return call;
-  const child = { to: number(chance, shape), afterMs: 500 + chance.below(4000), talkMs: exponential(chance, talkMs) };
+  const child = {
+    to: number(chance, shape),
+    afterMs: 500 + chance.below(4000),
+    talkMs: exponential(chance, talkMs),
+  };
   return { ...call, child };
 }
 

@@ -4,8 +4,8 @@ import type { ManualClock } from '../fakes/manual-clock.ts';
 import { chanceOf } from '../storage/chance.ts';
 import { drawCall, drawPause, type TrafficShape, wholeShape } from './draw-call.ts';
 import type { SimulatedProvider } from './simulated-provider.ts';
-import type { MailCounts } from './unreliable-mail.ts';
 import type { TrafficBilling } from './traffic-billing.ts';
+import type { MailCounts } from './unreliable-mail.ts';
 
 /** Traffic to play. */
 export interface TrafficOptions {

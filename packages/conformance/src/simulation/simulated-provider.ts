@@ -207,7 +207,8 @@ function pageOf(
   const within = listed
     .filter((leg) => endOf(leg) >= fromMs && endOf(leg) < untilMs)
     .filter(
-      (leg) => after === undefined || endOf(leg) > after[0] || (endOf(leg) === after[0] && leg.legId > after[1]),
+      (leg) =>
+        after === undefined || endOf(leg) > after[0] || (endOf(leg) === after[0] && leg.legId > after[1]),
     )
     .sort((left, right) => endOf(left) - endOf(right) || (left.legId < right.legId ? -1 : 1));
   const legs = within.slice(0, pageSize);

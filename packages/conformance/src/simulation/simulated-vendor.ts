@@ -14,7 +14,7 @@ export interface VendorPace {
 
 /** What comes next of a leg; what was planned before a change of plans is void. */
 type Turn =
-  | { readonly type: 'ring' | 'answer' | 'child'; readonly legId: string }
+  | { readonly type: 'ring' | 'answer'; readonly legId: string }
   | { readonly type: 'end'; readonly legId: string; readonly plan: number };
 
 /** A leg, and what is still to come of it. */
@@ -152,12 +152,13 @@ export class SimulatedVendor {
       if (turn.plan === course.plan) this.#finish(course, atMs, isCut(course) ? 'cap' : 'caller');
       return;
     }
-    if (turn.type === 'child') return this.#addChild(course, atMs);
-    if (turn.type === 'ring') return this.#change(course, { status: 'ringing' }, atMs);
+    if (turn.type === 'ring') {
+      this.#change(course, { status: 'ringing' }, atMs);
+      return;
+    }
     this.#change(course, { status: 'answered', answeredAtMs: atMs }, atMs);
     this.#planEnd(course, atMs);
-    const { child } = course.call;
-    if (child !== undefined) this.#agenda.enter(atMs, { type: 'child', legId: turn.legId });
+    this.#addChild(course, atMs);
   }
 
   #addChild({ leg, call, children }: Course, atMs: number): void {
@@ -165,7 +166,14 @@ export class SimulatedVendor {
     const { to, afterMs, talkMs } = call.child;
     const { parameters, from } = call;
     const child = this.#begin(
-      { to, status: 'completed', ringMs: afterMs, talkMs, ...(from && { from }), ...(parameters && { parameters }) },
+      {
+        to,
+        status: 'completed',
+        ringMs: afterMs,
+        talkMs,
+        ...(from && { from }),
+        ...(parameters && { parameters }),
+      },
       atMs,
       leg.legId,
     );

@@ -1,6 +1,7 @@
 import {
   type Actor,
   type Billing,
+  type Contract,
   createBilling,
   type FinishedLeg,
   maxSeconds,
@@ -53,14 +54,15 @@ export async function trafficStage(
   for (const [index, accountId] of accounts.entries()) {
     const host = { actor, accountId };
     await billing.accounts.open({ ...host, name: `Account ${index + 1}`, currency: 'USD' });
-    const contract = {
+    const contract: Contract = {
       currency: 'USD',
       timeZone: 'UTC',
       priceBooks: [{ from: '2026-01-01T00:00:00Z', priceBook: priceBook.hash }],
       destinations: { allow: ['*'], international: true, homeCountry: 'US' },
       directions: ['outbound', 'inbound'],
+      accountManager: { name: 'Kim Lee', email: 'kim@seller.example' },
     };
-    await billing.accounts.activateContract({ ...host, contract: contract as never });
+    await billing.accounts.activateContract({ ...host, contract });
     const amount = money(deposits[index] ?? '0', 'USD');
     await billing.wallets.adjust({ ...host, key: 'deposit', amount, reason: 'deposit' });
   }
@@ -70,13 +72,15 @@ export async function trafficStage(
 /** A host's own control of calls, on nothing but holds and recorded legs: the whole call is paid for at once. */
 export function plainHost(
   { billing, provider, clock }: TrafficStage,
-  mistakes: { readonly forgetsCap?: true; readonly keepsHolds?: true; readonly ignoresListing?: true } = {},
+  mistakes: { readonly forgetsCap?: true; readonly keepsHolds?: true; readonly ignoresListing?: true; readonly chargesTwice?: true } = {},
 ): TrafficBilling & Pick<Billing, 'usage' | 'wallets' | 'holds'> {
   const granted = new Map<string, number>();
   const record = async (leg: ReportedLeg): Promise<void> => {
     const accountId = leg.parameters?.accountId;
     if (accountId === undefined || !isOver(leg)) return;
-    await billing.usage.record({ actor, accountId, leg: finished(leg, provider.id) });
+    const told = finished(leg, provider.id);
+    await billing.usage.record({ actor, accountId, leg: told });
+    if (mistakes.chargesTwice) await billing.usage.record({ actor, accountId, leg: { ...told, legId: `${told.legId}-2` } });
     const callRef = leg.parameters?.callRef;
     if (callRef === undefined || leg.parentLegId !== undefined || mistakes.keepsHolds) return;
     await billing.holds.release({ actor, accountId, callRef }).catch(() => undefined);
@@ -130,11 +134,8 @@ function rated(call: TrafficCall, durationSeconds: number, nowMs: number) {
 
 function affordable(call: TrafficCall, available: string, nowMs: number): number {
   const { durationSeconds: _, ...asked } = rated(call, 0, nowMs);
-  const amount = money(available, 'USD');
-  const most = maxSeconds({ call: asked, priceBook, amount, capSeconds: 600 } as never) as never as {
-    readonly seconds?: number;
-  };
-  return most.seconds ?? 0;
+  const most = maxSeconds({ call: asked, priceBook, amount: money(available, 'USD'), capSeconds: 600 });
+  return most.status === 'rated' ? most.seconds : 0;
 }
 
 function finished(leg: ReportedLeg, provider: string): FinishedLeg {
