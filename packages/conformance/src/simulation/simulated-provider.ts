@@ -111,12 +111,10 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
     vendor.run(nowMs);
     return nowMs;
   };
-  const priced = (leg: SimulatedLeg, nowMs: number): ReportedLeg => {
-    if (leg.pricedAtMs === undefined || leg.pricedAtMs > nowMs) return told(leg);
-    const micros = BigInt(microsPerMinute) * BigInt(Math.ceil(billedSeconds(leg) / 60));
-    const digits = String(micros).padStart(7, '0');
-    return { ...told(leg), vendorPrice: { amount: `${digits.slice(0, -6)}.${digits.slice(-6)}`, currency } };
-  };
+  const priced = (leg: SimulatedLeg, nowMs: number): ReportedLeg =>
+    leg.pricedAtMs === undefined || leg.pricedAtMs > nowMs
+      ? told(leg)
+      : { ...told(leg), vendorPrice: { amount: priceOf(leg, microsPerMinute), currency } };
   /** Some requests have no answer; orders were carried out all the same. */
   const answered = <Answer>(answer: Answer, code: 'PROVIDER_UNAVAILABLE' | 'OUTCOME_UNKNOWN'): Answer => {
     if (chance.below(100) >= silentPercent) return answer;
@@ -147,8 +145,7 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
       checkRange(request);
       const after = placeOf(request.cursor);
       const nowMs = now();
-      const listed = vendor.legs.filter(({ listedAtMs }) => listedAtMs !== undefined && listedAtMs <= nowMs);
-      const page = pageOf(listed, { ...request, after, pageSize });
+      const page = pageOf(vendor.legs, { ...request, after, pageSize, nowMs });
       return answered({ ...page, legs: page.legs.map((leg) => priced(leg, nowMs)) }, 'PROVIDER_UNAVAILABLE');
     },
     fetchLeg: async ({ legId }) => {
@@ -164,6 +161,13 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
       },
     }),
   };
+}
+
+/** By the minute begun, as decimal text. */
+function priceOf(leg: SimulatedLeg, microsPerMinute: number): string {
+  const micros = BigInt(microsPerMinute) * BigInt(Math.ceil(billedSeconds(leg) / 60));
+  const digits = String(micros).padStart(7, '0');
+  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }
 
 /** A leg as the vendor tells it. */
@@ -196,15 +200,17 @@ interface PageRequest {
   readonly untilMs: number;
   readonly after: readonly [atMs: number, legId: string] | undefined;
   readonly pageSize: number;
+  readonly nowMs: number;
 }
 
 /** By their end and id, from behind the last leg of the page before: legs that appear meanwhile shift nothing. */
 function pageOf(
-  listed: readonly SimulatedLeg[],
-  { fromMs, untilMs, after, pageSize }: PageRequest,
+  all: readonly SimulatedLeg[],
+  { fromMs, untilMs, after, pageSize, nowMs }: PageRequest,
 ): { readonly legs: readonly SimulatedLeg[]; readonly cursor?: string } {
   const endOf = ({ endedAtMs = 0 }: SimulatedLeg): number => endedAtMs;
-  const within = listed
+  const within = all
+    .filter(({ listedAtMs }) => listedAtMs !== undefined && listedAtMs <= nowMs)
     .filter((leg) => endOf(leg) >= fromMs && endOf(leg) < untilMs)
     .filter(
       (leg) =>
