@@ -152,8 +152,9 @@ async function holdProblems({ billing, actor }: AuditOptions, accountId: string)
   if (compareMoney(held, money('0', held.currency)) !== 0) {
     problems.push(`${held.amount} ${held.currency} of ${accountId} are still held`);
   }
-  const { status } = await billing.wallets.verify({ actor, accountId });
-  if (status !== 'agrees') problems.push(`the ledger of ${accountId} does not agree with itself`);
+  for (const difference of (await billing.wallets.verify({ actor, accountId })).differences) {
+    problems.push(`the rows of ${accountId} do not agree: ${JSON.stringify(difference)}`);
+  }
   return problems;
 }
 

@@ -66,6 +66,7 @@ export interface TrafficReport {
 }
 
 const HOUR_MS = 3_600_000;
+const MOST_ATTEMPTS = 500;
 
 /**
  * Plays calls against a billing, in virtual time: they arrive, ring, talk and end, their webhooks get lost, repeated and late, the
@@ -147,13 +148,13 @@ class Traffic {
   async #rest(): Promise<void> {
     const { provider, clock, restMs = 4 * HOUR_MS } = this.#options;
     clock.advance(provider.listingLagMs + 1000);
-    await this.#compare();
+    await this.#compareSurely();
     const untilMs = clock.now() + restMs;
     while (clock.now() < untilMs) {
       clock.advance(60_000);
       await this.#work();
     }
-    await this.#compare();
+    await this.#compareSurely();
     await this.#work();
   }
 
@@ -176,15 +177,30 @@ class Traffic {
     if (!this.#isAway()) await this.#options.billing.worker.runOnce();
   }
 
-  async #compare(): Promise<void> {
+  /** A provider that cannot be reached is asked again a minute later, as a host would. */
+  async #compareSurely(): Promise<void> {
+    for (let attempt = 1; !(await this.#compare()); attempt += 1) {
+      if (attempt >= MOST_ATTEMPTS) throw new Error('The list of the provider was never read to its end.');
+      this.#options.clock.advance(60_000);
+    }
+  }
+
+  /** Whether it was done; the provider may be out of order. */
+  async #compare(): Promise<boolean> {
     const { billing, provider, clock } = this.#options;
-    this.#reconciliations += 1;
-    await billing.reconcile({
-      actor: this.#actor,
-      provider: provider.id,
-      from: new Date(this.#fromMs - HOUR_MS),
-      until: new Date(clock.now()),
-    });
+    try {
+      await billing.reconcile({
+        actor: this.#actor,
+        provider: provider.id,
+        from: new Date(this.#fromMs - HOUR_MS),
+        until: new Date(clock.now()),
+      });
+      this.#reconciliations += 1;
+      return true;
+    } catch (error) {
+      if ((error as { readonly code?: string }).code === 'PROVIDER_UNAVAILABLE') return false;
+      throw error;
+    }
   }
 
   async #call(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   isOver,
   type LegEvent,
   type LegLimits,
+  type LegOrder,
   type ReportedLeg,
   type TelephonyProvider,
   type Webhook,
@@ -93,6 +94,7 @@ const CURSOR = /^(\d{1,15}) ([\w-]{1,60})$/;
  */
 export function simulatedProvider(options: SimulatedProviderOptions): SimulatedProvider {
   const { id = 'simulated', seed, limits = { minimumSeconds: 60, maximumSeconds: 14_400 } } = options;
+  const movable = limits !== 'none' && options.movesLimits !== false ? limits : undefined;
   const { listingLagMs = 600_000, priceLagMs = 3_600_000, cutLateMs = 0, pageSize = 100 } = options;
   const { clockAheadMs = 0, silentPercent = 0, microsPerMinute = 8500, currency = 'USD' } = options;
   const chance = chanceOf(seed);
@@ -120,7 +122,7 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
     if (chance.below(100) >= silentPercent) return answer;
     throw new BillingError(code, `${id} did not answer.`, { details: { adapter: id } });
   };
-  const movable = limits !== 'none' && options.movesLimits !== false ? limits : undefined;
+  const ordered = (status: LegOrder['status']): LegOrder => answered({ status }, 'OUTCOME_UNKNOWN');
   return {
     contract: 'telephony/v1',
     id,
@@ -153,12 +155,10 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
       const leg = vendor.leg(legId);
       return answered(leg && priced(leg, nowMs), 'PROVIDER_UNAVAILABLE');
     },
-    endLeg: async ({ legId }) => answered({ status: vendor.end(legId, now()) }, 'OUTCOME_UNKNOWN'),
+    endLeg: async ({ legId }) => ordered(vendor.end(legId, now())),
     ...(movable !== undefined && {
-      limitLeg: async ({ legId, limitSeconds }) => {
-        const seconds = checkSeconds(limitSeconds, 'limitSeconds', movable);
-        return answered({ status: vendor.cap(legId, seconds, now()) }, 'OUTCOME_UNKNOWN');
-      },
+      limitLeg: async ({ legId, limitSeconds }) =>
+        ordered(vendor.cap(legId, checkSeconds(limitSeconds, 'limitSeconds', movable), now())),
     }),
   };
 }
