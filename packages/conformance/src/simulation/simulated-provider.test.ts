@@ -81,6 +81,11 @@ describe('the simulated vendor', () => {
       'completed',
     ]);
     expect(child).toMatchObject({ answeredAtMs: NOW_MS + 6000, endedAtMs: NOW_MS + 20_000 });
+    const brief = { ...talk, talkMs: 2000, child: { to: '+12125550123', afterMs: 9000, talkMs: 9000 } };
+    const short = provider.dial(brief);
+    clock.advance(60_000);
+    provider.arrived();
+    expect(provider.legs().find(({ parentLegId }) => parentLegId === short)?.status).toBe('canceled');
   });
 
   test('lists with a lag, by pages, and knows prices later', async () => {

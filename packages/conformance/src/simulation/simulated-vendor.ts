@@ -190,7 +190,9 @@ export class SimulatedVendor {
   #finish(course: Course, atMs: number, endedBy: NonNullable<SimulatedLeg['endedBy']>): void {
     const { call } = course;
     const wasAnswered = course.leg.answeredAtMs !== undefined;
-    const status = wasAnswered ? 'completed' : endedBy === 'order' ? 'canceled' : call.status;
+    // What would have been answered, and was not, was given up before.
+    const isGivenUp = endedBy === 'order' || call.status === 'completed';
+    const status = wasAnswered ? 'completed' : isGivenUp ? 'canceled' : call.status;
     const { listingLagMs, priceLagMs } = this.#pace;
     const listedAtMs = atMs + this.#chance.below(listingLagMs + 1);
     const pricedAtMs = atMs + this.#chance.below(priceLagMs + 1);
