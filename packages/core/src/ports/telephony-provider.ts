@@ -93,11 +93,6 @@ export interface TelephonyProvider {
   /** Milliseconds after its end for which a leg may be missing from `listLegs`; 15 minutes when not stated. */
   readonly listingLagMs?: number;
   /**
-   * How long after its end a leg may be missing from `listLegs`, in milliseconds; absent when the vendor does not say.
-   * A leg that is not listed is counted as missing there only after it.
-   */
-  readonly listingLagMs?: number;
-  /**
    * Verifies and reads a webhook. No network; never throws on values it does not know.
    *
    * @param webhook - The request as received.
