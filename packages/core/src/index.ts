@@ -58,7 +58,8 @@ export type { CallControl, LiveTerms, ProviderControl } from './accounts/live-te
 export type { AccountOpened, OpenAccountOutcome, OpenAccountRequest } from './accounts/open-account.ts';
 export { parseContract } from './accounts/parse-contract.ts';
 export { type Billing, type BillingOptions, createBilling } from './billing.ts';
-export type { AuthorizeDecided, AuthorizeRequest, CallAuthorized } from './calls/authorize-call.ts';
+export type { AuthorizeDecided, CallAuthorized } from './calls/authorize-call.ts';
+export type { AuthorizeRequest } from './calls/authorize-request.ts';
 export type {
   BindOutcome,
   BindRequest,

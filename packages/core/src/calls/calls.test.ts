@@ -421,6 +421,21 @@ describe('a call that is over', () => {
   });
 });
 
+describe('the hold of a call', () => {
+  it('is not changed by hand: what is due about the call goes with it', async () => {
+    const on = await stage('10');
+    await on.billing.calls.authorize({ ...on.system, ...call });
+    const hold = { ...on.system, callRef: 'call-1' };
+    const more = { extension: 1, amount: usd('1'), expiresAt: on.clock.inSeconds(900) };
+    const forbidden = { code: 'STATE_FORBIDS', details: { what: 'hold', state: 'of an authorized call' } };
+    await expect(on.billing.holds.extend({ ...hold, ...more })).rejects.toMatchObject(forbidden);
+    await expect(on.billing.holds.use({ ...hold, used: usd('0.1') })).rejects.toMatchObject(forbidden);
+    await expect(on.billing.holds.release(hold)).rejects.toMatchObject(forbidden);
+    expect(await money(on)).toEqual({ posted: '10', held: '0.6' });
+    expect(await on.billing.holds.get(hold)).toMatchObject({ status: 'open', held: usd('0.6') });
+  });
+});
+
 describe('while storage cannot be reached', () => {
   const away = (storage: Storage, gone: { now: boolean }): Storage =>
     new Proxy(storage, {

@@ -10,13 +10,8 @@ import type { FinishedLeg } from '../usage/leg.ts';
 import { type LegOutcome, legOutcome } from '../usage/leg-outcome.ts';
 import { settleLegs } from '../usage/settle-legs.ts';
 import { checkPage, type PageRequest } from '../wallets/activity.ts';
-import {
-  type AuthorizeDecided,
-  type AuthorizeRequest,
-  authorizeCall,
-  type CallCommand,
-  checkAuthorize,
-} from './authorize-call.ts';
+import { type AuthorizeDecided, authorizeCall, type CallCommand } from './authorize-call.ts';
+import { type AuthorizeRequest, checkAuthorize } from './authorize-request.ts';
 import {
   type BindOutcome,
   type BindRequest,

@@ -2,7 +2,8 @@ import type { CompiledContract } from '../accounts/contract.ts';
 import { isAllowed } from '../accounts/is-allowed.ts';
 import { liveTermsFor } from '../accounts/live-terms.ts';
 import { BillingError } from '../errors/billing-error.ts';
-import type { CheckedCall, VendorAbilities } from './authorize-call.ts';
+import type { VendorAbilities } from './authorize-call.ts';
+import type { CheckedCall } from './authorize-request.ts';
 
 /**
  * What to do with calls while storage cannot be reached.

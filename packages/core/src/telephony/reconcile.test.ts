@@ -42,6 +42,8 @@ function legOf(legId: string, change: Partial<ReportedLeg> = {}): ReportedLeg {
 
 interface Stage extends Acme {
   readonly telephony: FakeTelephony;
+  /** Legs that the vendor lists although they run. */
+  readonly running: ReportedLeg[];
   /** A webhook that arrives. */
   readonly tell: (leg: ReportedLeg) => Promise<unknown>;
   readonly run: () => Promise<Reconciliation>;
@@ -49,7 +51,16 @@ interface Stage extends Acme {
 }
 
 async function stage(pageSize = 2, storage: Storage = memoryStorage({ checked: true })): Promise<Stage> {
-  const telephony = fakeTelephony({ pageSize });
+  const fake = fakeTelephony({ pageSize });
+  const running: ReportedLeg[] = [];
+  // A vendor may list legs that still run.
+  const telephony: FakeTelephony = {
+    ...fake,
+    listLegs: async (request) => {
+      const page = await fake.listLegs(request);
+      return request.cursor === undefined ? { ...page, legs: [...page.legs, ...running] } : page;
+    },
+  };
   const acme = await activeAcme('100', { storage, telephony: [telephony] });
   const { actor } = acme.system;
   const { billing } = acme;
@@ -60,7 +71,7 @@ async function stage(pageSize = 2, storage: Storage = memoryStorage({ checked: t
     return Object.fromEntries(legs.map(({ legId, result }) => [legId, result]));
   };
   const tell: Stage['tell'] = (leg) => billing.telephony.receiveWebhook('fake', telephony.report(leg));
-  return { ...acme, telephony, tell, run, results };
+  return { ...acme, telephony, running, tell, run, results };
 }
 
 async function posted(acme: Acme): Promise<string> {
@@ -75,7 +86,7 @@ describe('a reconciliation', () => {
     acme.telephony.report(legOf('L-longer', { durationSeconds: 90, endedAtMs: START_MS + 90_000 }));
     acme.telephony.report(legOf('L-lost'));
     acme.telephony.report(legOf('L-nobody', { parameters: {} }));
-    acme.telephony.report(legOf('L-running', { status: 'answered' }));
+    acme.running.push(legOf('L-running', { status: 'answered' }));
     const leg = { provider: 'fake', to: '+442071838750', durationSeconds: 60 } as const;
     const endedAt = new Date(START_MS + 60_000);
     await acme.billing.usage.record({ ...acme.system, leg: { ...leg, legId: 'L-invented', endedAt } });

@@ -44,8 +44,10 @@ export interface HoldPage {
  * many processes, available money never falls below the floor by a hold. A hold is captured by the charge of a leg that
  * carries its call reference, in the same commit; there is no separate capture.
  *
+ * The hold of a call that `billing.calls` authorized is shown here, and changed there: `extend`, `use` and `release` refuse it.
+ *
  * Every method fails with `INVALID_INPUT` (a broken request, naming the field), `NOT_ALLOWED` (the actor's role or
- * account), `CURRENCY_MISMATCH`, and `NOT_FOUND` (no such account or hold).
+ * account), `CURRENCY_MISMATCH`, `NOT_FOUND` (no such account or hold), and `STATE_FORBIDS` (the hold of an authorized call).
  */
 export interface Holds {
   /**

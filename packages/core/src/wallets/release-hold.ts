@@ -5,7 +5,7 @@ import type { Decision } from '../ports/storage.ts';
 import { Draft } from './draft.ts';
 import { closed, holdRef } from './hold.ts';
 import { type Hold, holdView } from './hold-view.ts';
-import { holdIn } from './running-hold.ts';
+import { holdByHand } from './running-hold.ts';
 
 /** Gives back what is left of a call's hold; for actor `system`. */
 export interface ReleaseHoldRequest extends AccountCommand {
@@ -39,7 +39,7 @@ export function releaseHold(request: ReleaseHoldRequest, clockMs: number): Decis
     reads: [holdRef(callRef)],
     decide: (view) => {
       const account = accountIn(view, accountId);
-      const hold = holdIn(view, callRef);
+      const hold = holdByHand(view, callRef, 'release it by hand');
       if (hold.status === 'closed') {
         const closed = holdView(hold, account.currency, clockMs);
         return { outcome: { status: 'released', replayed: true, hold: closed } };

@@ -6,6 +6,7 @@ import {
   notFound,
 } from '../accounts/account-row.ts';
 import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
+import { BillingError } from '../errors/billing-error.ts';
 import { checkReference, checkWhole } from '../errors/checks.ts';
 import { digestOf } from '../errors/digest.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
@@ -136,7 +137,7 @@ export function extendHold(request: ExtendHoldRequest, clockMs: number): Decisio
 
 function decideExtension(request: CheckedExtension, view: DecisionView): Verdict<ExtendHoldOutcome> {
   const account = accountIn(view, request.accountId);
-  const hold = holdIn(view, request.callRef);
+  const hold = holdByHand(view, request.callRef, 'extend it by hand');
   if (request.extension <= hold.extensions) return { outcome: extendedBefore(hold, request, account) };
   checkCurrency(account, request.amount);
   if (hold.status === 'closed') {
@@ -209,7 +210,7 @@ export function noteUse(request: UseHoldRequest, clockMs: number): Decision<UseH
     reads: [holdRef(callRef)],
     decide: (view) => {
       const account = accountIn(view, accountId);
-      const hold = holdIn(view, callRef);
+      const hold = holdByHand(view, callRef, 'report its use by hand');
       checkCurrency(account, used);
       const shownNow = holdView(hold, account.currency, clockMs);
       if (hold.status === 'closed') return { outcome: { status: 'closed', hold: shownNow } };
@@ -236,4 +237,23 @@ export function holdIn(view: DecisionView, callRef: string): HoldRow {
   const hold = view.row('hold', [callRef]);
   if (hold === undefined) throw notFound('hold', callRef);
   return hold;
+}
+
+/**
+ * A hold that was placed by hand, inside a decision. The hold of an authorized call is changed by `billing.calls` only: what
+ * is due about the call and what it may still cost go with it.
+ *
+ * @param view - The decision's view.
+ * @param callRef - The host's reference of the call.
+ * @param command - Name of the command, as a verb phrase.
+ * @returns The row.
+ * @throws BillingError with code `NOT_FOUND`, or `STATE_FORBIDS` for the hold of an authorized call.
+ */
+export function holdByHand(view: DecisionView, callRef: string, command: string): HoldRow {
+  const hold = holdIn(view, callRef);
+  const facts = hold.facts as { readonly call?: unknown } | undefined;
+  if (facts?.call === undefined) return hold;
+  const state = 'of an authorized call';
+  const message = `The hold ${callRef} is ${state}; that does not allow to ${command}. Use billing.calls.`;
+  throw new BillingError('STATE_FORBIDS', message, { details: { what: 'hold', state, command } });
 }
