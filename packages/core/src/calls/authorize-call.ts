@@ -16,7 +16,7 @@ import type { CheckedCall } from './authorize-request.ts';
 import { duesOf, expiryOf, insertDues } from './call-dues.ts';
 import { type CallFacts, type CallHold, callOf, withCall } from './call-facts.ts';
 import { type Call, callView } from './call-view.ts';
-import { type Grant, grantOf, limitsOf, type PricedCall } from './grant.ts';
+import { type Grant, grantOf, limitsOf, type PricedCall, startsOf } from './grant.ts';
 import type { AuthorizeRefusal, NotGranted } from './refusals.ts';
 
 /** The call may be made; its money is set aside. */
@@ -91,7 +91,7 @@ function decideCall(asked: CheckedCall, command: CallCommand, view: DecisionView
     return answer({ status: 'too-many-calls', concurrentCalls: terms.concurrentCalls });
   }
   const nowMs = Math.max(command.clockMs, account.lastAtMs);
-  const priced = pricedCall(asked, { contract, books: command.books, nowMs });
+  const priced = pricedCall(asked, { contract, books: command.books, nowMs, terms });
   if ('hash' in priced) return { outcome: { kind: 'book-needed', hash: priced.hash } };
   if ('reason' in priced) return answer({ status: 'unrated', reason: priced.reason });
   return grantCall(view, { asked, account, command, contract, terms, priced, nowMs });
@@ -169,9 +169,14 @@ interface CallPrice extends PricedCall {
 
 function pricedCall(
   asked: CheckedCall,
-  by: { readonly contract: CompiledContract; readonly books: Books; readonly nowMs: number },
+  by: {
+    readonly contract: CompiledContract;
+    readonly books: Books;
+    readonly nowMs: number;
+    readonly terms: CompiledLiveTerms;
+  },
 ): CallPrice | { readonly reason: string } | { readonly hash: string } {
-  const { contract, books, nowMs } = by;
+  const { contract, books, nowMs, terms } = by;
   const { policies } = contract;
   const parties = partiesOf(asked, { defaultCountry: policies.defaultCountry, refuseAs: undefined });
   if (!parties.valid) return { reason: 'number-not-valid' };
@@ -183,7 +188,8 @@ function pricedCall(
   }
   const { direction, provider } = asked;
   const call = { to: parties.rateTo, from: parties.rateFrom, direction, provider, startMs: nowMs };
-  return { call, priceBook, policies, priceBookHash, to: parties.to, from: parties.from };
+  const startsMs = startsOf({ call, priceBook, policies }, nowMs, terms.ringSeconds);
+  return { call, startsMs, priceBook, policies, priceBookHash, to: parties.to, from: parties.from };
 }
 
 interface CallToGrant {

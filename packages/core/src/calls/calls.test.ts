@@ -164,6 +164,36 @@ describe('authorizing a call', () => {
     expect(outcome).not.toHaveProperty('limitSeconds');
   });
 
+  it('holds what the call costs at the dearest moment it may be answered at', async () => {
+    const on = await stage('10');
+    const { billing, system, clock } = on;
+    const priced = (rate: string) => [{ fromSecond: 0, rate, perSeconds: 60, incrementSeconds: 1 }];
+    const windows = [{ from: '18:00', to: '20:00', timeZone: 'UTC' }];
+    const rules = [
+      { prefix: '44', bands: priced('0.60') },
+      { prefix: '44', bands: priced('3.00'), windows, weight: 1 },
+    ];
+    const { hash } = await billing.priceBooks.put({
+      actor: system.actor,
+      priceBook: { currency: 'USD', rules },
+    });
+    await billing.accounts.activateContract({ ...system, contract: contractWith(hash) });
+    clock.nowMs = Date.UTC(2026, 1, 1, 17, 59, 30);
+    expect(await billing.calls.authorize({ ...system, ...call })).toMatchObject({ call: { held: usd('3') } });
+    clock.nowMs += 60_000;
+    const leg = {
+      provider: 'metered',
+      legId: 'CA1',
+      to: TO,
+      answeredAt: new Date(clock.nowMs),
+      durationSeconds: 60,
+    };
+    expect(await billing.calls.settle({ ...system, callRef: 'call-1', leg })).toMatchObject({
+      cost: usd('3'),
+    });
+    expect(await money(on)).toEqual({ posted: '7', held: '0' });
+  });
+
   it('says why a call is not allowed or has no price', async () => {
     const on = await stage('10');
     const { billing, system, priceBook } = on;

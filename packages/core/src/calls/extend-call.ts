@@ -16,7 +16,7 @@ import { type CallCommand, notGranted, vendorLimit } from './authorize-call.ts';
 import { expiryOf } from './call-dues.ts';
 import { type CallFacts, type CallHold, callOf } from './call-facts.ts';
 import { type Call, callView } from './call-view.ts';
-import { costOf, type Grant, grantOf, limitsOf, type PricedCall } from './grant.ts';
+import { costOf, type Grant, grantOf, limitsOf, type PricedCall, startsOf } from './grant.ts';
 import type { NotGranted } from './refusals.ts';
 import { writeOpenCall } from './settle-call.ts';
 
@@ -185,7 +185,11 @@ export function runningCall(
     startMs: call.answeredAtMs ?? nowMs,
   };
   const terms = liveTermsFor(contract.contract.live, call.provider);
-  return { priced: { call: rated, priceBook, policies: contract.policies }, contract, terms, nowMs };
+  const { policies } = contract;
+  const priced = { call: rated, priceBook, policies };
+  const startsMs =
+    call.answeredAtMs === undefined ? startsOf(priced, nowMs, terms.ringSeconds) : [call.answeredAtMs];
+  return { priced: { ...priced, startsMs }, contract, terms, nowMs };
 }
 
 /**

@@ -8,12 +8,15 @@ import type { RatingPolicies } from '../rating/plan.ts';
 import type { PriceBook } from '../rating/price-book.ts';
 import { rateLeg } from '../rating/rate.ts';
 import type { CallFacts as RatedCall } from '../rating/scope.ts';
+import { startsToPrice } from '../rating/starts-to-price.ts';
 import { dayInZone } from '../time/zone.ts';
 
 /** A call and what prices it. */
 export interface PricedCall {
   /** The call, its numbers normalised, from its answer on. */
   readonly call: RatedCall;
+  /** Moments at which it may be answered, epoch milliseconds, at least one; the dearest counts. Its own when it was answered. */
+  readonly startsMs: readonly number[];
   /** The price book. */
   readonly priceBook: PriceBook;
   /** What the contract says. */
@@ -57,22 +60,56 @@ export function grantOf(
   let tightest: MoneyLimit | undefined;
   for (const limit of limits) if (tightest === undefined || limit.atoms < tightest.atoms) tightest = limit;
   const amountAtoms = tightest === undefined ? MORE_THAN_ANY_CALL : tightest.atoms;
-  const limited = maxSecondsOfLeg({ ...priced, amountAtoms, capSeconds: wantedSeconds });
-  if (limited.status === 'unrated') return { unrated: limited.reason };
-  const { seconds } = limited;
+  let seconds = wantedSeconds;
+  for (const startMs of priced.startsMs) {
+    const call = { ...priced.call, startMs };
+    // Zero seconds are no question to ask; whether the call has a price at all still is.
+    const capSeconds = Math.max(1, seconds);
+    const limited = maxSecondsOfLeg({ ...priced, call, amountAtoms, capSeconds });
+    if (limited.status === 'unrated') return { unrated: limited.reason };
+    seconds = Math.min(seconds, limited.seconds);
+  }
   const costAtoms = largestCost(priced, seconds);
   return { seconds, costAtoms, limit: seconds < wantedSeconds ? tightest?.name : undefined };
 }
 
 const MORE_THAN_ANY_CALL = 10n ** 27n - 1n;
 
-/** The most that a call of up to some seconds costs. Cost never falls with duration, so it is the longest, or the attempt. */
-function largestCost({ call, priceBook, policies }: PricedCall, seconds: number): Atoms {
-  const talk = costOf({ call, priceBook, policies }, seconds);
-  const attempt = rateLeg({ ...call, durationSeconds: 0, answered: false }, priceBook, policies);
-  const unanswered = attempt.status === 'rated' ? attempt.costAtoms : 0n;
-  return talk > unanswered ? talk : unanswered;
+/**
+ * The most that a call of up to some seconds costs, whenever it is answered. Cost never falls with duration, so for each
+ * start it is the longest, or the attempt that nobody answers.
+ */
+function largestCost({ call, startsMs, priceBook, policies }: PricedCall, seconds: number): Atoms {
+  let most = 0n;
+  for (const startMs of startsMs) {
+    for (const answered of [true, false]) {
+      const leg = { ...call, startMs, durationSeconds: answered ? seconds : 0, answered };
+      const rated = rateLeg(leg, priceBook, policies);
+      if (rated.status === 'rated' && rated.costAtoms > most) most = rated.costAtoms;
+    }
+  }
+  return most;
 }
+
+/**
+ * The moments that stand for all at which a call may be answered.
+ *
+ * @param priced - The call, its book and its policies.
+ * @param fromMs - The earliest moment.
+ * @param ringSeconds - How long it may ring.
+ * @returns The moments, ascending.
+ */
+export function startsOf(
+  { call, priceBook, policies }: Pick<PricedCall, 'call' | 'priceBook' | 'policies'>,
+  fromMs: number,
+  ringSeconds: number,
+): readonly number[] {
+  const untilMs = fromMs + ringSeconds * 1000;
+  return startsToPrice({ call, priceBook, policies, fromMs, untilMs, longestSeconds: LONGEST_SECONDS });
+}
+
+/** No call is granted more than a day. */
+const LONGEST_SECONDS = 86_400;
 
 /**
  * What a call has cost after some seconds.

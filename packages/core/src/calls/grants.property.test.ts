@@ -35,6 +35,10 @@ const story = fc.record({
   extensions: fc.integer({ min: 0, max: 8 }),
   answered: fc.boolean(),
   part: fc.double({ min: 0, max: 1, noNaN: true }),
+  // Around a whole hour, where windows begin and end.
+  hour: fc.integer({ min: 0, max: 23 }),
+  fromHourSeconds: fc.integer({ min: -130, max: 130 }),
+  ringSeconds: fc.integer({ min: 0, max: 120 }),
 });
 
 const runs = Number(process.env.LIVE_CALLS_RUNS ?? '100');
@@ -46,6 +50,7 @@ it('a call is held in full before it is granted, and charged by the same book', 
     fc.asyncProperty(story, async (drawn) => {
       const { quantumSeconds, capSeconds, minimumSeconds } = drawn;
       const clock = new StandingClock();
+      clock.nowMs += drawn.hour * 3_600_000 + drawn.fromHourSeconds * 1000;
       const vendor = meteredVendor(clock, {
         limits: { minimumSeconds, maximumSeconds: 7200 },
         limitLeg: true,
@@ -77,6 +82,7 @@ it('a call is held in full before it is granted, and charged by the same book', 
         compareMoney((await billing.wallets.balance(system)).available, usd('0')),
       ).toBeGreaterThanOrEqual(0);
       const durationSeconds = drawn.answered ? Math.ceil(drawn.part * granted) : 0;
+      clock.nowMs += drawn.ringSeconds * 1000;
       const startAt = new Date(clock.nowMs);
       const answered = drawn.answered;
       const leg = { provider: 'metered', legId: 'CA1', to: TO, durationSeconds, answered };
@@ -86,6 +92,7 @@ it('a call is held in full before it is granted, and charged by the same book', 
         { to: TO, startAt, durationSeconds, answered, provider: 'metered' },
         parsePriceBook(document),
       );
+      expect(rated.status).toBe('rated');
       expect(charged).toMatchObject({ status: 'charged', cost: rated.status === 'rated' && rated.cost });
       if (charged.status === 'charged') expect(compareMoney(charged.cost, held)).toBeLessThanOrEqual(0);
       const verified = await billing.wallets.verify(system);

@@ -117,7 +117,14 @@ export function matchRule(call: CallFacts, priceBook: PriceBook): readonly RuleC
   });
 }
 
-function candidates(book: CompiledBook, call: CallFacts): readonly number[] {
+/**
+ * Every rule whose prefix begins the number called, longest prefix first.
+ *
+ * @param book - The book.
+ * @param call - What decides.
+ * @returns Indexes of the rules.
+ */
+export function candidates(book: CompiledBook, call: Pick<CallFacts, 'to'>): readonly number[] {
   const found: number[] = [];
   let first = book.firstRule(call.to, call.to.length);
   while (first >= 0) {

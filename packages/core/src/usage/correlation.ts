@@ -1,3 +1,4 @@
+import { type CompiledContract, contractNumbered } from '../accounts/contract.ts';
 import { callOf } from '../calls/call-facts.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import type { CheckedLeg } from './leg.ts';
@@ -24,4 +25,17 @@ export function withCorrelation(view: DecisionView, leg: CheckedLeg): CheckedLeg
     managerId: ownManager ? leg.managerId : call.managerId,
     managerEmail: ownManager ? leg.managerEmail : call.managerEmail,
   };
+}
+
+/**
+ * The contract that a leg's call was authorized under: its rounding and windows hold for the call as its price book does.
+ *
+ * @param view - The decision's view.
+ * @param leg - The leg.
+ * @returns The contract; absent for a leg of no authorized call.
+ */
+export function contractOfCall(view: DecisionView, leg: CheckedLeg): CompiledContract | undefined {
+  if (leg.callRef === undefined) return undefined;
+  const call = callOf(view.row('hold', [leg.callRef]))?.call;
+  return call === undefined ? undefined : contractNumbered(view, call.contractNumber);
 }

@@ -2,7 +2,7 @@ import { contractFor } from '../accounts/contract.ts';
 import type { ParkedRow, UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
-import { withCorrelation } from './correlation.ts';
+import { contractOfCall, withCorrelation } from './correlation.ts';
 import type { CheckedLeg } from './leg.ts';
 import { legFacts } from './leg-facts.ts';
 import { digestOfLeg, type Parties, partiesOf, recordedParties } from './parties.ts';
@@ -83,7 +83,7 @@ export class RecordLeg implements Decision<LegDecided> {
     const command = this.#command;
     const first = view.row('usage', [leg.provider, leg.legId, 0]);
     if (first !== undefined) return { outcome: replayOf(view, leg, first) };
-    const contract = contractFor(view, leg);
+    const contract = contractOfCall(view, leg) ?? contractFor(view, leg);
     const lenient = command.lenient === true || contract === undefined;
     const parties = partiesOf(leg, {
       defaultCountry: contract?.policies.defaultCountry,
