@@ -15,6 +15,7 @@ import { createPriceBooks, type PriceBooks } from './price-books.ts';
 import { priceBookShelf } from './rating/price-book-shelf.ts';
 import { createReports, type Reports } from './reports/reports.ts';
 import { randomIds, systemClock } from './system-clock.ts';
+import { withBoundLegs } from './telephony/bound-legs.ts';
 import { legDirectory } from './telephony/enter-reference.ts';
 import { createTelephony, type Telephony } from './telephony/telephony.ts';
 import { createNotifications, type Notifications } from './thresholds/notifications.ts';
@@ -152,7 +153,7 @@ export function createBilling(options: BillingOptions): Billing {
     priceBooks: createPriceBooks(context),
     wallets: createWallets(context, (accountId) => verifyAccount(storage, accountId)),
     holds: createHolds(context),
-    calls: createCalls(context, options.whenUnreachable),
+    calls: withBoundLegs(context, createCalls(context, options.whenUnreachable)),
     topUps: createTopUps(context, options.payments),
     usage: createUsage(context),
     parking: createParking(context, legDirectory(context)),

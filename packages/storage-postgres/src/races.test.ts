@@ -102,4 +102,34 @@ describe('several processes on one database', () => {
       await dispose();
     }
   });
+
+  test('webhooks of 150 legs brought by 4 processes in different orders, and reconciled beside: each is charged once', {
+    timeout: 180_000,
+  }, async () => {
+    const { schema, open, dispose } = await freshStorage(server());
+    try {
+      const storage = await open();
+      const accounts = Array.from({ length: 5 }, (_, index) => `spread-${index}`);
+      for (const account of accounts) await activeAccount(storage, account, '100');
+      const job = { connectionString: server(), schema, type: 'reports', accounts: 5, legs: 150 } as const;
+      const lines = await race(Array.from({ length: 4 }, (_, worker) => ({ ...job, worker })));
+      for (const [line] of lines) {
+        const counts = JSON.parse(line ?? '{}') as { readonly [result: string]: number };
+        expect(counts).toMatchObject({ 'missing-there': 0, differs: 0, 'in-two-accounts': 0, unassigned: 0 });
+      }
+      const billing = createBilling({ storage });
+      for (const account of accounts) {
+        const command = { actor, accountId: account };
+        // 30 legs of ten cents.
+        expect(await billing.wallets.balance(command)).toMatchObject({ posted: money('97', 'USD') });
+        const { legs } = await billing.usage.list({ ...command, limit: 1000 });
+        expect(legs.map(({ revision }) => revision)).toEqual(new Array(30).fill(0));
+        expect(await billing.wallets.verify(command)).toMatchObject({ status: 'agrees', differences: [] });
+      }
+      expect((await billing.operator.due({ actor })).work).toEqual([]);
+      expect((await billing.parking.unassigned({ actor })).legs).toEqual([]);
+    } finally {
+      await dispose();
+    }
+  });
 });

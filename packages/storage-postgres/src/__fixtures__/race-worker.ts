@@ -5,6 +5,7 @@ import { beClient } from './client.ts';
 import { recordLegs } from './legs.ts';
 import { authorizeCalls, endCalls, expireHolds, moveMoney, placeHolds } from './live-calls.ts';
 import type { RaceJob } from './race.ts';
+import { receiveReports } from './reports.ts';
 import { stall } from './stall.ts';
 import { supervise } from './supervisor.ts';
 import { tell } from './teller.ts';
@@ -29,6 +30,7 @@ else {
   else if (job.type === 'expiries') await expireHolds(billing, job);
   else if (job.type === 'calls') await authorizeCalls(billing, job);
   else if (job.type === 'legs') await recordLegs(billing, job);
+  else if (job.type === 'reports') await receiveReports(storage, job);
   else await beClient(billing, job);
   await billing.close();
 }

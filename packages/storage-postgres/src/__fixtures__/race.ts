@@ -19,6 +19,7 @@ export type RaceJob = {
   | { readonly type: 'calls'; readonly accountId: string; readonly calls: number }
   | { readonly type: 'supervise'; readonly vendorUrl: string }
   | { readonly type: 'legs'; readonly accounts: number; readonly legs: number }
+  | { readonly type: 'reports'; readonly accounts: number; readonly legs: number }
   | { readonly type: 'client'; readonly accounts: number; readonly journal: string; readonly seed: number }
   | { readonly type: 'tell'; readonly journal: string; readonly drive: 'by hand' | 'loop'; readonly tellMs: number }
   | { readonly type: 'stall'; readonly accountId: string; readonly where: 'locked' | 'committing' }
