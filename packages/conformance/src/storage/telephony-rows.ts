@@ -54,9 +54,9 @@ function reportedRows(accountId: string): Pick<RowPairs, 'leg' | 'event' | 'dire
     directory: [
       {
         accountId,
-        reference: LONG_TEXT.slice(0, 400),
+        reference: TRICKY_TEXT,
         owner: TRICKY_TEXT,
-        actor: TRICKY_TEXT,
+        actor: LONG_TEXT,
         atMs: FAR_MS.past,
       },
       { accountId, reference: '', owner: '', actor: '', atMs: 0 },
