@@ -104,7 +104,8 @@ test('what the statements of a report read stays in proportion to the report', a
     await billing.close();
     // The header, then five thousand revisions each time, ten of them replaced by the next.
     expect(lines).toBe(1 + 2 * (5000 - 10));
-    await expect.poll(async () => (await scans()).rows - before.rows).toBeGreaterThan(20_000);
+    // Versions before 17 count what is looked up by a list of keys otherwise, so this only says that the counts have come.
+    await expect.poll(async () => (await scans()).rows - before.rows).toBeGreaterThan(10_000);
     const after = await scans();
     expect(after.whole).toBe(before.whole);
     expect(after.rows - before.rows).toBeLessThan(30_000);
