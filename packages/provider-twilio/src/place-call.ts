@@ -60,7 +60,7 @@ export type PlacedCall =
        * How that is known: by the vendor's `answer`; or, when the answer was lost, by a `callback` with the call's reference, or
        * by the vendor's `record` of that reference.
        */
-      readonly foundBy: FoundBy;
+      readonly foundBy: 'answer' | 'callback' | 'record';
     }
   | {
       /** The vendor refused it; nobody was called. */

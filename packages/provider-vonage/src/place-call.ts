@@ -58,7 +58,7 @@ export type PlacedCall =
        * How that is known: by the vendor's `answer`; or, when the answer was lost, by a `callback` with the call's reference,
        * or as the only call between the two numbers in the vendor's `list`.
        */
-      readonly foundBy: FoundBy;
+      readonly foundBy: 'answer' | 'callback' | 'list';
     }
   | {
       /** The vendor refused it; nobody was called. */

@@ -30,7 +30,12 @@ export interface TrafficOptions {
   /** How often the provider's list is compared while calls come, milliseconds; only at the end unless given. */
   readonly reconcileEveryMs?: number;
   /** When the host is away, epoch milliseconds: no webhook is taken, nothing is asked for, no worker runs. */
-  readonly outages?: readonly { readonly fromMs: number; readonly untilMs: number }[];
+  readonly outages?: readonly {
+    /** When it begins, epoch milliseconds. */
+    readonly fromMs: number;
+    /** When it is over, epoch milliseconds. */
+    readonly untilMs: number;
+  }[];
   /** How long the worker goes on after the last call, milliseconds of virtual time; four hours unless given. */
   readonly restMs?: number;
   /** Who acts; `system` unless given. */

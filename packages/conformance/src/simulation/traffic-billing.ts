@@ -1,4 +1,4 @@
-import type { Actor } from '@live-calls/core';
+import type { Actor, LegCampaign, LegManager } from '@live-calls/core';
 import type { Webhook } from '@live-calls/core/adapter';
 
 /** A call that is asked for before it is dialled. */
@@ -16,9 +16,9 @@ export interface TrafficCall {
   /** Caller. */
   readonly from?: string;
   /** Campaign. */
-  readonly campaign?: { readonly id: string; readonly title: string };
+  readonly campaign?: LegCampaign;
   /** Manager. */
-  readonly manager?: { readonly id: string; readonly email: string };
+  readonly manager?: LegManager;
 }
 
 /** What a host does with a billing while calls come and go: the part of `Billing` that traffic is played against. */
@@ -49,7 +49,13 @@ export interface TrafficBilling {
   /** What providers report. */
   readonly telephony: {
     /** Takes a webhook. */
-    receiveWebhook(provider: string, webhook: Webhook): Promise<{ readonly status: string }>;
+    receiveWebhook(
+      provider: string,
+      webhook: Webhook,
+    ): Promise<{
+      /** `received`, or `ignored`. */
+      readonly status: string;
+    }>;
   };
   /** Does what is due. */
   readonly worker: {
