@@ -38,8 +38,11 @@ export interface Exposure {
   readonly accountId: string;
   /** The leg whose charge went beyond. */
   readonly legId: string;
-  /** Nobody had asked for the call, or it cost more than the seconds it was granted. */
-  readonly reason: 'unauthorized' | 'overrun';
+  /**
+   * Nobody had asked for the call; it cost more than the seconds it was granted; or word of it came only after the money set aside for
+   * it had been given back.
+   */
+  readonly reason: 'unauthorized' | 'overrun' | 'late';
   /** By how much. */
   readonly amount: Money;
 }
@@ -180,7 +183,8 @@ async function floorOf(
     if (entry.type === 'usage' && entry.link.type === 'usage') {
       const { legId } = entry.link;
       const owner = owners.get(legId) ?? { accountId, name: legId };
-      const paid = left.get(owner.name) ?? (await grantOf(options, owner, legs));
+      const isLate = await isGivenBack(options, owner, entry.at);
+      const paid = isLate ? zero : (left.get(owner.name) ?? (await grantOf(options, owner, legs)));
       // A charge is a movement out of the wallet, and so below zero.
       const after = addMoney(paid, entry.amount);
       const isCovered = compareMoney(after, zero) >= 0;
@@ -188,7 +192,8 @@ async function floorOf(
       if (!isCovered) {
         const amount = subtractMoney(zero, after);
         beyond = addMoney(beyond, amount);
-        const reason = owner.callRef === undefined ? 'unauthorized' : 'overrun';
+        const asked = isLate ? 'late' : 'overrun';
+        const reason = owner.callRef === undefined ? 'unauthorized' : asked;
         exposures.push({ accountId, legId, reason, amount });
       }
     }
@@ -201,6 +206,17 @@ async function floorOf(
     }
   }
   return { problems, exposures };
+}
+
+/** Whether the money set aside for a call was given back before a moment, because nobody had word of the call for too long. */
+async function isGivenBack(
+  { billing, actor }: AuditOptions,
+  { accountId, callRef }: Owner,
+  at: Date,
+): Promise<boolean> {
+  if (callRef === undefined) return false;
+  const { closedAt } = await billing.holds.get({ actor, accountId, callRef });
+  return closedAt !== undefined && closedAt < at;
 }
 
 /** What the seconds that a call was granted cost: that much was set aside for it. */

@@ -59,6 +59,14 @@ test('comparing while calls come changes nothing about the end', async () => {
   expect(report.reconciliations).toBeGreaterThan(10);
 });
 
+test('a leg that comes after the money of its call was given back is told apart', async () => {
+  const { audit } = await played(23);
+  expect(audit.problems).toEqual([]);
+  const amount = { amount: '1.2', currency: 'USD' };
+  const late = { accountId: 'acc-3', legId: 'sim-00000047', reason: 'late', amount };
+  expect(audit.exposures).toContainEqual(late);
+});
+
 test('the same seed plays the same day', async () => {
   const run = () => played(7, { lastMs: 3 * HOUR_MS });
   expect(await run()).toEqual(await run());
