@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const exclude = [...configDefaults.exclude, '**/dist/**', '**/*.conformance.test.ts'];
@@ -14,6 +15,10 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions: ['@live-calls/source', 'module', 'node', 'development|production'] } },
   test: {
     environment: 'node',
+    // Files of one worker share its modules: loading the sources anew for each file took most of the time. A test that changes
+    // something global puts it back.
+    isolate: false,
+    maxWorkers: availableParallelism(),
     setupFiles: ['./scripts/test-setup.ts'],
     testTimeout: 30_000,
     coverage: {

@@ -20,6 +20,8 @@ export interface Stage {
   readonly name: string;
   /** What it holds, in one line. */
   readonly title: string;
+  /** It reads the sources, writes nothing that another gate reads, and so may run beside any other. */
+  readonly readsOnly: boolean;
   /** Runs it. */
   run(): Promise<StageResult>;
 }
@@ -72,8 +74,10 @@ export const stages: readonly Stage[] = [
   gate('docs', 'API reference into docs/api, warnings are errors', () =>
     runTool('typedoc', ['--options', 'typedoc.json', '--treatWarningsAsErrors', '--logLevel', 'Warn']),
   ),
-  gate('build', 'ESM and declarations into dist', build),
-  gate('packages', 'packed tarballs: publint, types, import and require as a user would', checkPackages),
+  inTurn(gate('build', 'ESM and declarations into dist', build)),
+  inTurn(
+    gate('packages', 'packed tarballs: publint, types, import and require as a user would', checkPackages),
+  ),
   gate('unused', 'files, exports and dependencies nobody uses', () =>
     runTool('knip', ['--no-progress', '--no-config-hints']),
   ),
@@ -90,11 +94,17 @@ function gate(name: string, title: string, check: () => Promise<GateEnd>): Stage
   return {
     name,
     title,
+    readsOnly: true,
     async run() {
       const { status, output } = await check();
       return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, report: output.trim() };
     },
   };
+}
+
+/** A gate that writes what others read. */
+function inTurn(stage: Stage): Stage {
+  return { ...stage, readsOnly: false };
 }
 
 function script(file: string): Promise<GateEnd> {
@@ -123,6 +133,7 @@ function tests(name: string, title: string, projects: readonly string[]): Stage 
   return {
     name,
     title,
+    readsOnly: false,
     async run() {
       const folder = mkdtempSync(join(tmpdir(), 'live-calls-tests-'));
       const file = join(folder, 'report.json');

@@ -58,7 +58,8 @@ describe('several workers on one database', () => {
     const { schema, open, dispose } = await freshStorage(server());
     try {
       const storage = await open();
-      const ids = await announcements(storage, { accounts: 40, each: 25 });
+      // A killed worker keeps what it had claimed: there have to be enough for every round.
+      const ids = await announcements(storage, { accounts: 40, each: 25 + rounds });
       const job = { connectionString: server(), schema, type: 'tell', drive: 'loop', tellMs: 5 } as const;
       const journals = journalsOf('killed', rounds);
       for (const [worker, journal] of journals.entries()) {

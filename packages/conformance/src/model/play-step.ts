@@ -27,7 +27,7 @@ interface Given {
 }
 
 /** A fault hits one call; a command that meets it is through after this many attempts or never. */
-const MOST_ATTEMPTS = 4;
+const MOST_ATTEMPTS = 20;
 
 /**
  * Takes one step on the stage and in the model, and compares the answers and what was touched.
