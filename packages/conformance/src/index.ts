@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { type CaseBinding, type ConformanceCase, runCases, type Subject } from './cases.ts';
+export { exampleTopUps, readyToBuy } from './fakes/example-purchases.ts';
 export { type FakeNotifier, fakeNotifier } from './fakes/fake-notifier.ts';
 export {
   type FakePaymentAnswer,
