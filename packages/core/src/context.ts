@@ -1,7 +1,7 @@
 import { BillingError } from './errors/billing-error.ts';
 import type { Clock, IdSource } from './ports/clock.ts';
-import type { ResolveAccount } from './ports/resolve-account.ts';
 import type { PaymentProcessor } from './ports/payment-processor.ts';
+import type { ResolveAccount } from './ports/resolve-account.ts';
 import type { DueRow } from './ports/rows.ts';
 import type { DecideOptions, Decision, Storage } from './ports/storage.ts';
 import type { TelephonyProvider } from './ports/telephony-provider.ts';
