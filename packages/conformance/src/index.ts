@@ -8,6 +8,7 @@ export { exampleTopUps, readyToBuy } from './fakes/example-purchases.ts';
 export { type FakeNotifier, fakeNotifier } from './fakes/fake-notifier.ts';
 export {
   type FakePaymentAnswer,
+  type FakePaymentDetails,
   type FakePayments,
   type FakePaymentsOptions,
   fakePayments,
