@@ -24,11 +24,12 @@ export interface AutoConfig {
   readonly cooldownMs: number;
   /** Failures in a row after which it stops. */
   readonly mostAttempts: number;
-  /** Standing acknowledgement: the terms, who agreed, when. */
+  /** Standing acknowledgement: the terms, who agreed to them, when, and when automatic top-ups were enabled with them. */
   readonly terms: {
     readonly version: string;
     readonly hash: string;
     readonly by: string;
+    readonly agreedAtMs: number;
     readonly atMs: number;
   };
 }

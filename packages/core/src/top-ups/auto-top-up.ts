@@ -81,7 +81,7 @@ export interface AutoTopUp {
     readonly hash: string;
     /** Who agreed, as `role:id`. */
     readonly by: string;
-    /** When. */
+    /** When it was enabled with them. */
     readonly at: Date;
   };
 }
@@ -128,14 +128,13 @@ export function enableAutoTopUp(
       for (const amount of asked.amounts) checkCurrency(account, amount);
       const current = termsIn(view, made.purchases);
       if (asked.termsHash !== current.hash) return { outcome: { status: 'terms-outdated', current } };
-      if (view.row('acknowledgement', [current.hash, by]) === undefined) {
-        return { outcome: { status: 'terms-not-acknowledged', current } };
-      }
+      const agreed = view.row('acknowledgement', [current.hash, by]);
+      if (agreed === undefined) return { outcome: { status: 'terms-not-acknowledged', current } };
       const draft = new Draft({ account, clockMs: made.clockMs, actor: by });
       const config: AutoConfig = {
         ...asked.config,
         enabled: true,
-        terms: { ...current, by, atMs: draft.nowMs },
+        terms: { ...current, by, agreedAtMs: agreed.atMs, atMs: draft.nowMs },
       };
       const { paused: _, stopped: __, ...before } = stateOf(view.row('setting', autoStateRef.key));
       const state: AutoState = { ...before, failures: 0, notBeforeMs: 0 };

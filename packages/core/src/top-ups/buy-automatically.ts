@@ -140,7 +140,8 @@ function assess(
     reads: [...autoRefs, ...purchaseRefs],
     decide(view) {
       const looked = lookAt(view, accountId, made.clockMs);
-      const amount = looked === undefined ? 0n : toBuy(view, looked, made.purchases);
+      const early = looked === undefined || looked.state.notBeforeMs > made.clockMs;
+      const amount = early ? 0n : toBuy(view, looked, made.purchases);
       if (looked === undefined || typeof amount === 'string' || amount === 0n) {
         return { outcome: { status: 'idle' } };
       }
@@ -179,6 +180,11 @@ function decidePlan(view: DecisionView, accountId: string, made: Plan): Verdict<
   const draft = new Draft({ account, clockMs, actor: 'system:auto-top-up' });
   const amount = toBuy(view, looked, purchases);
   const write = (next: AutoState): void => writeState(draft, view, { account, config, state: next, clockMs });
+  if (state.notBeforeMs > clockMs) {
+    // The balance fell again before the cooldown was over: the due row waits for its end.
+    write(state);
+    return { outcome: 'paused', changes: draft.changes(view) };
+  }
   if (typeof amount === 'string' || amount === 0n) {
     const { paused: _, ...rest } = state;
     const later = { ...rest, notBeforeMs: draft.nowMs + config.cooldownMs };
@@ -197,7 +203,7 @@ function decidePlan(view: DecisionView, accountId: string, made: Plan): Verdict<
     return { outcome: 'again' };
   }
   const { topUpId, taxes } = purchase;
-  const { version, hash, by, atMs } = config.terms;
+  const { version, hash, by, agreedAtMs } = config.terms;
   const digest = digestOf([formatAtoms(amount), account.currency, config.method, config.savedMethodId]);
   writePurchase(draft, view, {
     account,
@@ -205,7 +211,7 @@ function decidePlan(view: DecisionView, accountId: string, made: Plan): Verdict<
     purchase: {
       ...{ topUpId, amountAtoms: amount, taxes, method: config.method, digest, automatic: true },
       savedMethodId: config.savedMethodId,
-      agreed: { version, hash, actor: by, atMs },
+      agreed: { version, hash, actor: by, atMs: agreedAtMs },
     },
   });
   const { paused: _, ...rest } = state;
