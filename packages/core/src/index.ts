@@ -240,6 +240,7 @@ export type { Reports, UsageReportRequest } from './reports/reports.ts';
 export type { SummaryBy, UsageSummary, UsageTotals } from './reports/totals.ts';
 export type { CallStatus, UsageLine } from './reports/usage-line.ts';
 export type { CsvOptions, UsageReport } from './reports/usage-report.ts';
+export type { UsageStatement, UsageStatementRequest } from './reports/usage-statement.ts';
 export type { ReportCheck } from './reports/verify-report.ts';
 export { randomIds, systemClock } from './system-clock.ts';
 export type {

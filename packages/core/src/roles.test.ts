@@ -74,6 +74,8 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
       'paymentMethods.remove': (billing, by) => billing.paymentMethods.remove({ ...by, methodId: 'pm_1' }),
       'paymentMethods.setDefault': (billing, by) =>
         billing.paymentMethods.setDefault({ ...by, methodId: 'pm_1' }),
+      'reports.statement': (billing, by) =>
+        billing.reports.statement({ ...by, from: '2026-01-01', until: '2026-02-01' }),
       'invoices.get': (billing, by) => billing.invoices.get({ ...by, invoiceId: 'inv_top_1' }),
       'invoices.list': (billing, by) => billing.invoices.list(by),
       'invoices.receipt': (billing, by) => billing.invoices.receipt({ ...by, invoiceId: 'inv_top_1' }),
