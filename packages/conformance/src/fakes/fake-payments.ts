@@ -156,22 +156,11 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
       else if (type === 'failed') payment.outcome = { status: 'declined', reason: 'failed' };
       return tell(eventOf(payment.request, type, { occurredAtMs: clock.now(), ...details }));
     },
-    receive: ({ accountId, amount, reference }) =>
-      tell({
-        ...{ eventKey: `evt_${reference}_${amount.amount}`, key: reference, accountId, reference },
-        ...{ paymentRef: `cash_${accountId}`, type: 'unallocated', amount, occurredAtMs: clock.now() },
-      }),
+    receive: (money) => tell(unallocatedEvent(money, clock.now())),
     keep: (accountId, method) => {
       saved.set(accountId, [...(saved.get(accountId) ?? []), method]);
     },
-    cancelPayment: async (request) => {
-      const payment = known.get(scoped(request));
-      if (payment === undefined) return { status: 'canceled' };
-      const { status } = payment.outcome;
-      if (status === 'paid' || status === 'processing') return payment.outcome;
-      payment.outcome = { status: 'declined', reason: 'canceled' };
-      return { status: 'canceled' };
-    },
+    cancelPayment: async (request) => canceled(known.get(scoped(request))),
     listEvents: async ({ fromMs, untilMs }) => ({
       events: events.filter(({ occurredAtMs }) => occurredAtMs >= fromMs && occurredAtMs < untilMs),
     }),
@@ -182,6 +171,20 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
     if (!events.some(({ eventKey }) => eventKey === event.eventKey)) events.push(event);
     return signedWebhook(secret, event);
   }
+}
+
+function canceled(payment: KnownPayment | undefined): { readonly status: 'canceled' } | PaymentOutcome {
+  if (payment?.outcome.status === 'paid' || payment?.outcome.status === 'processing') return payment.outcome;
+  if (payment !== undefined) payment.outcome = { status: 'declined', reason: 'canceled' };
+  return { status: 'canceled' };
+}
+
+function unallocatedEvent(money: Parameters<FakePayments['receive']>[0], occurredAtMs: number): PaymentEvent {
+  const { accountId, amount, reference } = money;
+  return {
+    ...{ eventKey: `evt_${reference}_${amount.amount}`, key: reference, accountId, reference },
+    ...{ paymentRef: `cash_${accountId}`, type: 'unallocated', amount, occurredAtMs },
+  };
 }
 
 function keptMethods(saved: Map<string, readonly SavedMethod[]>): SavedMethods {

@@ -383,14 +383,7 @@ export const tables: { readonly [Table in TableName]: TableSpec<Rows[Table]> } =
   acknowledgement: {
     key: ['hash', 'actor'],
     writes: 'append-only',
-    fields: {
-      accountId: text,
-      hash: text,
-      actor: text,
-      version: text,
-      origin: optionalText,
-      atMs: instant,
-    },
+    fields: { accountId: text, hash: text, actor: text, version: text, origin: optionalText, atMs: instant },
     orders: {},
   },
   serial: {
