@@ -13,8 +13,11 @@ export { type DecisionRun, failedDecision, type LoadedRows, runDecision } from '
 export { cursorAfter, type ListPlan, type OrderValue, planList } from './ports/list-query.ts';
 export type { Announcement, Notifier } from './ports/notifier.ts';
 export type {
+  MethodSetUp,
   Payer,
+  PaymentCanceled,
   PaymentEvent,
+  PaymentEventPage,
   PaymentEventType,
   PaymentInvoice,
   PaymentMethod,

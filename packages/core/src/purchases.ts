@@ -9,6 +9,8 @@ export type {
 } from './invoices/billing-details.ts';
 export type {
   BuyerDetails,
+  DocumentLine,
+  DocumentTax,
   DocumentTerms,
   InvoiceDocument,
   PostalAddress,
@@ -31,8 +33,11 @@ export type {
 export type { MoneyIn } from './invoices/money-in.ts';
 export { type FixedRateTaxOptions, fixedRateTax, noTax } from './invoices/tax.ts';
 export type {
+  MethodSetUp,
   Payer,
+  PaymentCanceled,
   PaymentEvent,
+  PaymentEventPage,
   PaymentEventType,
   PaymentInvoice,
   PaymentMethod,

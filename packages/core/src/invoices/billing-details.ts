@@ -1,11 +1,11 @@
 import { isSupportedCountry } from 'libphonenumber-js';
-import { accountIn } from '../accounts/account-row.ts';
 import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
 import { checkObject, checkOptionalText, checkWhole, refuseUnknownFields } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import type { Json, SettingRow } from '../ports/rows.ts';
 import type { Decision, RowRef } from '../ports/storage.ts';
 import { checkEmail } from '../thresholds/email.ts';
+import { saveDocument } from '../thresholds/save-document.ts';
 import type { BuyerDetails, PostalAddress } from './invoice-document.ts';
 
 /** Billing details as somebody edits them: anything may still be missing. */
@@ -90,34 +90,12 @@ export function saveBillingDetails(
   const { actor, accountId } = authorize(request, 'save the billing details', 'owner');
   const details = checkDetails(request.details);
   const revision = checkWhole(request.revision, 'revision', { least: 0, most: Number.MAX_SAFE_INTEGER - 1 });
-  return {
-    accountId,
-    reads: [billingDetailsRef],
-    decide(view) {
-      const account = accountIn(view, accountId);
-      const before = view.row('setting', [NAME]);
-      const current = billingDetailsView(before);
-      if (current.revision === revision + 1 && same(current.details, details)) {
-        return { outcome: { status: 'saved', replayed: true, ...current } };
-      }
-      if (current.revision !== revision) return { outcome: { status: 'stale', current } };
-      const row: SettingRow = {
-        accountId,
-        name: NAME,
-        revision: revision + 1,
-        value: details as unknown as Json,
-        atMs: Math.max(clockMs, account.lastAtMs),
-        actor: actorText(actor),
-      };
-      return {
-        outcome: { status: 'saved', replayed: false, ...billingDetailsView(row) },
-        changes: {
-          account,
-          writes: [{ type: before === undefined ? 'insert' : 'update', table: 'setting', row }],
-        },
-      };
-    },
-  };
+  return saveDocument({
+    ...{ accountId, actor: actorText(actor), name: NAME, revision, clockMs },
+    value: details as unknown as Json,
+    viewOf: billingDetailsView,
+    isSame: (current) => same(current.details, details),
+  });
 }
 
 function checkDetails(value: unknown): BillingDetails {

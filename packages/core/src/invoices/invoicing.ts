@@ -211,13 +211,3 @@ function canonicalText(value: unknown): string {
 export function isOver({ status }: Pick<InvoiceRow, 'status'>): boolean {
   return status === 'paid' || status === 'void' || status === 'expired' || status === 'failed';
 }
-
-/**
- * The method an invoice is to be paid by.
- *
- * @param row - The invoice.
- * @returns The method, where it has one.
- */
-export function methodOf(row: InvoiceRow): InvoiceFacts['method'] {
-  return invoiceFacts(row).method;
-}

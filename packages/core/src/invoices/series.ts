@@ -1,4 +1,5 @@
-import type { AccountRow, SerialRow, SettingRow } from '../ports/rows.ts';
+import { reservedAccount } from '../accounts/account-row.ts';
+import type { SerialRow, SettingRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
 
@@ -106,7 +107,7 @@ export function giveSerial(document: {
     decide(view) {
       const given = view.row('serial', [owner, invoiceId]);
       if (given !== undefined) return { outcome: given.serial };
-      const account = view.account ?? seriesAccount(accountId, clockMs);
+      const account = reservedAccount(view, { accountId, name: 'Numbers of the seller' }, clockMs);
       const draft = new Draft({ account, clockMs, actor: 'system:invoices' });
       const serial = (countsIn(view)[kind] ?? 0) + 1;
       const row: SerialRow = { accountId, owner, invoiceId, serial, atMs: draft.nowMs };
@@ -114,25 +115,5 @@ export function giveSerial(document: {
       writeCounts(draft, view, { [kind]: serial });
       return { outcome: serial, changes: draft.changes(view) };
     },
-  };
-}
-
-function seriesAccount(accountId: string, clockMs: number): AccountRow {
-  return {
-    accountId,
-    version: 0,
-    status: 'not-set-up',
-    name: 'Numbers of the seller',
-    currency: 'XXX',
-    contractNumber: 0,
-    postedAtoms: 0n,
-    heldAtoms: 0n,
-    runningAtoms: 0n,
-    floorAtoms: 0n,
-    openHolds: 0,
-    lastNumber: 0,
-    lastAtMs: clockMs,
-    thresholds: {},
-    openedAtMs: clockMs,
   };
 }

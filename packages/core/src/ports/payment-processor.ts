@@ -62,6 +62,28 @@ export interface SavedMethod {
   readonly isDefault: boolean;
 }
 
+/** Where the payer goes on to have a method kept. */
+export interface MethodSetUp {
+  /** A page of the processor. */
+  readonly actionUrl?: string;
+  /** The secret that the host's own page needs. */
+  readonly clientSecret?: string;
+}
+
+/** A request is withdrawn: nothing will be collected for it any more. */
+export interface PaymentCanceled {
+  /** Discriminant. */
+  readonly status: 'canceled';
+}
+
+/** A page of events about payments. */
+export interface PaymentEventPage {
+  /** The events, in any order. */
+  readonly events: readonly PaymentEvent[];
+  /** Where the next page begins; absent when this was the last. */
+  readonly cursor?: string;
+}
+
 /** What a processor offers beside collecting payments: the ways to pay it keeps, never the numbers of cards. */
 export interface SavedMethods {
   /**
@@ -81,7 +103,7 @@ export interface SavedMethods {
     readonly key: string;
     readonly accountId: string;
     readonly method: PaymentMethod;
-  }): Promise<{ readonly actionUrl?: string; readonly clientSecret?: string }>;
+  }): Promise<MethodSetUp>;
   /**
    * Forgets a method; forgetting it again changes nothing.
    *
@@ -243,7 +265,7 @@ export interface PaymentProcessor {
   cancelPayment?(request: {
     readonly key: string;
     readonly accountId: string;
-  }): Promise<{ readonly status: 'canceled' } | PaymentOutcome>;
+  }): Promise<PaymentCanceled | PaymentOutcome>;
   /**
    * Optional: lists events again, for webhooks that were lost.
    *
@@ -254,5 +276,5 @@ export interface PaymentProcessor {
     readonly fromMs: number;
     readonly untilMs: number;
     readonly cursor?: string;
-  }): Promise<{ readonly events: readonly PaymentEvent[]; readonly cursor?: string }>;
+  }): Promise<PaymentEventPage>;
 }

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import { checkOneOf, checkReference } from '../errors/checks.ts';
 import type {
+  MethodSetUp,
   PaymentMethod,
   PaymentProcessor,
   SavedMethod,
@@ -58,7 +59,7 @@ export interface PaymentMethods {
    * console.log(setUp.actionUrl);
    * ```
    */
-  setUp(request: SetUpMethodRequest): ReturnType<SavedMethods['setUp']>;
+  setUp(request: SetUpMethodRequest): Promise<MethodSetUp>;
   /**
    * Forgets a method.
    *

@@ -299,6 +299,12 @@ describe('messages about payments', () => {
     ['event.paymentRef', { paymentRef: undefined }],
     ['event.type', { type: 'refunded' }],
     ['event.amount', { amount: '50' }],
+    ['event.amount.amount', { amount: usd('50.001') }],
+    ['event.amount.amount', { amount: usd('-50') }],
+    ['event.occurredAtMs', { occurredAtMs: Number.NaN }],
+    ['event.occurredAtMs', { occurredAtMs: -1 }],
+    ['event.reference', { type: 'disputed' }],
+    ['event.reference', { type: 'unallocated', reference: '' }],
   ])('are refused with a broken %s', async (field, change) => {
     const { billing, system } = await setUp();
     const event = change === undefined ? undefined : { ...paid(), ...change };
