@@ -37,7 +37,7 @@ export interface FixedRateTaxOptions {
  * ```
  */
 export function fixedRateTax(options: FixedRateTaxOptions): TaxCalculator {
-  const { name, percent, countries } = options;
+  const { name, percent, countries } = checkOptions(options);
   const rate = rateOf(percent);
   return {
     contract: 'tax/v1',
@@ -52,20 +52,33 @@ export function fixedRateTax(options: FixedRateTaxOptions): TaxCalculator {
   };
 }
 
+function checkOptions(options: FixedRateTaxOptions): FixedRateTaxOptions {
+  if (typeof options !== 'object' || options === null) throw misconfigured('fixedRateTax', 'an object');
+  const { name, countries } = options;
+  if (typeof name !== 'string' || name === '')
+    throw misconfigured('fixedRateTax.name', 'a name to be printed');
+  if (countries !== undefined && !Array.isArray(countries)) {
+    throw misconfigured('fixedRateTax.countries', 'a list of country codes');
+  }
+  return options;
+}
+
 function rateOf(percent: string): Atoms {
   const rule = 'a rate in percent as decimal text, from 0 to 100';
-  const option = 'fixedRateTax.percent';
-  const wrong = new BillingError('CONFIGURATION_INVALID', `${option} must be ${rule}.`, {
-    details: { option, rule },
-  });
   let atoms: Atoms;
   try {
-    atoms = parseAtoms(percent, option);
+    atoms = parseAtoms(percent, 'fixedRateTax.percent');
   } catch {
-    throw wrong;
+    throw misconfigured('fixedRateTax.percent', rule);
   }
-  if (atoms < 0n || atoms > 100n * 10n ** BigInt(ATOM_DECIMALS)) throw wrong;
-  return atoms;
+  if (atoms >= 0n && atoms <= 100n * 10n ** BigInt(ATOM_DECIMALS)) return atoms;
+  throw misconfigured('fixedRateTax.percent', rule);
+}
+
+function misconfigured(option: string, rule: string): BillingError<'CONFIGURATION_INVALID'> {
+  return new BillingError('CONFIGURATION_INVALID', `${option} must be ${rule}.`, {
+    details: { option, rule },
+  });
 }
 
 /** The taxes of a purchase, checked. */

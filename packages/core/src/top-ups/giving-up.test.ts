@@ -1,4 +1,5 @@
 import { type FakePayments, fakePayments } from '@live-calls/conformance';
+import { memoryStorage } from '@live-calls/storage-memory';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { activeAcme, readyToBuy, selling, usd } from '../../test/acme.ts';
 import type { PaymentProcessor } from '../ports/payment-processor.ts';
@@ -10,7 +11,8 @@ beforeEach(() => {
 });
 
 async function setUp(processor: PaymentProcessor = payments) {
-  const acme = await activeAcme('0', { payments: processor, topUps: selling });
+  const storage = memoryStorage({ checked: true });
+  const acme = await activeAcme('0', { storage, payments: processor, topUps: selling });
   const { billing, owner, system } = acme;
   const termsHash = await readyToBuy(billing, owner);
   const order = { key: 'order-1', amount: usd('50'), method: 'bank-transfer', termsHash } as const;
@@ -28,7 +30,7 @@ async function setUp(processor: PaymentProcessor = payments) {
     return [topUp.status, invoice.status, posted.amount, invoice.unallocated.amount];
   };
   const later = (ms: number) => billing.worker.runOnce({ now: new Date(acme.clock.nowMs + ms) });
-  return { ...acme, request, buy, standing, later };
+  return { ...acme, storage, request, buy, standing, later };
 }
 
 describe('an invoice that nobody pays', () => {
@@ -67,6 +69,29 @@ describe('an invoice that nobody pays', () => {
     payments.settle(topUpId, 'paid');
     await later(16 * DAY_MS);
     expect(await standing(topUpId)).toEqual(['paid', 'paid', '50', '0']);
+  });
+
+  it('is never given up before its time, though its due row was claimed before it was answered', async () => {
+    const { billing, storage, buy, standing, clock } = await setUp();
+    const topUpId = await buy();
+    await storage.decide(
+      [
+        {
+          accountId: 'acme',
+          reads: [],
+          decide(view) {
+            const due = view.row('due', ['payment', topUpId]);
+            if (view.account === undefined || due === undefined) throw new Error('There is no due row.');
+            const row = { ...due, dueAtMs: clock.nowMs };
+            const writes = [{ type: 'update', table: 'due', row } as const];
+            return { outcome: undefined, changes: { account: view.account, writes } };
+          },
+        },
+      ],
+      { priority: 'live' },
+    );
+    expect(await billing.worker.runOnce()).toMatchObject({ paymentsFollowed: 1 });
+    expect(await standing(topUpId)).toEqual(['processing', 'open', '0', '0']);
   });
 
   it('is withdrawn by its owner, at the processor first; late money is unallocated', async () => {

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { BillingError } from '../errors/billing-error.ts';
-import { checkList, checkObject, checkOptionalText, checkText, checkWhole } from '../errors/checks.ts';
+import {
+  checkList,
+  checkObject,
+  checkOneOf,
+  checkOptionalText,
+  checkText,
+  checkWhole,
+} from '../errors/checks.ts';
 import { checkAddress } from '../invoices/billing-details.ts';
 import type { SellerDetails } from '../invoices/invoice-document.ts';
 import type { SeriesSettings } from '../invoices/series.ts';
@@ -141,8 +148,10 @@ export function checkPurchases(options: unknown): Purchases {
   try {
     return purchasesOf(checkObject(options, 'topUps') as unknown as TopUpOptions);
   } catch (error) {
-    if (!BillingError.is(error, 'INVALID_INPUT')) throw error;
-    const { field, rule } = error.details;
+    // Whatever else stumbles over an option stumbles because it is not what its type says.
+    const unlike = { field: 'topUps', rule: 'as `TopUpOptions` says' };
+    if (BillingError.is(error) && !BillingError.is(error, 'INVALID_INPUT')) throw error;
+    const { field, rule } = BillingError.is(error, 'INVALID_INPUT') ? error.details : unlike;
     const option = field.startsWith('topUps') ? field : `topUps.${field}`;
     throw new BillingError('CONFIGURATION_INVALID', `createBilling: ${option} must be ${rule}.`, {
       details: { option, rule },
@@ -175,7 +184,7 @@ function purchasesOf(options: TopUpOptions): Purchases {
     oneAtATime,
     daysToPay: checkWhole(daysToPay, 'daysToPay', { least: 1, most: 365 }),
     series: {
-      scope: series.scope ?? 'account',
+      scope: checkOneOf(series.scope ?? 'account', 'series.scope', ['account', 'seller']),
       invoicePrefix: checkText(series.invoicePrefix ?? 'INV', 'series.invoicePrefix', 20),
       creditNotePrefix: checkText(series.creditNotePrefix ?? 'CN', 'series.creditNotePrefix', 20),
     },

@@ -1,5 +1,6 @@
 import { readAccount } from '../accounts/account-row.ts';
 import { type Context, type DueTask, decide } from '../context.ts';
+import { invoiceFacts } from '../invoices/invoice-facts.ts';
 import type { DueRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import { giveUp } from './cancel-top-up.ts';
@@ -29,7 +30,9 @@ export async function workOnPayment(task: DueTask): Promise<MoneyWorkDone> {
   const collecting = { accountId, topUpId, currency, actor: 'system:worker', purchases };
   const before = await readPurchase(context, collecting);
   const late: Context = { ...context, clock: { now: task.nowMs } };
-  if (before.row.status === 'processing') {
+  // The answer may have come in since the row was claimed: only time gives an invoice up.
+  const isLate = task.nowMs() >= (invoiceFacts(before.invoice).dueAtMs ?? 0);
+  if (before.row.status === 'processing' && isLate) {
     await task.ask(giveUp(late, payments, { ...collecting, becomes: 'expired' }));
   } else {
     await task.ask(collect(late, payments, collecting));
