@@ -24,7 +24,11 @@ const areas = {
     values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'],
     types: ['ports', 'rating'],
   },
-  'top-ups': { values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'], types: ['ports'] },
+  invoices: { values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'], types: ['ports'] },
+  'top-ups': {
+    values: ['errors', 'money', 'time', 'rating', 'parties', 'thresholds', 'wallets', 'invoices'],
+    types: ['ports'],
+  },
   // What is kept about a call on its hold, and how it changes: the part of calls that charging a leg stands on.
   'call-state': {
     files: 'calls/(announce-call|call-dues|call-facts|note-leg|settle-call)',
@@ -44,11 +48,10 @@ const areas = {
     values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'call-state', 'usage', 'calls'],
     types: ['ports'],
   },
-  invoices: {
-    values: ['errors', 'money', 'time', 'parties', 'wallets', 'usage', 'top-ups'],
+  reports: {
+    values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage', 'invoices'],
     types: ['ports'],
   },
-  reports: { values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'usage'], types: ['ports'] },
   // What adapters of vendors share; nothing inside core imports it.
   vendors: { values: ['errors'], types: ['ports'] },
   // Looks at every area's rows; nothing but the facade imports it.
@@ -64,6 +67,8 @@ const areas = {
       'wallets',
       'call-state',
       'usage',
+      'invoices',
+      'top-ups',
     ],
     types: ['ports'],
   },

@@ -133,8 +133,10 @@ async function tellNotices(stage: Stage): Promise<string> {
 }
 
 async function topUpAgain(stage: Stage): Promise<string[]> {
-  const purchase = { key: 'order-2', amount: money('150', 'USD'), method: 'card' } as const;
-  await stage.billing.topUps.request({ ...stage.owner, ...purchase });
+  const { billing, owner } = stage;
+  const order = { key: 'order-2', amount: money('150', 'USD'), method: 'card' } as const;
+  const { terms } = await billing.topUps.quote({ ...owner, amount: order.amount });
+  await billing.topUps.request({ ...owner, ...order, termsHash: terms.hash });
   const { posted } = await stage.billing.wallets.balance(stage.host);
   const notices = await tellNotices(stage);
   const full = bar(Number(posted.amount) / FULL_BALANCE, 24);

@@ -7,7 +7,14 @@ import {
   manualClock,
   sequentialIds,
 } from '@live-calls/conformance';
-import { type AccountCommand, type Billing, createBilling, type Money, roundMoney } from '@live-calls/core';
+import {
+  type AccountCommand,
+  type Billing,
+  createBilling,
+  type Money,
+  roundMoney,
+  type TopUpOptions,
+} from '@live-calls/core';
 import { grouped } from './screen.ts';
 import type { Kept } from './storage.ts';
 
@@ -27,6 +34,23 @@ export interface Stage {
   readonly owner: AccountCommand;
 }
 
+/** How call credit is sold: who sells, under which terms, how much at least. */
+const selling: TopUpOptions = {
+  seller: {
+    name: 'Seller Voice Inc.',
+    address: {
+      line1: '1 Main Street',
+      city: 'Springfield',
+      region: 'IL',
+      postalCode: '62701',
+      country: 'US',
+    },
+    email: 'billing@seller.example',
+  },
+  terms: { version: '2026-10', text: 'Call credit is paid in advance and is not refundable.' },
+  limits: { USD: { minimum: '20', maximum: '5000' } },
+};
+
 /** Sets the stage: billing on its storage, with fakes in the place of the outside. */
 export function setStage({ storage }: Kept, startMs: number): Stage {
   const clock = manualClock(startMs);
@@ -35,6 +59,7 @@ export function setStage({ storage }: Kept, startMs: number): Stage {
   const billing = createBilling({
     storage,
     payments,
+    topUps: selling,
     notifier,
     clock,
     ids: sequentialIds(),

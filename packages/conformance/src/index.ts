@@ -4,9 +4,11 @@
  * @packageDocumentation
  */
 export { type CaseBinding, type ConformanceCase, runCases, type Subject } from './cases.ts';
+export { exampleTopUps, readyToBuy } from './fakes/example-purchases.ts';
 export { type FakeNotifier, fakeNotifier } from './fakes/fake-notifier.ts';
 export {
   type FakePaymentAnswer,
+  type FakePaymentDetails,
   type FakePayments,
   type FakePaymentsOptions,
   fakePayments,

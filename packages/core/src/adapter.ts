@@ -13,10 +13,19 @@ export { type DecisionRun, failedDecision, type LoadedRows, runDecision } from '
 export { cursorAfter, type ListPlan, type OrderValue, planList } from './ports/list-query.ts';
 export type { Announcement, Notifier } from './ports/notifier.ts';
 export type {
+  MethodSetUp,
+  Payer,
+  PaymentCanceled,
   PaymentEvent,
+  PaymentEventPage,
+  PaymentEventType,
+  PaymentInvoice,
+  PaymentMethod,
   PaymentOutcome,
   PaymentProcessor,
   PaymentRequest,
+  SavedMethod,
+  SavedMethods,
   TransferDetail,
 } from './ports/payment-processor.ts';
 export type {
@@ -61,6 +70,7 @@ export type {
   Write,
 } from './ports/storage.ts';
 export { type FieldSpec, type FieldType, type Order, type TableSpec, tables } from './ports/tables.ts';
+export type { TaxCalculator, TaxedBuyer, TaxLine, TaxRequest } from './ports/tax-calculator.ts';
 export type {
   LegEvent,
   LegLimits,

@@ -56,7 +56,16 @@ describe('what compiles and what does not', () => {
     expectTypeOf<AdjustOutcome['status']>().toEqualTypeOf<'adjusted' | 'differs'>();
     expectTypeOf<CloseAccountOutcome['status']>().toEqualTypeOf<'changed' | 'open-holds' | 'balance-left'>();
     expectTypeOf<RequestTopUpOutcome['status']>().toEqualTypeOf<
-      'requested' | 'no-recipients' | 'account-not-active' | 'differs'
+      | 'requested'
+      | 'differs'
+      | 'account-not-active'
+      | 'terms-outdated'
+      | 'terms-not-acknowledged'
+      | 'billing-details-incomplete'
+      | 'no-recipients'
+      | 'below-minimum'
+      | 'above-maximum'
+      | 'in-flight'
     >();
     expectTypeOf<AccountNotActive['accountStatus']>().toEqualTypeOf<'not-set-up' | 'suspended' | 'closed'>();
   });

@@ -3,6 +3,7 @@ import { type Calls, createCalls } from './calls/calls.ts';
 import type { WhenUnreachable } from './calls/unreachable.ts';
 import { checkAdapters } from './check-adapters.ts';
 import type { Context } from './context.ts';
+import { createInvoices, type Invoices } from './invoices/invoices.ts';
 import { openedLazily } from './open-storage.ts';
 import { createOperator, type Operator } from './operator.ts';
 import type { Clock, IdSource } from './ports/clock.ts';
@@ -19,7 +20,12 @@ import { withBoundLegs } from './telephony/bound-legs.ts';
 import { legDirectory } from './telephony/enter-reference.ts';
 import { createTelephony, type Telephony } from './telephony/telephony.ts';
 import { createNotifications, type Notifications } from './thresholds/notifications.ts';
-import { createTopUps, type TopUps } from './top-ups/top-ups.ts';
+import { type AutoTopUps, createAutoTopUps } from './top-ups/auto-top-ups.ts';
+import { configured } from './top-ups/configured.ts';
+import { createPaymentMethods, type PaymentMethods } from './top-ups/payment-methods.ts';
+import { checkPurchases, type TopUpOptions } from './top-ups/purchase-options.ts';
+import { createTopUps } from './top-ups/top-up-service.ts';
+import type { TopUps } from './top-ups/top-ups.ts';
 import { createParking, type Parking } from './usage/parking.ts';
 import { createRerating, type Rerating } from './usage/rerating.ts';
 import { createUsage, type Usage } from './usage/usage.ts';
@@ -36,6 +42,8 @@ export interface BillingOptions {
   readonly storage: Storage;
   /** Collects money; absent: top-ups fail with `CONFIGURATION_INVALID`. */
   readonly payments?: PaymentProcessor;
+  /** How call credit is sold: seller, terms, taxes, limits; absent: top-ups fail with `CONFIGURATION_INVALID`. */
+  readonly topUps?: TopUpOptions;
   /** Telephony providers, each with an id of its own. */
   readonly telephony?: readonly TelephonyProvider[];
   /** Whose leg it is, where the directory, the parent leg and our own parameters do not tell; absent: such legs wait. */
@@ -66,6 +74,12 @@ export interface Billing {
   readonly calls: Calls;
   /** Purchases of call credit. */
   readonly topUps: TopUps;
+  /** Purchases that an account makes by itself. */
+  readonly autoTopUps: AutoTopUps;
+  /** Ways to pay that the processor keeps. */
+  readonly paymentMethods: PaymentMethods;
+  /** Invoices, credit notes, receipts, billing details. */
+  readonly invoices: Invoices;
   /** Finished legs: recorded, charged, corrected, explained. */
   readonly usage: Usage;
   /** Legs that could not be charged, waiting for someone. */
@@ -142,7 +156,10 @@ export function createBilling(options: BillingOptions): Billing {
     priceBooks: priceBookShelf(storage.references),
     providers: new Map((options.telephony ?? []).map((provider) => [provider.id, provider])),
     ...(options.resolveAccount !== undefined && { resolveAccount: options.resolveAccount }),
+    ...(options.payments !== undefined && { payments: options.payments }),
+    ...(options.topUps !== undefined && { purchases: checkPurchases(options.topUps) }),
   };
+  const sold = configured(context);
   const telephony = createTelephony(context);
   const worker = createWorker(context, {
     ...options.worker,
@@ -154,7 +171,10 @@ export function createBilling(options: BillingOptions): Billing {
     wallets: createWallets(context, (accountId) => verifyAccount(storage, accountId)),
     holds: createHolds(context),
     calls: withBoundLegs(context, createCalls(context, options.whenUnreachable)),
-    topUps: createTopUps(context, options.payments),
+    topUps: createTopUps(context, sold),
+    autoTopUps: createAutoTopUps(context, sold),
+    paymentMethods: createPaymentMethods(context, sold.processor),
+    invoices: createInvoices(context),
     usage: createUsage(context),
     parking: createParking(context, legDirectory(context)),
     rerating: createRerating(context),

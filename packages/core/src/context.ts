@@ -1,10 +1,12 @@
 import { BillingError } from './errors/billing-error.ts';
 import type { Clock, IdSource } from './ports/clock.ts';
+import type { PaymentProcessor } from './ports/payment-processor.ts';
 import type { ResolveAccount } from './ports/resolve-account.ts';
 import type { DueRow } from './ports/rows.ts';
 import type { DecideOptions, Decision, Storage } from './ports/storage.ts';
 import type { TelephonyProvider } from './ports/telephony-provider.ts';
 import type { PriceBookShelf } from './rating/price-book-shelf.ts';
+import type { Purchases } from './top-ups/purchase-options.ts';
 
 /** What the service of every area works with. */
 export interface Context {
@@ -20,6 +22,10 @@ export interface Context {
   readonly providers: ReadonlyMap<string, TelephonyProvider>;
   /** Whose leg it is, where nothing else tells; the host's word. */
   readonly resolveAccount?: ResolveAccount;
+  /** The payment processor, where there is one. */
+  readonly payments?: PaymentProcessor;
+  /** How call credit is sold, where it is said. */
+  readonly purchases?: Purchases;
 }
 
 /** One due row, as the worker hands it to the area whose work it is. */

@@ -117,19 +117,13 @@ export { type Rounding, type RoundingMode, roundingModes } from './money/roundin
 export type { AccountPage, DueWork, DueWorkPage, Operator, OperatorPageRequest } from './operator.ts';
 export type { Clock, IdSource } from './ports/clock.ts';
 export type { Announcement, Notifier } from './ports/notifier.ts';
-export type {
-  PaymentEvent,
-  PaymentOutcome,
-  PaymentProcessor,
-  PaymentRequest,
-  TransferDetail,
-} from './ports/payment-processor.ts';
 export type { LegToResolve, ResolveAccount } from './ports/resolve-account.ts';
 export type {
   AccountStatus,
   Book,
   EntryType,
   HoldStatus,
+  InvoiceStatus,
   Json,
   LegResult,
   LegState,
@@ -146,6 +140,7 @@ export type {
   PriceBooks,
   PutPriceBookRequest,
 } from './price-books.ts';
+export * from './purchases.ts';
 export type {
   BandStep,
   BoundStep,
@@ -245,6 +240,7 @@ export type { Reports, UsageReportRequest } from './reports/reports.ts';
 export type { SummaryBy, UsageSummary, UsageTotals } from './reports/totals.ts';
 export type { CallStatus, UsageLine } from './reports/usage-line.ts';
 export type { CsvOptions, UsageReport } from './reports/usage-report.ts';
+export type { UsageStatement, UsageStatementRequest } from './reports/usage-statement.ts';
 export type { ReportCheck } from './reports/verify-report.ts';
 export { randomIds, systemClock } from './system-clock.ts';
 export type {
@@ -310,22 +306,6 @@ export type {
   ThresholdConfig,
   ThresholdLevel,
 } from './thresholds/threshold-level.ts';
-export type { NoRecipients, RequestTopUpRequest } from './top-ups/plan-top-up.ts';
-export type {
-  ApplyPaymentEventOutcome,
-  PaymentAmountDiffers,
-  PaymentApplied,
-} from './top-ups/settle-top-up.ts';
-export type { PaymentMethod, TopUp, TopUpStatus } from './top-ups/top-up-view.ts';
-export type {
-  ApplyPaymentEventRequest,
-  PaymentWebhookReceived,
-  RequestTopUpOutcome,
-  TopUpPage,
-  TopUpRequest,
-  TopUpRequested,
-  TopUps,
-} from './top-ups/top-ups.ts';
 export type { AssignedElsewhere, AssignOutcome } from './usage/assign-leg.ts';
 export type { CorrectedFacts } from './usage/corrected-facts.ts';
 export type { ExplainRequest, LegExplanation } from './usage/explain-leg.ts';

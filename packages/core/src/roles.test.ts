@@ -1,6 +1,6 @@
 import { fakeTelephony } from '@live-calls/conformance';
 import { describe, expect, it } from 'vitest';
-import { activeAcme, contractWith, usd } from '../test/acme.ts';
+import { activeAcme, contractWith, readyToBuy, selling, usd } from '../test/acme.ts';
 import type { AccountCommand } from './accounts/actor.ts';
 import type { Billing } from './billing.ts';
 import type { PaymentProcessor } from './ports/payment-processor.ts';
@@ -53,10 +53,36 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
       'calls.get': (billing, by) => billing.calls.get({ ...by, callRef: 'known' }),
       'calls.list': (billing, by) => billing.calls.list(by),
       'topUps.request': (billing, by) =>
-        billing.topUps.request({ ...by, key: 'k', amount: money, method: 'card' }),
+        billing.topUps.request({ ...by, key: 'k', amount: money, method: 'card', termsHash: hash }),
       'topUps.resume': (billing, by) => billing.topUps.resume({ ...by, topUpId: 'top_1' }),
       'topUps.get': (billing, by) => billing.topUps.get({ ...by, topUpId: 'top_1' }),
       'topUps.list': (billing, by) => billing.topUps.list(by),
+      'topUps.quote': (billing, by) => billing.topUps.quote({ ...by, amount: money }),
+      'topUps.acknowledge': (billing, by) => billing.topUps.acknowledge({ ...by, version: '1', hash }),
+      'topUps.cancel': (billing, by) => billing.topUps.cancel({ ...by, topUpId: 'top_1' }),
+      'autoTopUps.get': (billing, by) => billing.autoTopUps.get(by),
+      'autoTopUps.disable': (billing, by) => billing.autoTopUps.disable(by),
+      'autoTopUps.enable': (billing, by) =>
+        billing.autoTopUps.enable({
+          ...by,
+          ...{ threshold: usd('1'), target: usd('2'), monthlyCap: usd('3') },
+          ...{ savedMethodId: 'pm_1', termsHash: hash },
+        }),
+      'paymentMethods.list': (billing, by) => billing.paymentMethods.list(by),
+      'paymentMethods.setUp': (billing, by) =>
+        billing.paymentMethods.setUp({ ...by, key: 'k', method: 'card' }),
+      'paymentMethods.remove': (billing, by) => billing.paymentMethods.remove({ ...by, methodId: 'pm_1' }),
+      'paymentMethods.setDefault': (billing, by) =>
+        billing.paymentMethods.setDefault({ ...by, methodId: 'pm_1' }),
+      'reports.statement': (billing, by) =>
+        billing.reports.statement({ ...by, from: '2026-01-01', until: '2026-02-01' }),
+      'invoices.get': (billing, by) => billing.invoices.get({ ...by, invoiceId: 'inv_top_1' }),
+      'invoices.list': (billing, by) => billing.invoices.list(by),
+      'invoices.receipt': (billing, by) => billing.invoices.receipt({ ...by, invoiceId: 'inv_top_1' }),
+      'invoices.moneyIn': (billing, by) => billing.invoices.moneyIn(by),
+      'invoices.billingDetails': (billing, by) => billing.invoices.billingDetails(by),
+      'invoices.saveBillingDetails': (billing, by) =>
+        billing.invoices.saveBillingDetails({ ...by, details: {}, revision: 0 }),
     },
     system: {
       'accounts.open': (billing, by) => billing.accounts.open({ ...by, name: 'Acme Ltd', currency: 'USD' }),
@@ -88,6 +114,10 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
         billing.holds.extend({ ...by, callRef: 'known', extension: 1, amount: money, expiresAt: soon }),
       'holds.use': (billing, by) => billing.holds.use({ ...by, callRef: 'known', used: money }),
       'holds.release': (billing, by) => billing.holds.release({ ...by, callRef: 'known' }),
+      'topUps.keepTerms': (billing, { actor }) =>
+        billing.topUps.keepTerms({ actor, version: '1', text: 'Pay.' }),
+      'topUps.reconcile': (billing, { actor }) =>
+        billing.topUps.reconcile({ actor, from: new Date(0), until: soon }),
       'topUps.applyPaymentEvent': (billing, { actor }) => billing.topUps.applyPaymentEvent({ actor, event }),
       'priceBooks.put': (billing, { actor }) =>
         billing.priceBooks.put({ actor, priceBook: { currency: 'USD', rules: [] } }),
@@ -119,15 +149,11 @@ const table = Object.entries(commands).flatMap(([demand, list]) =>
 );
 
 async function setUp() {
-  const acme = await activeAcme('10', { payments, telephony: [telephony] });
+  const acme = await activeAcme('10', { payments, topUps: selling, telephony: [telephony] });
   const { billing, owner, system } = acme;
   await billing.holds.place({ ...system, callRef: 'known', amount: usd('1'), expiresAt: soon });
-  await billing.notifications.saveRecipients({
-    ...owner,
-    recipients: [{ email: 'a@example.com' }],
-    revision: 0,
-  });
-  await billing.topUps.request({ ...owner, key: 'known', amount: money, method: 'card' });
+  const termsHash = await readyToBuy(billing, owner);
+  await billing.topUps.request({ ...owner, key: 'known', amount: money, method: 'card', termsHash });
   return acme;
 }
 

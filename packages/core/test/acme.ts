@@ -4,6 +4,7 @@ import type { Contract } from '../src/accounts/contract.ts';
 import { type Billing, type BillingOptions, createBilling } from '../src/billing.ts';
 import { type Money, money } from '../src/money/money.ts';
 import type { Clock, IdSource } from '../src/ports/clock.ts';
+import type { TopUpOptions } from '../src/top-ups/purchase-options.ts';
 
 /** A clock that stands still until it is moved. */
 export class StandingClock implements Clock {
@@ -84,4 +85,29 @@ export async function activeAcme(balance = '100', options: Partial<BillingOption
     await billing.wallets.adjust({ ...system, key: 'start', amount: usd(balance), reason: 'Start' });
   }
   return acme;
+}
+
+/** How call credit is sold in tests. */
+export const selling: TopUpOptions = {
+  seller: {
+    name: 'Example Voice Inc.',
+    address: { line1: '1 Main Street', city: 'Springfield', region: 'IL', country: 'US' },
+  },
+  terms: { version: '2026-11', text: 'Call credit is paid in advance.' },
+};
+
+/** Saves billing details and a recipient, and acknowledges the terms; answers their hash. */
+export async function readyToBuy(billing: Billing, by: AccountCommand): Promise<string> {
+  const address = { line1: '2 Side Street', city: 'Shelbyville', country: 'US' };
+  await billing.invoices.saveBillingDetails({ ...by, details: { name: 'Acme Ltd', address }, revision: 0 });
+  const recipients = [{ email: 'olga@example.com' }];
+  await billing.notifications.saveRecipients({ ...by, recipients, revision: 0 });
+  const { terms } = await billing.topUps.quote({ ...by, amount: usd('1') });
+  await billing.topUps.acknowledge({
+    ...by,
+    version: terms.version,
+    hash: terms.hash,
+    origin: '203.0.113.7',
+  });
+  return terms.hash;
 }

@@ -320,6 +320,16 @@ const corruptions: { readonly [table: string]: readonly Corruption[] } = {
       `UPDATE {s}.setting SET value = '{"recipients":[{"email":"nobody"}]}' WHERE ${own} AND name = 'recipients'`,
     ),
     corruption(
+      'money-in',
+      'money that is awaited',
+      `UPDATE {s}.setting SET value = replace(value::text, '"awaited":1', '"awaited":2')::json WHERE ${own} AND name = 'money-in'`,
+    ),
+    corruption(
+      'invoice-series',
+      'a count of invoices',
+      `UPDATE {s}.setting SET value = '{"invoice":3}' WHERE ${own} AND name = 'invoice-series'`,
+    ),
+    corruption(
       'status',
       'a state',
       `UPDATE {s}.setting SET value = '{"status":"closed"}' WHERE ${own} AND name = 'life-cycle'`,
@@ -404,7 +414,60 @@ const corruptions: { readonly [table: string]: readonly Corruption[] } = {
     corruption('reconciled-leg', 'a result', `UPDATE {s}.reconciled_leg SET result = 'recorded'`),
     corruption('reconciliation', 'another result', `UPDATE {s}.reconciled_leg SET result = 'running'`),
   ],
+  invoice: [
+    corruption(
+      'invoice',
+      'a state',
+      `UPDATE {s}.invoice SET status = 'expired' WHERE ${own} AND status = 'paid'`,
+    ),
+    corruption(
+      'invoice',
+      'a line amount',
+      `UPDATE {s}.invoice SET net = net + 1 WHERE ${own} AND status = 'paid'`,
+    ),
+    corruption('invoice', 'a tax', `UPDATE {s}.invoice SET tax = tax + 1 WHERE ${own} AND status <> 'paid'`),
+    corruption('invoice', 'money received', `UPDATE {s}.invoice SET received = received + 1 WHERE ${own}`),
+    corruption(
+      'invoice',
+      'a credit',
+      `UPDATE {s}.invoice SET credited = credited - 1 WHERE ${own} AND credited > 0`,
+    ),
+    corruption(
+      'invoice',
+      'money taken back',
+      `UPDATE {s}.invoice SET clawed = 1 WHERE ${own} AND credited > 0`,
+    ),
+    corruption('invoice', 'unallocated money', `UPDATE {s}.invoice SET unallocated = 1 WHERE ${own}`),
+    corruption(
+      'invoice',
+      'a digest',
+      `UPDATE {s}.invoice SET digest = 'x' WHERE ${own} AND kind = 'invoice'`,
+    ),
+    corruption(
+      'invoice',
+      'what is printed',
+      `UPDATE {s}.invoice SET document = replace(document::text, 'Example Voice', 'Other Voice')::json WHERE ${own}`,
+    ),
+    corruption('invoice', 'a number that is gone', `UPDATE {s}.invoice SET number = NULL WHERE ${own}`),
+    corruption(
+      'invoice-series',
+      'a place in the series',
+      `UPDATE {s}.invoice SET facts = replace(facts::text, '"serial":2', '"serial":3')::json WHERE ${own} AND facts::text LIKE '%"serial":2%'`,
+    ),
+    corruption('money-in', 'a row that is gone', `DELETE FROM {s}.invoice WHERE ${own} AND status <> 'paid'`),
+    corruption('invoice', 'the top-up it is of', `UPDATE {s}.invoice SET top_up_id = 'none' WHERE ${own}`),
+  ],
+  acknowledgement: [
+    corruption('acknowledgement', 'a version', `UPDATE {s}.acknowledgement SET version = 'x' WHERE ${own}`),
+    corruption('acknowledgement', 'a time', `UPDATE {s}.acknowledgement SET at_ms = 1 WHERE ${own}`),
+    corruption('acknowledgement', 'a row that is gone', `DELETE FROM {s}.acknowledgement WHERE ${own}`),
+  ],
+  serial: [
+    corruption('serial', 'a number', `UPDATE {s}.serial SET serial = serial + 5 WHERE serial = 2`),
+    corruption('serial', 'a row that is gone', `DELETE FROM {s}.serial WHERE serial = 1`),
+  ],
   document: [
+    summed('terms', 'terms', `UPDATE {s}.document SET content = content || ' ' WHERE kind = 'terms'`),
     {
       ...summed(
         'price-book',
@@ -471,8 +534,8 @@ describe('verify', () => {
   test.each(['journal', 'totals'] as const)('agrees with what the library wrote (%s)', async (depth) => {
     expect(await verified(depth)).toMatchObject({
       status: 'agrees',
-      // Two, and the reserved ones of directory and reconciliations.
-      accounts: 5,
+      // Two, and the reserved ones of directory, reconciliations and invoices.
+      accounts: 6,
       differing: 0,
       differingAccounts: [],
       shared: [],

@@ -2,9 +2,12 @@ import {
   BillingError,
   type Clock,
   type PaymentEvent,
+  type PaymentEventType,
   type PaymentOutcome,
   type PaymentProcessor,
   type PaymentRequest,
+  type SavedMethod,
+  type SavedMethods,
   type Webhook,
 } from '@live-calls/core/adapter';
 import { signedWebhook, verifiedPayload } from './signed-body.ts';
@@ -27,6 +30,8 @@ export interface FakePaymentsOptions {
 
 /** A payment processor that lives in memory and does as it is told. */
 export interface FakePayments extends PaymentProcessor {
+  /** The methods it keeps. */
+  readonly savedMethods: SavedMethods;
   /** Every request, repeats included. */
   readonly requests: readonly PaymentRequest[];
   /** Keys for which money was collected; a key stands here at most once. */
@@ -38,13 +43,46 @@ export interface FakePayments extends PaymentProcessor {
    */
   answerNext(...answers: readonly FakePaymentAnswer[]): void;
   /**
-   * Lets the money of a payment arrive, or fails it.
+   * Has something happen to a payment: its money arrives, in whole or in part, it fails, it is disputed.
    *
    * @param key - Key of the payment.
    * @param type - What happened.
+   * @param details - Amount it is about, where it is not the whole; name of the dispute or the return.
    * @returns The signed webhook; deliver it as often as you like, it is always the same event.
    */
-  settle(key: string, type: PaymentEvent['type']): Webhook;
+  settle(key: string, type: PaymentEventType, details?: FakePaymentDetails): Webhook;
+  /** Every event so far, as `listEvents` lists them. */
+  readonly events: readonly PaymentEvent[];
+  /**
+   * Has money of an account arrive that pays nothing.
+   *
+   * @param event - Account, amount that is left of it, and its name.
+   * @returns The signed webhook.
+   */
+  receive(event: {
+    readonly accountId: string;
+    readonly amount: PaymentEvent['amount'];
+    readonly reference: string;
+  }): Webhook;
+  /**
+   * Keeps a method of an account.
+   *
+   * @param accountId - The account.
+   * @param method - The method.
+   */
+  keep(accountId: string, method: SavedMethod): void;
+}
+
+/** Details of what happens to a payment. */
+export interface FakePaymentDetails {
+  /** Amount it is about; all that was asked for by default. */
+  readonly amount?: PaymentEvent['amount'];
+  /** Name of the dispute or the return. */
+  readonly reference?: string;
+  /** When, epoch milliseconds; now by default. */
+  readonly occurredAtMs?: number;
+  /** Why it failed. */
+  readonly reason?: string;
 }
 
 interface KnownPayment {
@@ -72,6 +110,8 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
   const requests: PaymentRequest[] = [];
   const collected: string[] = [];
   const planned: FakePaymentAnswer[] = [];
+  const events: PaymentEvent[] = [];
+  const saved = new Map<string, readonly SavedMethod[]>();
   const known = new Map<string, KnownPayment>();
   const scoped = (request: { readonly key: string; readonly accountId: string }): string =>
     `${request.accountId} ${request.key}`;
@@ -107,12 +147,62 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
         ? { status: 'events', events: [payload] }
         : { status: 'ignored', reason: 'not an event about a payment' };
     },
-    settle: (key, type) => {
+    events,
+    settle: (key, type, details = {}) => {
       const payment = [...known.values()].find((one) => one.request.key === key);
       if (payment === undefined) throw new Error(`The fake processor never saw a payment with key ${key}.`);
       if (type === 'paid') collect(payment);
-      else payment.outcome = { status: 'declined', reason: 'failed' };
-      return signedWebhook(secret, eventOf(payment.request, type, clock.now()));
+      else if (type === 'processing') payment.outcome = outcomeFor('processing', payment.request);
+      else if (type === 'failed') payment.outcome = { status: 'declined', reason: 'failed' };
+      return tell(eventOf(payment.request, type, { occurredAtMs: clock.now(), ...details }));
+    },
+    receive: (money) => tell(unallocatedEvent(money, clock.now())),
+    keep: (accountId, method) => {
+      saved.set(accountId, [...(saved.get(accountId) ?? []), method]);
+    },
+    cancelPayment: async (request) => canceled(known.get(scoped(request))),
+    listEvents: async ({ fromMs, untilMs }) => ({
+      events: events.filter(({ occurredAtMs }) => occurredAtMs >= fromMs && occurredAtMs < untilMs),
+    }),
+    savedMethods: keptMethods(saved),
+  };
+
+  function tell(event: PaymentEvent): Webhook {
+    if (!events.some(({ eventKey }) => eventKey === event.eventKey)) events.push(event);
+    return signedWebhook(secret, event);
+  }
+}
+
+function canceled(payment: KnownPayment | undefined): { readonly status: 'canceled' } | PaymentOutcome {
+  if (payment?.outcome.status === 'paid' || payment?.outcome.status === 'processing') return payment.outcome;
+  if (payment !== undefined) payment.outcome = { status: 'declined', reason: 'canceled' };
+  return { status: 'canceled' };
+}
+
+function unallocatedEvent(money: Parameters<FakePayments['receive']>[0], occurredAtMs: number): PaymentEvent {
+  const { accountId, amount, reference } = money;
+  return {
+    ...{ eventKey: `evt_${reference}_${amount.amount}`, key: reference, accountId, reference },
+    ...{ paymentRef: `cash_${accountId}`, type: 'unallocated', amount, occurredAtMs },
+  };
+}
+
+function keptMethods(saved: Map<string, readonly SavedMethod[]>): SavedMethods {
+  const of = (accountId: string): readonly SavedMethod[] => saved.get(accountId) ?? [];
+  return {
+    list: async (accountId) => of(accountId),
+    setUp: async ({ key }) => ({ actionUrl: `https://pay.example/save/${key}` }),
+    remove: async ({ accountId, methodId }) => {
+      saved.set(
+        accountId,
+        of(accountId).filter((one) => one.methodId !== methodId),
+      );
+    },
+    setDefault: async ({ accountId, methodId }) => {
+      saved.set(
+        accountId,
+        of(accountId).map((one) => ({ ...one, isDefault: one.methodId === methodId })),
+      );
     },
   };
 }
@@ -145,16 +235,24 @@ function outcomeFor(status: PaymentOutcome['status'], request: PaymentRequest): 
   }
 }
 
-function eventOf(request: PaymentRequest, type: PaymentEvent['type'], occurredAtMs: number): PaymentEvent {
-  const { key, accountId, amount } = request;
+function eventOf(
+  request: PaymentRequest,
+  type: PaymentEventType,
+  details: FakePaymentDetails & { readonly occurredAtMs: number },
+): PaymentEvent {
+  const { key, accountId } = request;
+  const { reference, amount = request.amount, occurredAtMs, reason } = details;
+  const part = details.amount === undefined ? '' : `_${amount.amount}`;
   return {
-    eventKey: `evt_${key}_${type}`,
+    eventKey: `evt_${key}_${type}${reference === undefined ? '' : `_${reference}`}${part}`,
     key,
     accountId,
     paymentRef: refOf(request),
     type,
     amount,
     occurredAtMs,
+    ...(reference !== undefined && { reference }),
+    ...(reason !== undefined && { reason }),
   };
 }
 

@@ -322,6 +322,6 @@ function drawPayment({ chance, world }: Source, account: string): ModelCommand {
   const event = chance.oneOf(['paid', 'paid', 'failed'] as const);
   if (chance.below(4) === 0) return { type: 'resume-top-up', account, key };
   if (keys.length > 0 && chance.below(3) === 0) return { type: 'webhook', account, key, event };
-  const amount = chance.below(6) === 0 ? '7' : undefined;
+  const amount = chance.below(6) === 0 ? chance.oneOf(['7', '90']) : undefined;
   return { type: 'payment-event', account, key, event, ...(amount !== undefined && { amount }) };
 }

@@ -33,7 +33,8 @@ export function requestTopUp(world: World, account: AccountState, command: Comma
     if (account.recipients.length === 0) return { status: 'no-recipients' };
     account.commit(world.clockMs, () => {
       account.topUpKeys.set(key, content);
-      account.topUps.set(topUpId, { topUpId, status: 'planned', amount, method, number: undefined });
+      const nothing = { number: undefined, received: 0n, unallocated: 0n, failed: undefined };
+      account.topUps.set(topUpId, { topUpId, status: 'planned', amount, method, ...nothing });
     });
   }
   const error = collect(world, account, { topUpId, answer: command.answer });
@@ -119,24 +120,77 @@ function firstAnswer(
   return answer === 'processing' || topUp.method === 'bank-transfer' ? 'processing' : 'paid';
 }
 
-/** Takes in where the processor says a payment stands; answers whether it was news. */
-function settle(
-  world: World,
-  account: AccountState,
-  told: { readonly topUpId: string; readonly stands: 'processing' | 'paid' | 'failed' },
-): boolean {
-  const { topUpId, stands } = told;
-  const topUp = account.topUps.get(topUpId) as TopUpState;
-  if (topUp.status === 'paid' || (topUp.status === 'failed' && stands !== 'paid')) return false;
+/** What is said of a payment: by an answer of the processor, or by an event. */
+interface Word {
+  readonly topUpId: string;
+  readonly stands: 'processing' | 'paid' | 'failed';
+  /** All money that is there, where it is not what was bought. */
+  readonly received?: bigint;
+  /** Name of the event; empty for an answer. */
+  readonly event?: string;
+}
+
+/** Takes in what is said of a payment; answers whether it was news. */
+function settle(world: World, account: AccountState, word: Word): boolean {
+  const topUp = account.topUps.get(word.topUpId) as TopUpState;
+  const known = learn(topUp, word, Math.max(world.clockMs, word.event === undefined ? account.lastAt : 0));
+  if (known === topUp) return false;
   account.commit(world.clockMs, (now) => {
+    const next = standing(known);
+    const tell = (type: string): void => {
+      const { recipients, posted: balance } = account;
+      account.announced.push({ type, at: now, balance, recipients });
+    };
+    const before = topUp.unallocated;
+    if (next.unallocated < before) move(account, now, ['unallocated', 'funding', before - next.unallocated]);
+    const isPaid = next.status === 'paid' && topUp.status !== 'paid';
     const { amount } = topUp;
-    const number =
-      stands === 'paid'
-        ? account.post(now, { type: 'top-up', debit: 'funding', credit: 'wallet', amount })
-        : undefined;
-    account.topUps.set(topUpId, { ...topUp, status: stands, number });
+    const number = isPaid
+      ? account.post(now, { type: 'top-up', debit: 'funding', credit: 'wallet', amount })
+      : topUp.number;
+    if (next.unallocated > before) move(account, now, ['funding', 'unallocated', next.unallocated - before]);
+    if (isPaid) tell('payment-received');
+    if (next.status === 'failed' && topUp.status !== 'failed') tell('payment-failed');
+    if (next.received > topUp.received && next.status !== 'paid') tell('payment-partly-received');
+    if (next.unallocated > before) tell('payment-unallocated');
+    account.topUps.set(word.topUpId, { ...next, number });
   });
-  return true;
+  const after = account.topUps.get(word.topUpId) as TopUpState;
+  return after.status !== topUp.status || after.received !== topUp.received;
+}
+
+function move(
+  account: AccountState,
+  now: number,
+  [debit, credit, amount]: readonly [debit: string, credit: string, amount: bigint],
+): void {
+  account.post(now, { type: 'receipt', debit, credit, amount });
+}
+
+/** What is known of a payment once something was said of it: money only grows, and the later word of a failure counts. */
+function learn(topUp: TopUpState, word: Word, at: number): TopUpState {
+  const { stands, event = '' } = word;
+  if (stands === 'paid') {
+    const received = word.received ?? topUp.amount;
+    return received > topUp.received ? { ...topUp, received } : topUp;
+  }
+  if (topUp.status === 'paid') return topUp;
+  if (stands === 'processing') {
+    return topUp.status === 'failed' || topUp.status === 'processing'
+      ? topUp
+      : { ...topUp, status: 'processing' };
+  }
+  const { failed } = topUp;
+  const later = failed === undefined || at > failed.at || (at === failed.at && event > failed.event);
+  return later ? { ...topUp, failed: { at, event } } : topUp;
+}
+
+/** Where a payment stands, from what is known of it. */
+function standing(topUp: TopUpState): TopUpState {
+  const { received, amount } = topUp;
+  if (received >= amount) return { ...topUp, status: 'paid', unallocated: received - amount };
+  if (topUp.failed !== undefined) return { ...topUp, status: 'failed', unallocated: received };
+  return topUp;
 }
 
 /** Applies a payment event that the host has verified itself. */
@@ -144,18 +198,9 @@ export function paymentEvent(world: World, account: AccountState, command: Comma
   const topUpId = topUpIdOf(account.id, command.key);
   const topUp = account.topUps.get(topUpId);
   if (topUp === undefined) return { error: 'NOT_FOUND' };
-  const seen = command.amount === undefined ? topUp.amount : atoms(command.amount);
-  if (command.event === 'paid' && seen !== topUp.amount && topUp.status !== 'paid') {
-    const eventKey = `${topUpId}.${command.event}.${command.amount ?? ''}`;
-    if (!account.questioned.has(eventKey)) {
-      account.commit(world.clockMs, (now) => {
-        account.questioned.add(eventKey);
-        account.announced.push({ type: 'payment-differs', at: now, recipients: account.recipients });
-      });
-    }
-    return { status: 'amount-differs', expected: topUp.amount, seen };
-  }
-  const news = settle(world, account, { topUpId, stands: command.event });
+  const received = command.amount === undefined ? topUp.amount : atoms(command.amount);
+  const event = `${topUpId}.${command.event}.${command.amount ?? ''}`;
+  const news = settle(world, account, { topUpId, stands: command.event, received, event });
   return { status: 'applied', replayed: !news, topUp: shownTopUp(account.topUps.get(topUpId) as TopUpState) };
 }
 
@@ -165,7 +210,8 @@ export function webhook(world: World, account: AccountState, command: Command<'w
   const payment = `${account.id} ${topUpId}`;
   if (!world.payments.has(payment)) return { status: 'unknown-to-processor' };
   world.payments.set(payment, command.event);
-  const news = settle(world, account, { topUpId, stands: command.event });
+  const event = `evt_${topUpId}_${command.event}`;
+  const news = settle(world, account, { topUpId, stands: command.event, event });
   const topUp = shownTopUp(account.topUps.get(topUpId) as TopUpState);
   return { status: 'received', outcomes: [{ status: 'applied', replayed: !news, topUp }] };
 }

@@ -1,4 +1,5 @@
 import { type Actor, type Billing, BillingError, type Contract, type Money, money } from '@live-calls/core';
+import { readyToBuy } from '../fakes/example-purchases.ts';
 import { topUpIdOf } from './expect-top-ups.ts';
 import type { Answer, ContractPlan, LegPlan, ModelCommand } from './model-command.ts';
 import { picked, replay, shownLeg, shownTopUp } from './shown-answer.ts';
@@ -205,9 +206,11 @@ async function giveMoney(stage: Stage, billing: Billing, command: MoneyCommand):
     case 'top-up': {
       const { key, method } = command;
       const amount = money(command.amount, stage.currencyOf(command.account));
+      // The model knows accounts that are ready to buy.
+      const termsHash = await readyToBuy(billing, to);
       // Ids are asked for before anything is awaited, so that each request gets the id that the model knows.
       stage.nextId = topUpId;
-      return picked(await topUps.request({ ...to, key, amount, method }));
+      return picked(await topUps.request({ ...to, key, amount, method, termsHash }));
     }
     case 'resume-top-up':
       return { topUp: shownTopUp(await topUps.resume({ ...to, topUpId })) };

@@ -49,7 +49,7 @@ export function shownTopUp({ topUpId, status, amount, number }: TopUp): Answer {
 export function picked(outcome: object): Answer {
   const shown: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(outcome)) {
-    if (['key', 'accountId', 'provider', 'legId'].includes(field)) continue;
+    if (['key', 'accountId', 'provider', 'legId', 'invoice'].includes(field)) continue;
     if (field === 'hold') shown[field] = shownHold(value as Hold);
     else if (field === 'topUp') shown[field] = shownTopUp(value as TopUp);
     else if (typeof value === 'object' && value !== null && 'amount' in value) shown[field] = value.amount;

@@ -1,5 +1,6 @@
 import { type Billing, createBilling } from '@live-calls/core';
 import type { IdSource, Storage } from '@live-calls/core/adapter';
+import { exampleTopUps } from '../fakes/example-purchases.ts';
 import { type FakePayments, fakePayments } from '../fakes/fake-payments.ts';
 import { faultyStorage } from '../fakes/faulty-storage.ts';
 import { type ManualClock, manualClock } from '../fakes/manual-clock.ts';
@@ -109,7 +110,13 @@ export class Stage {
     this.#gates = this.#storages.map(() => new Gate());
     this.#processes = this.#storages.map((storage, index) => {
       const gate = this.#gates[index] as Gate;
-      return createBilling({ storage: faultyStorage(counted(storage, gate), gate), clock, payments, ids });
+      return createBilling({
+        storage: faultyStorage(counted(storage, gate), gate),
+        clock,
+        payments,
+        ids,
+        topUps: exampleTopUps,
+      });
     });
     this.#cold = new Set(this.#processes.keys());
   }

@@ -72,6 +72,12 @@ export interface TopUpState {
   readonly amount: bigint;
   readonly method: 'card' | 'bank-transfer';
   readonly number: number | undefined;
+  /** All money that has arrived for it. */
+  readonly received: bigint;
+  /** What of it is booked as paying nothing. */
+  readonly unallocated: bigint;
+  /** The last time it was said that it failed: when, and by which event. */
+  readonly failed: { readonly at: number; readonly event: string } | undefined;
 }
 
 /** A leg parked before the horizon, or unassigned. */
@@ -140,7 +146,6 @@ export class AccountState {
   levelsRevision = 0;
   told: { readonly severity: string; readonly balance: bigint } | undefined;
   announced: AnnouncedState[] = [];
-  questioned: Set<string> = new Set();
   topUps: Map<string, TopUpState> = new Map();
   topUpKeys: Map<string, string> = new Map();
   reratings: Map<string, ReratingState> = new Map();
@@ -194,7 +199,6 @@ export class AccountState {
     copy.waiting = new Map(this.waiting);
     copy.holds = new Map(this.holds);
     copy.adjustments = new Map(this.adjustments);
-    copy.questioned = new Set(this.questioned);
     copy.topUps = new Map(this.topUps);
     copy.topUpKeys = new Map(this.topUpKeys);
     copy.reratings = new Map(this.reratings);

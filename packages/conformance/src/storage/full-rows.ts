@@ -1,4 +1,5 @@
 import type { Rows, TableName } from '@live-calls/core/adapter';
+import { moneyRows } from './money-rows.ts';
 import {
   accountRow,
   announcementRow,
@@ -31,6 +32,7 @@ export function rowPairs(accountId: string): RowPairs {
     ...waitingRows(accountId),
     ...documentRows(accountId),
     ...telephonyRows(accountId),
+    ...moneyRows(accountId),
   };
 }
 

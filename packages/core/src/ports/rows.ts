@@ -1,4 +1,5 @@
 import type { Atoms } from '../money/atoms.ts';
+import type { AcknowledgementRow, InvoiceRow, SerialRow } from './money-rows.ts';
 import type {
   DirectoryRow,
   EventRow,
@@ -9,6 +10,7 @@ import type {
 } from './telephony-rows.ts';
 import type { ParkedRow, PartyRow, UsageRow } from './usage-rows.ts';
 
+export type * from './money-rows.ts';
 export type * from './telephony-rows.ts';
 export type * from './usage-rows.ts';
 
@@ -75,7 +77,15 @@ export interface ContractRow {
 }
 
 /** A ledger account inside an account. */
-export type Book = 'wallet' | 'funding' | 'usage' | 'tax' | 'adjustment' | 'dispute' | 'expired';
+export type Book =
+  | 'wallet'
+  | 'funding'
+  | 'usage'
+  | 'tax'
+  | 'adjustment'
+  | 'dispute'
+  | 'expired'
+  | 'unallocated';
 
 /** Why an entry was made. */
 export type EntryType =
@@ -86,7 +96,9 @@ export type EntryType =
   | 'opening'
   | 'dispute'
   | 'dispute-won'
-  | 'expiry';
+  | 'expiry'
+  | 'tax'
+  | 'receipt';
 
 /** One append-only movement between two books. A credit to the wallet raises its balance. */
 export interface EntryRow {
@@ -234,7 +246,7 @@ export interface TopUpRow {
   /** Id of the top-up. */
   readonly topUpId: string;
   /** `planned` before the processor is asked, then what is known of it. */
-  readonly status: 'planned' | 'sent' | 'processing' | 'paid' | 'failed' | 'unknown';
+  readonly status: 'planned' | 'sent' | 'processing' | 'paid' | 'failed' | 'unknown' | 'void' | 'expired';
   /** Amount bought. */
   readonly amountAtoms: Atoms;
   /** The processor's reference of the payment, once known. */
@@ -307,6 +319,12 @@ export interface Rows {
   readonly reconciliation: ReconciliationRow;
   /** Their legs. */
   readonly reconciledLeg: ReconciledLegRow;
+  /** Invoices, credit notes, receipts. */
+  readonly invoice: InvoiceRow;
+  /** Terms that were agreed to. */
+  readonly acknowledgement: AcknowledgementRow;
+  /** Numbers of series that accounts share. */
+  readonly serial: SerialRow;
 }
 
 /** Name of a table. */

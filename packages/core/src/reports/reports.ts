@@ -12,6 +12,7 @@ import {
   type UsageFilters,
 } from './report-range.ts';
 import { createUsageReport, type UsageReport } from './usage-report.ts';
+import { type UsageStatement, type UsageStatementRequest, usageStatement } from './usage-statement.ts';
 
 /**
  * Asks for a usage report over the half-open range of billing starts from `from` to `until`. Ranges that touch neither
@@ -54,6 +55,22 @@ export interface Reports {
    * ```
    */
   usage(request: UsageReportRequest): Promise<UsageReport>;
+  /**
+   * Makes a statement of a period: all calls summed by destination, with who sells and who buys. Owner or system.
+   *
+   * @param request - Account, period and zone.
+   * @returns The statement, as data.
+   * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
+   *
+   * @example
+   * ```ts
+   * const november = { from: '2026-11-01', until: '2026-12-01' };
+   * const { lines, total } = await billing.reports.statement({ actor, accountId: 'acme', ...november });
+   * for (const { key, legs, cost } of lines) console.log(key ?? 'other', legs, cost.amount);
+   * console.log(total.cost.amount);
+   * ```
+   */
+  statement(request: UsageStatementRequest): Promise<UsageStatement>;
 }
 
 /**
@@ -63,7 +80,10 @@ export interface Reports {
  * @returns The reports.
  */
 export function createReports(context: Context): Reports {
-  return { usage: async (request) => usageReport(context, request) };
+  return {
+    usage: async (request) => usageReport(context, request),
+    statement: async (request) => usageStatement(context, () => usageReport(context, request), request),
+  };
 }
 
 async function usageReport(context: Context, request: UsageReportRequest): Promise<UsageReport> {

@@ -24,11 +24,14 @@ export interface UsageTotals {
 }
 
 /** What the lines of a summary are about. */
-export type SummaryBy = 'day' | 'campaign' | 'country' | 'manager' | 'provider';
+export type SummaryBy = 'day' | 'campaign' | 'country' | 'manager' | 'provider' | 'destination';
 
 /** One line of a summary. */
 export interface UsageSummary extends UsageTotals {
-  /** Local day `YYYY-MM-DD` in the report's zone, or id of campaign, country, manager or provider; absent for none. */
+  /**
+   * Local day `YYYY-MM-DD` in the report's zone, id of campaign, country, manager or provider, or the destination as the price
+   * book names it, else its prefix; absent for none.
+   */
   readonly key?: string;
   /** Title of the campaign, name of the country, e-mail of the manager, as first seen. */
   readonly label?: string;
@@ -43,7 +46,9 @@ export type TallyField =
   | 'campaignId'
   | 'campaignTitle'
   | 'managerId'
-  | 'provider';
+  | 'provider'
+  | 'destination'
+  | 'matchedPrefix';
 
 /** The fields of usage rows that totals and summaries are made of, cost and country aside. */
 export const tallyFields: readonly TallyField[] = [
@@ -55,6 +60,8 @@ export const tallyFields: readonly TallyField[] = [
   'campaignTitle',
   'managerId',
   'provider',
+  'destination',
+  'matchedPrefix',
 ];
 
 /** A line that can be added up. */
@@ -117,7 +124,7 @@ interface Group {
   readonly tally: Tally;
 }
 
-/** Adds legs up by day, campaign, country, manager or provider; as much memory as there are groups. */
+/** Adds legs up by day, campaign, country, manager, provider or destination; as much memory as there are groups. */
 export class SummaryTally {
   readonly #by: SummaryBy;
   readonly #timeZone: string;
@@ -178,6 +185,8 @@ export class SummaryTally {
         return { key: row.managerId, label: line.party?.managerEmail };
       case 'provider':
         return { key: row.provider, label: undefined };
+      case 'destination':
+        return { key: row.destination ?? row.matchedPrefix, label: undefined };
     }
   }
 }

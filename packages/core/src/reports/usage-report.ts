@@ -73,7 +73,7 @@ export interface UsageReport {
    */
   totals(): Promise<UsageTotals>;
   /**
-   * Sums by day, campaign, country, manager or provider.
+   * Sums by day, campaign, country, manager, provider or destination.
    *
    * @param by - What the lines are about.
    * @returns One line per group, in ascending order; the lines add up to the totals.
@@ -101,7 +101,7 @@ export interface ReportPlan {
 
 type LinePages = AsyncIterable<readonly LegLine<LineField>[]>;
 
-const SUMMARIES = ['day', 'campaign', 'country', 'manager', 'provider'] as const;
+const SUMMARIES = ['day', 'campaign', 'country', 'manager', 'provider', 'destination'] as const;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**

@@ -1,9 +1,9 @@
-import { accountIn } from '../accounts/account-row.ts';
 import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
 import { checkList, checkObject, checkOptionalText, checkWhole } from '../errors/checks.ts';
 import type { Json, SettingRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef } from '../ports/storage.ts';
 import { checkEmail, mailboxKey } from './email.ts';
+import { saveDocument } from './save-document.ts';
 
 /** Somebody who is told when the balance falls through a threshold. */
 export interface Recipient {
@@ -93,34 +93,12 @@ export function saveRecipients(
   const { actor, accountId } = authorize(request, 'save the recipients', 'owner');
   const recipients = checkRecipients(request.recipients);
   const revision = checkWhole(request.revision, 'revision', { least: 0, most: Number.MAX_SAFE_INTEGER - 1 });
-  return {
-    accountId,
-    reads: [recipientsRef],
-    decide(view) {
-      const account = accountIn(view, accountId);
-      const before = view.row('setting', [NAME]);
-      const current = recipientList(before);
-      if (current.revision === revision + 1 && same(current.recipients, recipients)) {
-        return { outcome: { status: 'saved', replayed: true, ...current } };
-      }
-      if (current.revision !== revision) return { outcome: { status: 'stale', current } };
-      const row: SettingRow = {
-        accountId,
-        name: NAME,
-        revision: revision + 1,
-        value: { recipients: recipients as unknown as Json },
-        atMs: Math.max(clockMs, account.lastAtMs),
-        actor: actorText(actor),
-      };
-      return {
-        outcome: { status: 'saved', replayed: false, recipients, revision: row.revision },
-        changes: {
-          account,
-          writes: [{ type: before === undefined ? 'insert' : 'update', table: 'setting', row }],
-        },
-      };
-    },
-  };
+  return saveDocument({
+    ...{ accountId, actor: actorText(actor), name: NAME, revision, clockMs },
+    value: { recipients: recipients as unknown as Json },
+    viewOf: recipientList,
+    isSame: (current) => same(current.recipients, recipients),
+  });
 }
 
 function checkRecipients(value: unknown): readonly Recipient[] {

@@ -1,5 +1,6 @@
 import { type Atoms, formatAtoms, parseAtoms } from '../money/atoms.ts';
 import type { AccountRow, Json } from '../ports/rows.ts';
+import type { AutoTrigger } from './auto-trigger.ts';
 import {
   initialLevels,
   lineOf,
@@ -33,6 +34,8 @@ export interface ThresholdState extends ThresholdConfig {
   readonly told?: Told;
   /** Balances between which nothing can happen, as `below|above|asleep`; see {@link quietOf}. */
   readonly quiet: string;
+  /** The line below which the account buys by itself; absent: it does not. */
+  readonly autoTopUp?: AutoTrigger;
 }
 
 /** The range of balances in which no level changes its state. */

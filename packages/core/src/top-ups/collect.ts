@@ -1,17 +1,25 @@
 import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
+import type { BuyerDetails, InvoiceDocument } from '../invoices/invoice-document.ts';
+import { invoiceFacts } from '../invoices/invoice-facts.ts';
+import { invoiceView } from '../invoices/invoice-view.ts';
 import { moneyFromAtoms } from '../money/money.ts';
-import type { PaymentOutcome, PaymentProcessor } from '../ports/payment-processor.ts';
-import type { TopUpRow } from '../ports/rows.ts';
+import type { PaymentOutcome, PaymentProcessor, PaymentRequest } from '../ports/payment-processor.ts';
+import type { InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import type { AccountNotActive } from '../wallets/place-hold.ts';
+import { numberInvoice } from './number-invoice.ts';
 import { markTopUp, type Settling, settleTopUp } from './settle-top-up.ts';
-import { factsOf, type TopUp, topUpView } from './top-up-view.ts';
+import { factsOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
+import { invoiceIdOf, LINE } from './write-purchase.ts';
 
 /** What collecting a payment works with. */
 export interface Collecting extends Omit<Settling, 'clockMs'> {
   /** ISO 4217 code of the account. */
   readonly currency: string;
 }
+
+/** Where collecting came to; the account may not be active any more, and then nothing new is asked for. */
+export type Collected = (TopUpWithInvoice & { readonly status: 'collected' }) | AccountNotActive;
 
 /**
  * Takes a top-up to where the processor says it stands. A request that may have been sent before is looked for at the
@@ -27,41 +35,60 @@ export async function collect(
   context: Context,
   processor: PaymentProcessor,
   collecting: Collecting,
-): Promise<TopUp | AccountNotActive> {
+): Promise<Collected> {
   const { accountId, topUpId, currency } = collecting;
   const settling = (): Settling => ({ ...collecting, clockMs: context.clock.now() });
-  const [row] = await context.storage.get('topUp', accountId, [[topUpId]]);
-  if (row === undefined || isSettled(row)) return currentView(row, collecting);
+  const { row, invoice } = await readPurchase(context, collecting);
+  if (isSettled(row)) return collected(row, invoice, currency);
+  if (invoice.number === undefined) {
+    await numberInvoice(context, { ...collecting, invoiceId: invoice.invoiceId });
+  }
   const answer =
     row.status === 'planned'
       ? undefined
       : await asking(processor, () => processor.findByKey({ key: topUpId, accountId }));
-  if (answer !== undefined) return (await decide(context, settleTopUp(settling(), answer))).topUp;
-  if (row.status === 'processing') return topUpView(row, currency);
+  if (answer !== undefined) {
+    return { ...(await decide(context, settleTopUp(settling(), answer))), status: 'collected' };
+  }
+  if (row.status === 'processing') return collected(row, invoice, currency);
   const sent = await decide(context, markTopUp(settling(), 'sent'));
   if (sent.status === 'account-not-active') return sent;
-  if (isSettled(sent.row)) return topUpView(sent.row, currency);
-  const outcome = await request(context, processor, { row: sent.row, collecting });
-  return (await decide(context, settleTopUp(settling(), outcome))).topUp;
+  if (isSettled(sent.row)) return collected(sent.row, sent.invoice, currency);
+  const outcome = await request(context, processor, { ...sent, collecting });
+  return { ...(await decide(context, settleTopUp(settling(), outcome))), status: 'collected' };
+}
+
+/**
+ * Reads a top-up and its invoice.
+ *
+ * @param context - The context.
+ * @param purchase - Account and top-up.
+ * @returns Both rows.
+ * @throws BillingError with code `NOT_FOUND`.
+ */
+export async function readPurchase(
+  context: Context,
+  purchase: { readonly accountId: string; readonly topUpId: string },
+): Promise<{ readonly row: TopUpRow; readonly invoice: InvoiceRow }> {
+  const { accountId, topUpId } = purchase;
+  const [[row], [invoice]] = await Promise.all([
+    context.storage.get('topUp', accountId, [[topUpId]]),
+    context.storage.get('invoice', accountId, [[invoiceIdOf(topUpId)]]),
+  ]);
+  if (row !== undefined && invoice !== undefined) return { row, invoice };
+  throw new BillingError('NOT_FOUND', `There is no top-up ${topUpId}.`, {
+    details: { what: 'top-up', reference: topUpId },
+  });
 }
 
 async function request(
   context: Context,
   processor: PaymentProcessor,
-  order: { readonly row: TopUpRow; readonly collecting: Collecting },
+  order: { readonly row: TopUpRow; readonly invoice: InvoiceRow; readonly collecting: Collecting },
 ): Promise<PaymentOutcome> {
-  const { row, collecting } = order;
-  const { accountId, topUpId, currency } = collecting;
+  const { row, invoice, collecting } = order;
   try {
-    return await asking(processor, () =>
-      processor.requestPayment({
-        key: topUpId,
-        accountId,
-        amount: moneyFromAtoms(row.amountAtoms, currency),
-        method: factsOf(row).method,
-        description: 'Call credit',
-      }),
-    );
+    return await asking(processor, () => processor.requestPayment(paymentOf(row, invoice, collecting)));
   } catch (error) {
     if (BillingError.is(error, 'OUTCOME_UNKNOWN')) {
       await decide(context, markTopUp({ ...collecting, clockMs: context.clock.now() }, 'unknown'));
@@ -70,8 +97,42 @@ async function request(
   }
 }
 
-// An adapter that throws anything else has fallen silent in the middle, so the outcome is unknown.
-async function asking<Answer>(processor: PaymentProcessor, ask: () => Promise<Answer>): Promise<Answer> {
+function paymentOf(row: TopUpRow, invoice: InvoiceRow, collecting: Collecting): PaymentRequest {
+  const { accountId, topUpId, currency } = collecting;
+  const { method, savedMethodId, saveMethod } = factsOf(row);
+  const { name, email, address } = (invoice.document as unknown as InvoiceDocument).buyer as BuyerDetails;
+  return {
+    key: topUpId,
+    accountId,
+    amount: moneyFromAtoms(invoice.netAtoms + invoice.taxAtoms, currency),
+    method,
+    description: LINE,
+    invoice: {
+      invoiceId: invoice.invoiceId,
+      number: invoice.number ?? '',
+      net: moneyFromAtoms(invoice.netAtoms, currency),
+      tax: moneyFromAtoms(invoice.taxAtoms, currency),
+      dueAtMs: invoiceFacts(invoice).dueAtMs ?? 0,
+    },
+    payer: { name, country: address.country, ...(email !== undefined && { email }) },
+    ...(savedMethodId !== undefined && { savedMethodId }),
+    ...(saveMethod === true && { saveMethod }),
+  };
+}
+
+/**
+ * Asks a processor. An adapter that throws anything but the two errors of its contract has fallen silent in the middle, so
+ * the outcome is unknown.
+ *
+ * @param processor - The processor.
+ * @param ask - What it is asked.
+ * @returns Its answer.
+ * @throws BillingError with code `PROVIDER_UNAVAILABLE` or `OUTCOME_UNKNOWN`.
+ */
+export async function asking<Answer>(
+  processor: PaymentProcessor,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
   try {
     return await ask();
   } catch (error) {
@@ -83,12 +144,15 @@ async function asking<Answer>(processor: PaymentProcessor, ask: () => Promise<An
 }
 
 function isSettled(row: TopUpRow): boolean {
-  return row.status === 'paid' || row.status === 'failed';
+  return (
+    row.status === 'paid' || row.status === 'failed' || row.status === 'void' || row.status === 'expired'
+  );
 }
 
-function currentView(row: TopUpRow | undefined, collecting: Collecting): TopUp {
-  if (row !== undefined) return topUpView(row, collecting.currency);
-  throw new BillingError('NOT_FOUND', `There is no top-up ${collecting.topUpId}.`, {
-    details: { what: 'top-up', reference: collecting.topUpId },
-  });
+function collected(row: TopUpRow, invoice: InvoiceRow, currency: string): Collected {
+  return {
+    status: 'collected',
+    topUp: topUpView(row, currency),
+    invoice: invoiceView(invoice, currency),
+  };
 }

@@ -5,35 +5,38 @@ import {
   checkCurrency,
   type GivenAmount,
 } from '../accounts/account-row.ts';
-import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
-import { checkOneOf, checkReference } from '../errors/checks.ts';
+import { type AccountCommand, type Actor, actorText, authorize } from '../accounts/actor.ts';
+import { checkBoolean, checkOneOf, checkReference, checkText } from '../errors/checks.ts';
 import { digestOf } from '../errors/digest.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
+import { billingDetailsRef, billingDetailsView } from '../invoices/billing-details.ts';
+import { invoicingRefs } from '../invoices/invoicing.ts';
+import type { CheckedTaxes } from '../invoices/tax.ts';
 import { ATOM_DECIMALS, formatAtoms } from '../money/atoms.ts';
 import { minorDigits } from '../money/currency.ts';
 import type { Money } from '../money/money.ts';
-import type { Json, TopUpRow } from '../ports/rows.ts';
+import type { PaymentMethod } from '../ports/payment-processor.ts';
 import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
-import { recipientsIn, recipientsRef } from '../thresholds/recipients.ts';
 import { Draft } from '../wallets/draft.ts';
 import { type Differs, type KeyedRequest, keyRef, remember, remembered } from '../wallets/keyed.ts';
-import type { AccountNotActive } from '../wallets/place-hold.ts';
-import type { PaymentMethod, TopUpFacts } from './top-up-view.ts';
+import type { Purchases } from './purchase-options.ts';
+import { type PurchaseRefused, purchaseRefs, refusalsOf } from './purchase-refusals.ts';
+import { writePurchase } from './write-purchase.ts';
 
 /** Buys call credit; owner or system. */
 export interface RequestTopUpRequest extends AccountCommand {
   /** The caller's key: the same key with the same content buys once. Kept for the key retention. */
   readonly key: string;
-  /** What to buy, above zero, in whole minor units of the currency. */
+  /** What to buy, above zero, in whole minor units of the currency; net of tax. */
   readonly amount: Money;
   /** How it is paid. */
   readonly method: PaymentMethod;
-}
-
-/** Nobody is registered to be told when the balance runs low; nothing changed. */
-export interface NoRecipients {
-  /** Discriminant. */
-  readonly status: 'no-recipients';
+  /** Hash of the terms that were shown and acknowledged, as `quote` told it. */
+  readonly termsHash: string;
+  /** A saved method to be charged; absent: the payer goes on where the top-up says. */
+  readonly savedMethodId?: string;
+  /** Whether the processor keeps the method for later; false by default. */
+  readonly saveMethod?: boolean;
 }
 
 /** The top-up is written down; the processor can be asked. */
@@ -46,34 +49,74 @@ export interface TopUpPlanned {
   readonly topUpId: string;
 }
 
-/** What writing a top-up down did. */
-export type PlanTopUpOutcome = TopUpPlanned | NoRecipients | AccountNotActive | Differs;
+/** The billing details changed while the taxes were asked for; they are asked for again. */
+export interface TaxesStale {
+  /** Discriminant. */
+  readonly status: 'taxes-stale';
+}
 
-interface CheckedTopUp {
+/** What writing a top-up down did. */
+export type PlanTopUpOutcome = TopUpPlanned | PurchaseRefused | Differs | TaxesStale;
+
+/** A request for a top-up, checked. */
+export interface CheckedTopUp {
+  /** Who asks. */
+  readonly actor: Actor;
+  /** The account. */
   readonly accountId: string;
-  readonly topUpId: string;
+  /** What to buy. */
   readonly amount: GivenAmount;
+  /** How it is paid. */
   readonly method: PaymentMethod;
+  /** Hash of the terms that were shown. */
+  readonly termsHash: string;
+  /** A saved method. */
+  readonly savedMethodId: string | undefined;
+  /** Whether the method is kept. */
+  readonly saveMethod: boolean;
+  /** The caller's key, and the digest of the content. */
   readonly keyed: KeyedRequest;
-  readonly clockMs: number;
-  readonly actor: string;
+}
+
+/** The ways to pay that are known. */
+export const paymentMethods = ['card', 'bank-transfer', 'bank-debit'] as const;
+
+/**
+ * Checks a request for a top-up.
+ *
+ * @param request - The command; untrusted.
+ * @returns The request.
+ * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
+ */
+export function checkTopUp(request: RequestTopUpRequest): CheckedTopUp {
+  const { actor, accountId } = authorize(request, 'top up', 'owner');
+  const key = checkReference(request.key, 'key');
+  const amount = checkPurchaseAmount(request.amount);
+  const method = checkOneOf(request.method, 'method', paymentMethods);
+  const termsHash = checkText(request.termsHash, 'termsHash', 100);
+  const savedMethodId =
+    request.savedMethodId === undefined ? undefined : checkReference(request.savedMethodId, 'savedMethodId');
+  const saveMethod =
+    request.saveMethod === undefined ? false : checkBoolean(request.saveMethod, 'saveMethod');
+  const digest = digestOf([
+    formatAtoms(amount.atoms),
+    amount.currency,
+    method,
+    ...(savedMethodId === undefined && !saveMethod ? [] : [savedMethodId, saveMethod]),
+  ]);
+  const keyed: KeyedRequest = { operation: 'top-up', key, digest };
+  return { actor, accountId, amount, method, termsHash, savedMethodId, saveMethod, keyed };
 }
 
 /**
- * Writes a top-up down before the processor is asked for anything.
+ * Checks an amount that is to be bought.
  *
- * @param request - The command; untrusted.
- * @param made - The clock's time, and the id it gets if it is new.
- * @returns The decision.
- * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
+ * @param value - Anything.
+ * @returns Currency and atoms, above zero and in whole minor units.
+ * @throws BillingError with code `INVALID_INPUT`.
  */
-export function planTopUp(
-  request: RequestTopUpRequest,
-  made: { readonly clockMs: number; readonly topUpId: string },
-): Decision<PlanTopUpOutcome> {
-  const { actor, accountId } = authorize(request, 'top up', 'owner');
-  const key = checkReference(request.key, 'key');
-  const amount = checkAmount(request.amount, 'amount', 'above-zero');
+export function checkPurchaseAmount(value: unknown): GivenAmount {
+  const amount = checkAmount(value, 'amount', 'above-zero');
   if (amount.atoms % 10n ** BigInt(ATOM_DECIMALS - minorDigits(amount.currency)) !== 0n) {
     throw invalidInput(
       'amount.amount',
@@ -81,15 +124,40 @@ export function planTopUp(
       formatAtoms(amount.atoms),
     );
   }
-  const method = checkOneOf(request.method, 'method', ['card', 'bank-transfer']);
-  const digest = digestOf([formatAtoms(amount.atoms), amount.currency, method]);
-  const keyed: KeyedRequest = { operation: 'top-up', key, digest };
-  const checked = { accountId, amount, method, keyed, actor: actorText(actor), ...made };
-  return { accountId, reads: [keyRef(keyed), recipientsRef], decide: (view) => decidePlan(checked, view) };
+  return amount;
 }
 
-function decidePlan(request: CheckedTopUp, view: DecisionView): Verdict<PlanTopUpOutcome> {
-  const { accountId, amount, keyed, topUpId } = request;
+/** What a plan needs that was found out before. */
+export interface TopUpPlan {
+  /** The clock's time. */
+  readonly clockMs: number;
+  /** The id it gets if it is new. */
+  readonly topUpId: string;
+  /** How call credit is sold. */
+  readonly purchases: Purchases;
+  /** The taxes, and the revision of the billing details they were asked for. */
+  readonly taxes: CheckedTaxes & { readonly buyerRevision: number };
+}
+
+/**
+ * Writes a top-up and its invoice down before the processor is asked for anything.
+ *
+ * @param request - The request.
+ * @param plan - What was found out before.
+ * @returns The decision.
+ */
+export function planTopUp(request: CheckedTopUp, plan: TopUpPlan): Decision<PlanTopUpOutcome> {
+  const { accountId, keyed } = request;
+  return {
+    accountId,
+    reads: [keyRef(keyed), ...purchaseRefs, ...invoicingRefs],
+    decide: (view) => decidePlan(request, plan, view),
+  };
+}
+
+function decidePlan(request: CheckedTopUp, plan: TopUpPlan, view: DecisionView): Verdict<PlanTopUpOutcome> {
+  const { accountId, amount, keyed, actor, method, termsHash } = request;
+  const { purchases, topUpId, taxes } = plan;
   const account = accountIn(view, accountId);
   const known = remembered(view, keyed);
   if (known?.status === 'differs') return { outcome: known };
@@ -99,22 +167,22 @@ function decidePlan(request: CheckedTopUp, view: DecisionView): Verdict<PlanTopU
   }
   checkCurrency(account, amount);
   checkBalanceRange(account.postedAtoms + amount.atoms, 'amount.amount');
-  if (account.status !== 'active') {
-    return { outcome: { status: 'account-not-active', accountStatus: account.status } };
+  const asked = { actor, amountAtoms: amount.atoms, termsHash, purchases };
+  const { refusals, acknowledgement } = refusalsOf(view, account, asked);
+  const [refusal] = refusals;
+  if (refusal !== undefined) return { outcome: refusal };
+  const { revision } = billingDetailsView(view.row('setting', billingDetailsRef.key));
+  if (acknowledgement === undefined || revision !== taxes.buyerRevision) {
+    return { outcome: { status: 'taxes-stale' } };
   }
-  if (recipientsIn(view).length === 0) return { outcome: { status: 'no-recipients' } };
-  const draft = new Draft({ account, clockMs: request.clockMs, actor: request.actor });
-  const facts: TopUpFacts = { method: request.method };
-  const row: TopUpRow = {
-    accountId,
-    topUpId,
-    status: 'planned',
-    amountAtoms: amount.atoms,
-    requestedAtMs: draft.nowMs,
+  const draft = new Draft({ account, clockMs: plan.clockMs, actor: actorText(actor) });
+  const { savedMethodId, saveMethod } = request;
+  const purchase = {
+    ...{ topUpId, amountAtoms: amount.atoms, taxes, method, savedMethodId, saveMethod },
     digest: keyed.digest,
-    facts: facts as unknown as Json,
+    agreed: acknowledgement,
   };
-  draft.write({ type: 'insert', table: 'topUp', row });
+  writePurchase(draft, view, { account, purchases, purchase });
   remember(draft, keyed, { topUpId });
   return { outcome: { status: 'planned', replayed: false, topUpId }, changes: draft.changes(view) };
 }

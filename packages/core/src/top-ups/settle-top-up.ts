@@ -1,13 +1,25 @@
 import { accountIn, checkCurrency, notFound } from '../accounts/account-row.ts';
-import { parseAtoms } from '../money/atoms.ts';
-import { type Money, moneyFromAtoms, parseMoney } from '../money/money.ts';
+import { checkReference } from '../errors/checks.ts';
+import { invariant } from '../errors/invalid-input.ts';
+import { keepNotes } from '../invoices/credit-note.ts';
+import { type CheckedEvent, foldAnswer, foldEvent } from '../invoices/fold-payment.ts';
+import { invoiceFacts, withFacts } from '../invoices/invoice-facts.ts';
+import { statusOf } from '../invoices/invoice-money.ts';
+import { type Invoice, invoiceView } from '../invoices/invoice-view.ts';
+import { Invoicing, invoicingRefs } from '../invoices/invoicing.ts';
+import { checkMinor } from '../invoices/tax.ts';
+import { parseMoney } from '../money/money.ts';
 import type { PaymentEvent, PaymentOutcome } from '../ports/payment-processor.ts';
-import type { AccountRow, Json, TopUpRow } from '../ports/rows.ts';
+import type { AccountRow, InvoiceRow, Json, TopUpRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
-import { announce } from '../thresholds/announcement.ts';
 import { Draft } from '../wallets/draft.ts';
 import type { AccountNotActive } from '../wallets/place-hold.ts';
+import { announcePayment } from './announce-payment.ts';
+import { followAutomatic } from './auto-follow.ts';
+import { setPaymentDue } from './payment-due.ts';
+import type { Purchases } from './purchase-options.ts';
 import { factsOf, type TopUp, topUpView } from './top-up-view.ts';
+import { invoiceIdOf } from './write-purchase.ts';
 
 /** What settling works with. */
 export interface Settling {
@@ -19,30 +31,21 @@ export interface Settling {
   readonly clockMs: number;
   /** Who causes it, as `role:id`. */
   readonly actor: string;
+  /** How call credit is sold. */
+  readonly purchases: Purchases;
 }
 
 /** The message is taken in; `replayed` when it changed nothing any more. */
 export interface PaymentApplied {
   /** Discriminant. */
   readonly status: 'applied';
-  /** True when the top-up knew it already. */
+  /** True when it was known already, or a later message says otherwise. */
   readonly replayed: boolean;
   /** The top-up as it stands. */
   readonly topUp: TopUp;
+  /** Its invoice as it stands. */
+  readonly invoice: Invoice;
 }
-
-/** The processor collected another amount than was bought: nothing is credited, and an announcement asks for a look. */
-export interface PaymentAmountDiffers {
-  /** Discriminant. */
-  readonly status: 'amount-differs';
-  /** Amount bought. */
-  readonly expected: Money;
-  /** Amount the message is about. */
-  readonly seen: Money;
-}
-
-/** What a payment message did. */
-export type ApplyPaymentEventOutcome = PaymentApplied | PaymentAmountDiffers;
 
 /** The top-up is marked, or known better already. */
 export interface TopUpMarked {
@@ -50,6 +53,8 @@ export interface TopUpMarked {
   readonly status: 'marked';
   /** The row as it stands. */
   readonly row: TopUpRow;
+  /** Its invoice. */
+  readonly invoice: InvoiceRow;
 }
 
 /**
@@ -65,16 +70,17 @@ export function markTopUp(
   mark: 'sent' | 'unknown',
 ): Decision<TopUpMarked | AccountNotActive> {
   return settle<TopUpMarked | AccountNotActive>(settling, [], (view, account) => {
-    const row = topUpIn(view, settling.topUpId);
-    if (isAnswered(row)) return { outcome: { status: 'marked', row } };
+    const { row, invoice } = purchaseIn(view, settling.topUpId);
+    if (isAnswered(row)) return { outcome: { status: 'marked', row, invoice } };
     if (mark === 'sent' && account.status !== 'active') {
       return { outcome: { status: 'account-not-active', accountStatus: account.status } };
     }
-    if (row.status === mark) return { outcome: { status: 'marked', row } };
+    if (row.status === mark) return { outcome: { status: 'marked', row, invoice } };
+    invariant(invoice.number !== undefined, 'An invoice has its number before anybody is asked to pay it.');
     const draft = new Draft({ account, ...settling });
     const next: TopUpRow = { ...row, status: mark };
     draft.write({ type: 'update', table: 'topUp', row: next });
-    return { outcome: { status: 'marked', row: next }, changes: draft.changes(view) };
+    return { outcome: { status: 'marked', row: next, invoice }, changes: draft.changes(view) };
   });
 }
 
@@ -87,55 +93,112 @@ export function markTopUp(
  */
 export function settleTopUp(settling: Settling, answer: PaymentOutcome): Decision<PaymentApplied> {
   return settle(settling, [], (view, account) => {
-    const row = topUpIn(view, settling.topUpId);
+    const purchase = purchaseIn(view, settling.topUpId);
     const draft = new Draft({ account, ...settling });
-    const next = answer.status === 'paid' ? credited(draft, row, answer.paymentRef) : informed(row, answer);
-    return applied(draft, view, { account, row, next });
+    const known = foldAnswer(purchase.invoice, answer, draft.nowMs);
+    const told = answeredTopUp(purchase.row, answer);
+    return applied(draft, view, { account, settling, ...purchase, known, told });
   });
 }
 
 /**
- * Takes in a verified message about a payment. Whatever the order or number of messages, `paid` credits once, and a
- * `failed` that comes after it changes nothing.
+ * Takes in a verified message about a payment. Whatever the order or number of messages, they come to the same, and money
+ * is credited once.
  *
  * @param settling - The top-up.
  * @param event - The message.
  * @returns The decision.
- * @throws BillingError with code `INVALID_INPUT` for a malformed amount.
+ * @throws BillingError with code `INVALID_INPUT` for a malformed amount or reference.
  */
-export function applyEvent(settling: Settling, event: PaymentEvent): Decision<ApplyPaymentEventOutcome> {
-  const amount = parseMoney(event.amount, 'event.amount');
-  const amountAtoms = parseAtoms(amount.amount, 'event.amount.amount');
-  const announcementId = `payment-differs.${event.eventKey}`;
-  return settle(settling, [{ table: 'announcement', key: [announcementId] }], (view, account) => {
-    const row = topUpIn(view, settling.topUpId);
-    checkCurrency(account, amount);
+export function applyEvent(settling: Settling, event: PaymentEvent): Decision<PaymentApplied> {
+  const checked = checkEvent(event);
+  return settle(settling, [], (view, account) => {
+    const purchase = purchaseIn(view, settling.topUpId);
+    checkCurrency(account, parseMoney(event.amount, 'event.amount'));
     const draft = new Draft({ account, ...settling });
-    if (event.type === 'failed') {
-      const next = informed(row, { status: 'declined', reason: 'failed' });
-      return applied<ApplyPaymentEventOutcome>(draft, view, { account, row, next });
-    }
-    if (amountAtoms === row.amountAtoms || row.status === 'paid') {
-      return applied<ApplyPaymentEventOutcome>(draft, view, {
-        account,
-        row,
-        next: credited(draft, row, event.paymentRef),
-      });
-    }
-    const expected = moneyFromAtoms(row.amountAtoms, account.currency);
-    const outcome: PaymentAmountDiffers = { status: 'amount-differs', expected, seen: amount };
-    if (view.row('announcement', [announcementId]) !== undefined) return { outcome };
-    const facts = {
-      topUpId: row.topUpId,
-      expected: expected.amount,
-      seen: amount.amount,
-      paymentRef: event.paymentRef,
-    };
-    const { nowMs } = draft;
-    const news = { announcementId, type: 'payment-differs', facts, nowMs, clockMs: settling.clockMs };
-    for (const write of announce(view, account, news)) draft.write(write);
-    return { outcome, changes: draft.changes(view) };
+    const known = foldEvent(purchase.invoice, checked);
+    const told = toldTopUp(purchase.row, event);
+    return applied(draft, view, { account, settling, ...purchase, known, told });
   });
+}
+
+/**
+ * Checks an event about a payment.
+ *
+ * @param event - The event; untrusted.
+ * @returns The event.
+ * @throws BillingError with code `INVALID_INPUT`.
+ */
+export function checkEvent(event: PaymentEvent): CheckedEvent {
+  const amount = parseMoney(event.amount, 'event.amount');
+  const { eventKey, paymentRef, type, occurredAtMs } = event;
+  return {
+    eventKey,
+    paymentRef,
+    type,
+    amountAtoms: checkMinor(amount, 'event.amount.amount'),
+    occurredAtMs,
+    reference: needsReference.has(type) ? checkReference(event.reference, 'event.reference') : '',
+  };
+}
+
+const needsReference: ReadonlySet<PaymentEvent['type']> = new Set([
+  'disputed',
+  'dispute-won',
+  'dispute-lost',
+  'returned',
+  'return-undone',
+  'unallocated',
+] as const);
+
+/**
+ * Changes a purchase inside a decision: withdraws it, lets it expire.
+ *
+ * @param settling - The top-up.
+ * @param change - What the invoice becomes; absent when it stays as it is.
+ * @returns The decision.
+ */
+export function changePurchase(
+  settling: Settling,
+  change: (purchase: { readonly row: TopUpRow; readonly invoice: InvoiceRow }) => InvoiceRow | undefined,
+): Decision<PaymentApplied> {
+  return settle(settling, [], (view, account) => {
+    const purchase = purchaseIn(view, settling.topUpId);
+    const draft = new Draft({ account, ...settling });
+    const known = change(purchase) ?? purchase.invoice;
+    return applied(draft, view, { account, settling, ...purchase, known, told: purchase.row });
+  });
+}
+
+/**
+ * Stamps an invoice with the number that the seller's series gave it.
+ *
+ * @param settling - The account, whose invoice it is.
+ * @param invoiceId - The invoice.
+ * @param serial - The number.
+ * @returns The decision.
+ */
+export function stampInvoice(
+  settling: Omit<Settling, 'topUpId'>,
+  invoiceId: string,
+  serial: number,
+): Decision<'stamped' | 'known'> {
+  const { accountId, purchases } = settling;
+  return {
+    accountId,
+    reads: [{ table: 'invoice', key: [invoiceId] }, ...invoicingRefs],
+    decide(view) {
+      const account = accountIn(view, accountId);
+      const row = view.row('invoice', [invoiceId]);
+      if (row === undefined) throw notFound('invoice', invoiceId);
+      if (row.number !== undefined) return { outcome: 'known' };
+      const draft = new Draft({ account, ...settling });
+      const invoicing = new Invoicing(draft, { view, account, series: purchases.series });
+      invoicing.issue(row, serial);
+      invoicing.close();
+      return { outcome: 'stamped', changes: draft.changes(view) };
+    },
+  };
 }
 
 function settle<Outcome>(
@@ -146,58 +209,137 @@ function settle<Outcome>(
   const { accountId, topUpId } = settling;
   return {
     accountId,
-    reads: [{ table: 'topUp', key: [topUpId] }, ...reads],
+    reads: [
+      { table: 'topUp', key: [topUpId] },
+      { table: 'invoice', key: [invoiceIdOf(topUpId)] },
+      ...invoicingRefs,
+      ...reads,
+    ],
     decide: (view) => run(view, accountIn(view, accountId)),
   };
 }
 
-function topUpIn(view: DecisionView, topUpId: string): TopUpRow {
+function purchaseIn(
+  view: DecisionView,
+  topUpId: string,
+): { readonly row: TopUpRow; readonly invoice: InvoiceRow } {
   const row = view.row('topUp', [topUpId]);
   if (row === undefined) throw notFound('top-up', topUpId);
-  return row;
+  const invoice = view.row('invoice', [invoiceIdOf(topUpId)]);
+  invariant(invoice !== undefined, 'A top-up has its invoice from the first.');
+  return { row, invoice };
 }
 
-// Money that is there is credited in every state of the account and of the top-up but one: when it was credited before.
-function credited(draft: Draft, row: TopUpRow, paymentRef: string): TopUpRow {
-  if (row.status === 'paid') return row;
-  const number = draft.post({
-    type: 'top-up',
-    debitBook: 'funding',
-    creditBook: 'wallet',
-    amountAtoms: row.amountAtoms,
-    reference: `top-up:${row.topUpId}`,
-  });
-  return { ...row, status: 'paid', paymentRef, number };
+interface Change {
+  readonly account: AccountRow;
+  readonly settling: Settling;
+  readonly row: TopUpRow;
+  readonly invoice: InvoiceRow;
+  /** The invoice with all that is known now. */
+  readonly known: InvoiceRow;
+  /** The top-up with what the processor says beside. */
+  readonly told: TopUpRow;
 }
 
-function informed(row: TopUpRow, answer: Exclude<PaymentOutcome, { readonly status: 'paid' }>): TopUpRow {
-  if (row.status === 'paid' || row.status === 'failed') return row;
+function applied(draft: Draft, view: DecisionView, change: Change): Verdict<PaymentApplied> {
+  const { account, settling, row, invoice, known, told } = change;
+  const { currency } = account;
+  if (known === invoice && told === row) {
+    const outcome = { topUp: topUpView(row, currency), invoice: invoiceView(invoice, currency) };
+    return { outcome: { status: 'applied', replayed: true, ...outcome } };
+  }
+  const invoicing = new Invoicing(draft, { view, account, series: settling.purchases.series });
+  const standing = paidAt({ ...known, status: statusOf(known) }, draft.nowMs);
+  const { row: noted, withdrawn } = keepNotes(invoicing, standing);
+  for (const invoiceId of withdrawn) {
+    const note = view.row('invoice', [invoiceId]);
+    if (note !== undefined) invoicing.save(note, { ...note, status: 'void' });
+  }
+  const { row: saved, creditNumber } = invoicing.save(invoice, noted);
+  const next = topUpOf(told, saved, creditNumber);
+  draft.write({ type: 'update', table: 'topUp', row: next });
+  if (isAnswered(next)) {
+    setPaymentDue(draft, view, { topUpId: row.topUpId, dueAtMs: lookAgainMs(next, saved) });
+  }
+  announcePayment(draft, view, { account, topUp: next, before: invoice, after: saved, ...settling });
+  followAutomatic(draft, view, { account, topUp: next, invoice: saved, clockMs: settling.clockMs });
+  invoicing.close();
+  const shown = { topUp: topUpView(next, currency), invoice: invoiceView(saved, currency) };
+  return {
+    outcome: { status: 'applied', replayed: !isNews(change, saved, next), ...shown },
+    changes: draft.changes(view),
+  };
+}
+
+/** A word that was heard in other words before is kept, because of its time, and is no news. */
+function isNews({ row, invoice }: Change, saved: InvoiceRow, next: TopUpRow): boolean {
+  const seen = (one: InvoiceRow, topUp: TopUpRow): string =>
+    JSON.stringify([
+      ...[one.status, String(one.receivedAtoms), invoiceFacts(one).contests ?? [], topUp.status],
+      topUp.paymentRef ?? '',
+    ]);
+  return seen(invoice, row) !== seen(saved, next);
+}
+
+function paidAt(row: InvoiceRow, nowMs: number): InvoiceRow {
+  const facts = invoiceFacts(row);
+  if (row.status !== 'paid' || facts.paidAtMs !== undefined) return row;
+  return withFacts(row, { ...facts, paidAtMs: nowMs });
+}
+
+/** Where the top-up stands follows from its invoice, once the processor has said anything. */
+function topUpOf(told: TopUpRow, invoice: InvoiceRow, creditNumber: number | undefined): TopUpRow {
+  const paymentRef = told.paymentRef ?? invoiceFacts(invoice).paymentRef;
+  const row: TopUpRow = paymentRef === undefined ? told : { ...told, paymentRef };
+  switch (invoice.status) {
+    case 'paid':
+      return { ...row, status: 'paid', ...(creditNumber !== undefined && { number: creditNumber }) };
+    case 'failed':
+    case 'expired':
+    case 'void':
+    case 'processing':
+      return { ...row, status: invoice.status };
+    case 'draft':
+    case 'open':
+      return row;
+  }
+}
+
+/** While money is awaited its invoice's end is what is due; before anybody answered, the due row of the purchase stays. */
+function lookAgainMs(topUp: TopUpRow, invoice: InvoiceRow): number | undefined {
+  return topUp.status === 'processing' ? invoiceFacts(invoice).dueAtMs : undefined;
+}
+
+function answeredTopUp(row: TopUpRow, answer: PaymentOutcome): TopUpRow {
+  if (row.status === 'paid' || answer.status === 'paid') return row;
   const facts = factsOf(row);
   if (answer.status === 'declined') {
+    if (row.status === 'failed') return row;
     const { reason: declineReason, vendorCode } = answer;
     const kept = { ...facts, declineReason, ...(vendorCode !== undefined && { vendorCode }) };
-    return { ...row, status: 'failed', facts: kept as unknown as Json };
+    return { ...row, facts: kept as unknown as Json };
   }
+  if (isOver(row)) return row;
   const kept = {
     ...facts,
     ...(answer.status === 'awaiting-transfer' && { transferDetails: answer.transferDetails }),
     ...(answer.status === 'requires-action' && { actionUrl: answer.actionUrl }),
   };
+  if (row.status === 'processing' && JSON.stringify(kept) === JSON.stringify(facts)) return row;
   return { ...row, status: 'processing', paymentRef: answer.paymentRef, facts: kept as unknown as Json };
 }
 
-function applied<Outcome>(
-  draft: Draft,
-  view: DecisionView,
-  change: { readonly account: AccountRow; readonly row: TopUpRow; readonly next: TopUpRow },
-): Verdict<Outcome | PaymentApplied> {
-  const { account, row, next } = change;
-  const topUp = topUpView(next, account.currency);
-  if (next === row) return { outcome: { status: 'applied', replayed: true, topUp } };
-  draft.write({ type: 'update', table: 'topUp', row: next });
-  return { outcome: { status: 'applied', replayed: false, topUp }, changes: draft.changes(view) };
+function toldTopUp(row: TopUpRow, event: PaymentEvent): TopUpRow {
+  if (event.type !== 'failed' || row.status === 'paid' || factsOf(row).declineReason !== undefined)
+    return row;
+  const facts = { ...factsOf(row), declineReason: event.reason ?? 'failed' };
+  return { ...row, facts: facts as unknown as Json };
+}
+
+function isOver(row: TopUpRow): boolean {
+  return row.status === 'failed' || row.status === 'void' || row.status === 'expired';
 }
 
 function isAnswered(row: TopUpRow): boolean {
-  return row.status === 'processing' || row.status === 'paid' || row.status === 'failed';
+  return row.status === 'processing' || row.status === 'paid' || isOver(row);
 }

@@ -1,9 +1,7 @@
+import type { Invoice } from '../invoices/invoice-view.ts';
 import { type Money, moneyFromAtoms } from '../money/money.ts';
-import type { TransferDetail } from '../ports/payment-processor.ts';
+import type { PaymentMethod, TransferDetail } from '../ports/payment-processor.ts';
 import type { TopUpRow } from '../ports/rows.ts';
-
-/** How an account pays. */
-export type PaymentMethod = 'card' | 'bank-transfer';
 
 /**
  * Where a top-up stands.
@@ -14,6 +12,8 @@ export type PaymentMethod = 'card' | 'bank-transfer';
  * - `processing`: money is under way, or the payer has something to do.
  * - `paid`: credited.
  * - `failed`: declined; money that arrives after all is credited and makes it `paid`.
+ * - `expired`: not paid in time; money that arrives after all is credited and makes it `paid`.
+ * - `void`: withdrawn; money that arrives after all is unallocated.
  */
 export type TopUpStatus = TopUpRow['status'];
 
@@ -23,12 +23,14 @@ export interface TopUp {
   readonly topUpId: string;
   /** Where it stands. */
   readonly status: TopUpStatus;
-  /** Amount bought. */
+  /** Amount bought, net of tax: what it credits. */
   readonly amount: Money;
   /** How it is paid. */
   readonly method: PaymentMethod;
   /** When it was requested. */
   readonly requestedAt: Date;
+  /** True when an automatic top-up made it. */
+  readonly automatic: boolean;
   /** The processor's reference of the payment, once known. */
   readonly paymentRef?: string;
   /** Where to send the money, while a bank transfer is awaited. */
@@ -41,10 +43,24 @@ export interface TopUp {
   readonly number?: number;
 }
 
+/** A top-up and the invoice that is its document. */
+export interface TopUpWithInvoice {
+  /** The top-up. */
+  readonly topUp: TopUp;
+  /** Its invoice. */
+  readonly invoice: Invoice;
+}
+
 /** What a top-up row keeps beside its columns. */
 export interface TopUpFacts {
   /** How it is paid. */
   readonly method: PaymentMethod;
+  /** The saved method that is charged. */
+  readonly savedMethodId?: string;
+  /** Whether the method is to be kept. */
+  readonly saveMethod?: boolean;
+  /** Whether it was bought by itself. */
+  readonly automatic?: boolean;
   /** Where to send the money. */
   readonly transferDetails?: readonly TransferDetail[];
   /** Where the payer has something to do. */
@@ -73,13 +89,14 @@ export function factsOf(row: TopUpRow): TopUpFacts {
  * @returns The top-up.
  */
 export function topUpView(row: TopUpRow, currency: string): TopUp {
-  const { method, transferDetails, actionUrl, declineReason } = factsOf(row);
+  const { method, transferDetails, actionUrl, declineReason, automatic } = factsOf(row);
   return {
     topUpId: row.topUpId,
     status: row.status,
     amount: moneyFromAtoms(row.amountAtoms, currency),
     method,
     requestedAt: new Date(row.requestedAtMs),
+    automatic: automatic === true,
     ...(row.paymentRef !== undefined && { paymentRef: row.paymentRef }),
     ...(row.status === 'processing' && transferDetails !== undefined && { transferDetails }),
     ...(row.status === 'processing' && actionUrl !== undefined && { actionUrl }),

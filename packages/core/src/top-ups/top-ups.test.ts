@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { activeAcme, usd } from '../../test/acme.ts';
+import { activeAcme, readyToBuy, selling, usd } from '../../test/acme.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import { money } from '../money/money.ts';
 import type { PaymentEvent, PaymentOutcome, PaymentProcessor } from '../ports/payment-processor.ts';
@@ -49,10 +49,9 @@ beforeEach(() => {
 });
 
 async function setUp() {
-  const acme = await activeAcme('0', { payments: processor });
-  const recipients = [{ email: 'olga@example.com' }];
-  await acme.billing.notifications.saveRecipients({ ...acme.owner, recipients, revision: 0 });
-  const purchase = { ...acme.owner, key: 'order-1', amount: usd('50'), method: 'card' } as const;
+  const acme = await activeAcme('0', { payments: processor, topUps: selling });
+  const termsHash = await readyToBuy(acme.billing, acme.owner);
+  const purchase = { ...acme.owner, key: 'order-1', amount: usd('50'), method: 'card', termsHash } as const;
   const posted = async () => (await acme.billing.wallets.balance(acme.system)).posted.amount;
   return { ...acme, purchase, posted };
 }
@@ -252,17 +251,31 @@ describe('messages about payments', () => {
     expect(await posted()).toBe('50');
   });
 
-  it('credit nothing for another amount, and ask for a look once', async () => {
-    const { billing, purchase, system, posted } = await setUp();
+  it('credit nothing for a part of the amount, say so once, and credit all of it when the rest is there', async () => {
+    const { billing, owner, purchase, system, posted } = await setUp();
     processor.answer = { status: 'processing', paymentRef: 'pay_1' };
     await billing.topUps.request(purchase);
-    const event = paid({ amount: usd('5') });
-    const differs = { status: 'amount-differs', expected: usd('50'), seen: usd('5') };
-    expect(await billing.topUps.applyPaymentEvent({ actor: system.actor, event })).toEqual(differs);
-    expect(await billing.topUps.applyPaymentEvent({ actor: system.actor, event })).toEqual(differs);
+    const apply = (event: PaymentEvent) => billing.topUps.applyPaymentEvent({ actor: system.actor, event });
+    const part = paid({ type: 'part-paid', amount: usd('5'), eventKey: 'evt_part' });
+    expect(await apply(part)).toMatchObject({
+      status: 'applied',
+      replayed: false,
+      topUp: { status: 'processing' },
+      invoice: { status: 'processing', received: usd('5'), credited: usd('0') },
+    });
+    expect(await apply(part)).toMatchObject({ replayed: true });
     expect(await posted()).toBe('0');
+    expect(await billing.invoices.moneyIn(owner)).toMatchObject({
+      awaitedInvoices: 1,
+      processing: usd('50'),
+      partlyReceived: usd('5'),
+      unallocated: usd('0'),
+    });
+    await apply(paid());
+    expect(await posted()).toBe('50');
     const { announcements } = await billing.notifications.announcements(system);
-    expect(announcements.filter(({ type }) => type === 'payment-differs')).toHaveLength(1);
+    expect(announcements.filter(({ type }) => type === 'payment-partly-received')).toHaveLength(1);
+    expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees', differences: [] });
   });
 
   it('come in through the webhook', async () => {
@@ -286,6 +299,12 @@ describe('messages about payments', () => {
     ['event.paymentRef', { paymentRef: undefined }],
     ['event.type', { type: 'refunded' }],
     ['event.amount', { amount: '50' }],
+    ['event.amount.amount', { amount: usd('50.001') }],
+    ['event.amount.amount', { amount: usd('-50') }],
+    ['event.occurredAtMs', { occurredAtMs: Number.NaN }],
+    ['event.occurredAtMs', { occurredAtMs: -1 }],
+    ['event.reference', { type: 'disputed' }],
+    ['event.reference', { type: 'unallocated', reference: '' }],
   ])('are refused with a broken %s', async (field, change) => {
     const { billing, system } = await setUp();
     const event = change === undefined ? undefined : { ...paid(), ...change };

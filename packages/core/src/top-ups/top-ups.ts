@@ -1,31 +1,61 @@
-import { notFound, readAccount } from '../accounts/account-row.ts';
-import { type AccountCommand, type Actor, actorText, authorize, checkActor } from '../accounts/actor.ts';
-import { type Context, decide } from '../context.ts';
-import { BillingError } from '../errors/billing-error.ts';
-import { checkWebhook } from '../errors/check-webhook.ts';
-import { checkObject, checkOneOf, checkReference } from '../errors/checks.ts';
-import type { PaymentEvent, PaymentProcessor } from '../ports/payment-processor.ts';
+import type { AccountCommand, Actor } from '../accounts/actor.ts';
+import type { PaymentEvent } from '../ports/payment-processor.ts';
 import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
-import { checkPage, type PageRequest } from '../wallets/activity.ts';
+import type { PageRequest } from '../wallets/activity.ts';
 import type { Differs } from '../wallets/keyed.ts';
-import type { AccountNotActive } from '../wallets/place-hold.ts';
-import { collect } from './collect.ts';
-import { type NoRecipients, planTopUp, type RequestTopUpRequest } from './plan-top-up.ts';
-import { type ApplyPaymentEventOutcome, applyEvent } from './settle-top-up.ts';
-import { type TopUp, topUpView } from './top-up-view.ts';
+import type { AcknowledgeOutcome, AcknowledgeRequest } from './acknowledge.ts';
+import type { CancelTopUpOutcome } from './cancel-top-up.ts';
+import type { RequestTopUpRequest } from './plan-top-up.ts';
+import type { TermsInForce } from './purchase-options.ts';
+import type { PurchaseRefused } from './purchase-refusals.ts';
+import type { Quote, QuoteRequest } from './quote.ts';
+import type { PaymentApplied } from './settle-top-up.ts';
+import type { TopUp, TopUpWithInvoice } from './top-up-view.ts';
+import type { MoneyUnallocated } from './unallocated.ts';
 
 /** The processor was asked; `topUp.status` says where the purchase stands. */
-export interface TopUpRequested {
+export interface TopUpRequested extends TopUpWithInvoice {
   /** Discriminant. */
   readonly status: 'requested';
   /** True when an equal earlier request made it; the top-up is shown as it stands now. */
   readonly replayed: boolean;
-  /** The top-up: `paid`, `processing` with what the payer has to do, or `failed` with the reason. */
-  readonly topUp: TopUp;
 }
 
 /** What asking for a top-up did. */
-export type RequestTopUpOutcome = TopUpRequested | NoRecipients | AccountNotActive | Differs;
+export type RequestTopUpOutcome = TopUpRequested | PurchaseRefused | Differs;
+
+/** Keeps a text of terms; for actor `system`. */
+export interface KeepTermsRequest {
+  /** Who gives the command. */
+  readonly actor: Actor;
+  /** The version, as people name it. */
+  readonly version: string;
+  /** The text. */
+  readonly text: string;
+}
+
+/** Reads messages about payments again; for actor `system`. */
+export interface ReconcilePaymentsRequest {
+  /** Who gives the command. */
+  readonly actor: Actor;
+  /** Time of the first message, inclusive; ISO 8601 text with offset, or a `Date`. */
+  readonly from: string | Date;
+  /** End of the range, exclusive. */
+  readonly until: string | Date;
+}
+
+/** What reading messages again came to. */
+export interface PaymentsReconciled {
+  /** Messages that were listed. */
+  readonly events: number;
+  /** Those that changed something. */
+  readonly news: number;
+  /** Those that could not be taken in, such as messages about accounts that are not here. */
+  readonly failed: number;
+}
+
+/** What a payment message did. */
+export type ApplyPaymentEventOutcome = PaymentApplied | MoneyUnallocated;
 
 /** Names one top-up. */
 export interface TopUpRequest extends AccountCommand {
@@ -65,13 +95,61 @@ export interface PaymentWebhookReceived {
  */
 export interface TopUps {
   /**
-   * Buys call credit: written down first, then asked of the processor, then credited once it is paid.
+   * Says what a purchase would come to: lines, taxes, total, how many minutes it buys, the ways to pay and how long they
+   * take, the terms to be acknowledged, and what would stand in its way. Nothing is written down.
+   *
+   * @param request - The amount; owner or system.
+   * @returns The summary.
+   * @throws BillingError with code `CONFIGURATION_INVALID` without `createBilling({ topUps })`, or `CURRENCY_MISMATCH`.
+   *
+   * @example
+   * ```ts
+   * import { money } from '@live-calls/core';
+   *
+   * const { total, terms, refusals } = await billing.topUps.quote({ actor, accountId: 'acme', amount: money('50', 'USD') });
+   * console.log(total.amount, terms.version, refusals.map(({ status }) => status));
+   * ```
+   */
+  quote(request: QuoteRequest): Promise<Quote>;
+  /**
+   * Keeps that somebody agrees to the terms in force: version, hash, who, when, from where. Once is enough, until other
+   * terms are in force.
+   *
+   * @param request - Version and hash as they were shown; owner or system.
+   * @returns `acknowledged`, or `terms-outdated` when others are in force by now.
+   *
+   * @example
+   * ```ts
+   * import { money } from '@live-calls/core';
+   *
+   * const { terms } = await billing.topUps.quote({ actor, accountId: 'acme', amount: money('50', 'USD') });
+   * const { version, hash } = terms;
+   * await billing.topUps.acknowledge({ actor, accountId: 'acme', version, hash, origin: '203.0.113.7' });
+   * ```
+   */
+  acknowledge(request: AcknowledgeRequest): Promise<AcknowledgeOutcome>;
+  /**
+   * Keeps a text of terms, so that contracts can name it; for actor `system`. Keeping it again changes nothing.
+   *
+   * @param request - Version and text.
+   * @returns Version and hash, as a contract names them.
+   *
+   * @example
+   * ```ts
+   * const terms = await billing.topUps.keepTerms({ actor, version: '2026-11', text: 'Credit is paid in advance.' });
+   * console.log(terms.hash.length); // 64
+   * ```
+   */
+  keepTerms(request: KeepTermsRequest): Promise<TermsInForce>;
+  /**
+   * Buys call credit: written down first, with its invoice, then asked of the processor, then credited once it is paid.
    *
    * Exactly once: the same key with the same content goes on where the first attempt ended, and never collects twice.
    *
-   * @param request - Key, amount and method; owner or system.
-   * @returns `requested`, `no-recipients` while nobody is registered to be told of a low balance, `account-not-active`
-   * (also for a repeat of what the processor never saw), or `differs`.
+   * @param request - Key, amount, method and the terms that were shown; owner or system.
+   * @returns `requested`, `differs`, or why nothing is bought: `account-not-active` (also for a repeat of what the processor
+   * never saw), `terms-outdated`, `terms-not-acknowledged`, `billing-details-incomplete`, `no-recipients` while nobody is
+   * registered to be told of a low balance, `below-minimum`, `above-maximum`, `in-flight`.
    * @throws BillingError with code `CONFIGURATION_INVALID` without a payment processor, `CURRENCY_MISMATCH`,
    * `PROVIDER_UNAVAILABLE` (nothing happened) or `OUTCOME_UNKNOWN`; after the last two repeat with the same key.
    *
@@ -79,9 +157,12 @@ export interface TopUps {
    * ```ts
    * import { money } from '@live-calls/core';
    *
-   * const purchase = { key: 'order-81', amount: money('50', 'USD'), method: 'card' } as const;
+   * const amount = money('50', 'USD');
+   * const { terms } = await billing.topUps.quote({ actor, accountId: 'acme', amount });
+   * await billing.topUps.acknowledge({ actor, accountId: 'acme', version: terms.version, hash: terms.hash });
+   * const purchase = { key: 'order-81', amount, method: 'card', termsHash: terms.hash } as const;
    * const outcome = await billing.topUps.request({ actor, accountId: 'acme', ...purchase });
-   * if (outcome.status === 'requested') console.log(outcome.topUp.status);
+   * if (outcome.status === 'requested') console.log(outcome.topUp.status, outcome.invoice.number);
    * ```
    */
   request(request: RequestTopUpRequest): Promise<RequestTopUpOutcome>;
@@ -101,11 +182,43 @@ export interface TopUps {
    */
   resume(request: TopUpRequest): Promise<TopUp>;
   /**
-   * Takes in a verified message about a payment. Whatever the order or number of messages, the money is credited once,
-   * also when the account is suspended or closed by then.
+   * Withdraws a purchase that nobody has paid: at the processor first, then its invoice is void. Money that arrives after
+   * all is unallocated.
+   *
+   * @param request - The top-up; owner or system.
+   * @returns `canceled`, or `not-cancelable` when money is on its way or it is over already.
+   * @throws BillingError as `request` does.
+   *
+   * @example
+   * ```ts
+   * const { status } = await billing.topUps.cancel({ actor, accountId: 'acme', topUpId: 'top_1' });
+   * console.log(status);
+   * ```
+   */
+  cancel(request: TopUpRequest): Promise<CancelTopUpOutcome>;
+  /**
+   * Reads messages about payments again that the processor can list, for webhooks that were lost; for actor `system`. What
+   * is known already changes nothing.
+   *
+   * @param request - Time of the messages.
+   * @returns How many there were, and how many were news.
+   * @throws BillingError with code `ABILITY_MISSING` when the processor lists none, or `CONFIGURATION_INVALID`.
+   *
+   * @example
+   * ```ts
+   * const range = { from: '2026-03-01T00:00:00Z', until: '2026-03-02T00:00:00Z' };
+   * const { events, news, failed } = await billing.topUps.reconcile({ actor, ...range });
+   * console.log(events, news, failed);
+   * ```
+   */
+  reconcile(request: ReconcilePaymentsRequest): Promise<PaymentsReconciled>;
+  /**
+   * Takes in a verified message about a payment. Whatever the order or number of messages, they come to the same: money is
+   * credited once, also when the account is suspended or closed by then; disputed money is taken back, and given back when
+   * the dispute is won.
    *
    * @param request - The message; the actor must be `system`.
-   * @returns `applied`, or `amount-differs` when another amount arrived than was bought.
+   * @returns `applied`, or `unallocated` for money that pays nothing.
    * @throws BillingError with code `CURRENCY_MISMATCH`.
    *
    * @example
@@ -161,113 +274,4 @@ export interface TopUps {
    * ```
    */
   list(request: PageRequest): Promise<TopUpPage>;
-}
-
-/**
- * Makes the top-ups area.
- *
- * @param context - The context.
- * @param payments - The payment processor; absent when the host takes no payments through this library.
- * @returns The area.
- */
-export function createTopUps(context: Context, payments: PaymentProcessor | undefined): TopUps {
-  const processor = (): PaymentProcessor => {
-    if (payments !== undefined) return payments;
-    throw new BillingError('CONFIGURATION_INVALID', 'Top-ups need createBilling({ payments }).', {
-      details: { option: 'payments', rule: 'a payment processor, to take top-ups' },
-    });
-  };
-  return {
-    request: async (request) => requestTopUp(context, processor(), request),
-    resume: async (request) => {
-      const { actor, accountId } = authorize(request, 'resume a top-up', 'owner');
-      const topUpId = checkReference(request.topUpId, 'topUpId');
-      const { currency } = await readAccount(context, accountId);
-      const collecting = { accountId, topUpId, currency, actor: actorText(actor) };
-      const topUp = await collect(context, processor(), collecting);
-      return topUp.status === 'account-not-active' ? readTopUp(context, request) : topUp;
-    },
-    applyPaymentEvent: async (request) => {
-      checkObject(request, 'request');
-      const actor = checkActor(request.actor, 'apply a payment event', 'system');
-      return applyPaymentEvent(context, actor, request.event);
-    },
-    receiveWebhook: async (webhook) => {
-      const adapter = processor();
-      const read = await adapter.parseWebhook(checkWebhook(webhook));
-      if (read.status === 'ignored') return read;
-      const actor: Actor = { role: 'system', id: `payments:${adapter.id}` };
-      return { status: 'received', outcomes: await applyEach(context, actor, read.events) };
-    },
-    get: async (request) => readTopUp(context, request),
-    list: async (request) => listTopUps(context, request),
-  };
-}
-
-async function requestTopUp(
-  context: Context,
-  processor: PaymentProcessor,
-  request: RequestTopUpRequest,
-): Promise<RequestTopUpOutcome> {
-  const made = { clockMs: context.clock.now(), topUpId: context.ids.next('top') };
-  const planned = await decide(context, planTopUp(request, made));
-  if (planned.status !== 'planned') return planned;
-  const { actor, accountId } = authorize(request, 'top up', 'owner');
-  const { currency } = await readAccount(context, accountId);
-  const collecting = { accountId, topUpId: planned.topUpId, currency, actor: actorText(actor) };
-  const topUp = await collect(context, processor, collecting);
-  if (topUp.status === 'account-not-active') return topUp;
-  return { status: 'requested', replayed: planned.replayed, topUp };
-}
-
-/** A message that fails holds none of the others up; it fails the webhook in the end, so that the processor repeats it. */
-async function applyEach(
-  context: Context,
-  actor: Actor,
-  events: readonly PaymentEvent[],
-): Promise<readonly ApplyPaymentEventOutcome[]> {
-  const outcomes: ApplyPaymentEventOutcome[] = [];
-  const failures: unknown[] = [];
-  for (const event of events) {
-    try {
-      outcomes.push(await applyPaymentEvent(context, actor, event));
-    } catch (failure) {
-      failures.push(failure);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-  return outcomes;
-}
-
-async function applyPaymentEvent(
-  context: Context,
-  actor: Actor,
-  event: PaymentEvent,
-): Promise<ApplyPaymentEventOutcome> {
-  checkObject(event, 'event');
-  const accountId = checkReference(event.accountId, 'event.accountId');
-  const topUpId = checkReference(event.key, 'event.key');
-  checkReference(event.eventKey, 'event.eventKey');
-  checkReference(event.paymentRef, 'event.paymentRef');
-  checkOneOf(event.type, 'event.type', ['paid', 'failed']);
-  const settling = { accountId, topUpId, clockMs: context.clock.now(), actor: actorText(actor) };
-  return decide(context, applyEvent(settling, event));
-}
-
-async function readTopUp(context: Context, request: TopUpRequest): Promise<TopUp> {
-  const { accountId } = authorize(request, 'read a top-up', 'owner');
-  const topUpId = checkReference(request.topUpId, 'topUpId');
-  const { currency } = await readAccount(context, accountId);
-  const [row] = await context.storage.get('topUp', accountId, [[topUpId]]);
-  if (row === undefined) throw notFound('top-up', topUpId);
-  return topUpView(row, currency);
-}
-
-async function listTopUps(context: Context, request: PageRequest): Promise<TopUpPage> {
-  const { accountId } = authorize(request, 'list top-ups', 'owner');
-  const { currency } = await readAccount(context, accountId);
-  const query = { ...checkPage(request), order: 'byTime', descending: true };
-  const page = await context.storage.list('topUp', accountId, query);
-  const topUps = page.rows.map((row) => topUpView(row, currency));
-  return page.cursor === undefined ? { topUps } : { topUps, cursor: page.cursor };
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { activeAcme, usd } from '../../test/acme.ts';
+import { activeAcme, readyToBuy, selling, usd } from '../../test/acme.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import type { PaymentEvent, PaymentProcessor } from '../ports/payment-processor.ts';
 
@@ -28,10 +28,9 @@ beforeEach(() => {
 });
 
 async function setUp() {
-  const acme = await activeAcme('0', { payments: processor });
-  const recipients = [{ email: 'olga@example.com' }];
-  await acme.billing.notifications.saveRecipients({ ...acme.owner, recipients, revision: 0 });
-  const purchase = { ...acme.owner, key: 'order-1', amount: usd('50'), method: 'card' } as const;
+  const acme = await activeAcme('0', { payments: processor, topUps: selling });
+  const termsHash = await readyToBuy(acme.billing, acme.owner);
+  const purchase = { ...acme.owner, key: 'order-1', amount: usd('50'), method: 'card', termsHash } as const;
   return { ...acme, purchase };
 }
 
@@ -85,7 +84,7 @@ describe('top-ups in an unhappy order', () => {
     clock.nowMs += 1;
     const { announcements } = await billing.notifications.announcements(owner);
     const announcementId = announcements[0]?.announcementId ?? '';
-    expect(announcementId).toContain('payment-differs');
+    expect(announcementId).toContain('payment-partly-received');
     expect(await billing.notifications.retryDelivery({ ...owner, announcementId })).toEqual({
       status: 'not-dead',
     });

@@ -4,6 +4,7 @@ import type { AnnouncementRow, DueRow } from '../ports/rows.ts';
 import { RECORD_LEG } from '../telephony/take-in.ts';
 import { DEAD_LETTER, DELIVER } from '../thresholds/announcement.ts';
 import { RUNWAY } from '../thresholds/judge-runway.ts';
+import { MoneyDues } from './check-invoices.ts';
 import { Lookups, rowsOf } from './lookups.ts';
 import type { Subject } from './subject.ts';
 
@@ -12,7 +13,8 @@ import type { Subject } from './subject.ts';
  *
  * @param subject - The account.
  */
-export async function checkAnnouncements({ reads, findings }: Subject): Promise<void> {
+export async function checkAnnouncements(subject: Subject): Promise<void> {
+  const { reads, findings } = subject;
   const dueRows = new Lookups<'due', AnnouncementRow>(reads, 'due', (due, { announcementId, status }) => {
     if (due !== undefined) return;
     const expected = status === 'dead' ? 'a dead letter' : 'a due delivery';
@@ -41,8 +43,10 @@ export async function checkAnnouncements({ reads, findings }: Subject): Promise<
     if (open) return;
     findings.add({ what: 'due', reference: `${kind}/${reference}`, expected: 'an open call', seen: 'none' });
   });
+  const money = new MoneyDues(subject);
   for await (const row of rowsOf(reads.stream('due', {}))) {
     const { kind, reference } = row;
+    if (await money.took(row)) continue;
     if (kind === DELIVER || kind === DEAD_LETTER) await announcements.add([reference], row);
     else if (kind === EXTEND_CALL || kind === END_CALL || kind === SWEEP_CALL)
       await calls.add([reference], row);
@@ -57,4 +61,5 @@ export async function checkAnnouncements({ reads, findings }: Subject): Promise<
   }
   await announcements.settle();
   await calls.settle();
+  await money.settle();
 }

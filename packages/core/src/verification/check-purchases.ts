@@ -1,6 +1,7 @@
 import { LIFE_CYCLE_SETTING } from '../accounts/life-cycle.ts';
 import { formatAtoms } from '../money/atoms.ts';
 import type { EntryRow, Json, KeyRow, TopUpRow } from '../ports/rows.ts';
+import { checkInvoices, checkSerials } from './check-invoices.ts';
 import { Lookups, rowsOf } from './lookups.ts';
 import type { Subject } from './subject.ts';
 
@@ -15,6 +16,8 @@ export async function checkPurchases(subject: Subject): Promise<void> {
     checkPosted(subject, entry, posted);
   });
   await checkTopUps(subject, entries);
+  await checkInvoices(subject);
+  await checkSerials(subject);
   await checkKeys(subject, entries);
   await checkSettings(subject, entries);
   await entries.settle();

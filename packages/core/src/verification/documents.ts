@@ -28,25 +28,27 @@ export class Documents {
     return kept;
   }
 
-  /** Compares the content of every price book with the hash it is kept under. */
+  /** Compares the content of every price book and every text of terms with the hash it is kept under. */
   async differences(): Promise<readonly Difference[]> {
     const differences: Difference[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await this.#references.list('price-book', {
-        limit: PAGE,
-        ...(cursor !== undefined && { cursor }),
-      });
-      for (const hash of page.hashes) {
-        const text = await this.#references.get('price-book', hash);
-        this.#known.set(hash, text !== undefined);
-        const seen = createHash('sha256')
-          .update(text ?? '')
-          .digest('hex');
-        if (seen !== hash) differences.push({ what: 'price-book', reference: hash, expected: hash, seen });
-      }
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    for (const kind of ['price-book', 'terms'] as const) {
+      let cursor: string | undefined;
+      do {
+        const page = await this.#references.list(kind, {
+          limit: PAGE,
+          ...(cursor !== undefined && { cursor }),
+        });
+        for (const hash of page.hashes) {
+          const text = await this.#references.get(kind, hash);
+          if (kind === 'price-book') this.#known.set(hash, text !== undefined);
+          const seen = createHash('sha256')
+            .update(text ?? '')
+            .digest('hex');
+          if (seen !== hash) differences.push({ what: kind, reference: hash, expected: hash, seen });
+        }
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+    }
     return differences;
   }
 }

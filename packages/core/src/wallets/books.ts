@@ -12,6 +12,7 @@ export const bookNames: readonly Book[] = [
   'adjustment',
   'dispute',
   'expired',
+  'unallocated',
 ];
 
 /** Balance by book. A book is above zero when more went to it than was taken from it. */
@@ -30,6 +31,8 @@ export interface BookBalances {
   readonly dispute: Money;
   /** What was left when the account was closed. */
   readonly expired: Money;
+  /** Money that arrived and pays nothing yet. */
+  readonly unallocated: Money;
 }
 
 /** The balance of every book of an account; they sum to zero. */
@@ -69,6 +72,7 @@ export async function sumBooks(context: Context, account: AccountRow): Promise<B
       adjustment: shown('adjustment'),
       dispute: shown('dispute'),
       expired: shown('expired'),
+      unallocated: shown('unallocated'),
     },
     sum: moneyFromAtoms(sum, currency),
     asOf: lastNumber,

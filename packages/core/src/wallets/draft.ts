@@ -3,6 +3,7 @@ import type { Atoms } from '../money/atoms.ts';
 import type { AccountRow, Book, EntryRow, EntryType } from '../ports/rows.ts';
 import type { Changes, DecisionView, Write } from '../ports/storage.ts';
 import { announceThresholds } from '../thresholds/announce-thresholds.ts';
+import { triggerAutoTopUp } from '../thresholds/auto-trigger.ts';
 
 /** One movement between two books, before it has a number. */
 export interface Movement {
@@ -76,6 +77,11 @@ export class Draft {
   /** Posted balance so far. */
   get postedAtoms(): Atoms {
     return this.#postedAtoms;
+  }
+
+  /** The balance that thresholds look at so far: posted less what running calls have used. */
+  get watchedAtoms(): Atoms {
+    return this.#postedAtoms - this.#runningAtoms;
   }
 
   /** Money that a new hold may use so far: posted less held. */
@@ -180,10 +186,12 @@ export class Draft {
     };
     const times = { nowMs: this.nowMs, clockMs: this.#clockMs };
     const judged = announceThresholds({ before: this.#start, after: account, ...times, view });
-    if (judged === undefined) return { account, writes: this.#writes };
+    const told = judged === undefined ? account : { ...account, thresholds: judged.thresholds };
+    const asked = triggerAutoTopUp(told, view, this.#clockMs);
+    if (judged === undefined && asked === undefined) return { account, writes: this.#writes };
     return {
-      account: { ...account, thresholds: judged.thresholds },
-      writes: [...this.#writes, ...judged.writes],
+      account: asked === undefined ? told : { ...told, thresholds: asked.thresholds },
+      writes: [...this.#writes, ...(judged?.writes ?? []), ...(asked?.writes ?? [])],
     };
   }
 }

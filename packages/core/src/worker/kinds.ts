@@ -1,11 +1,17 @@
 import { END_CALL, EXTEND_CALL, SWEEP_CALL } from '../calls/call-dues.ts';
 import { endRunningCall, extendRunningCall } from '../calls/supervise-call.ts';
 import { sweepCall } from '../calls/sweep-call.ts';
+import { NUMBER_INVOICE } from '../invoices/series.ts';
 import type { DueRow } from '../ports/rows.ts';
 import { recordDueLeg } from '../telephony/record-due-leg.ts';
 import { RECORD_LEG } from '../telephony/take-in.ts';
 import { DELIVER } from '../thresholds/announcement.ts';
+import { AUTO_TOP_UP } from '../thresholds/auto-trigger.ts';
 import { judgeRunway, RUNWAY } from '../thresholds/judge-runway.ts';
+import { buyAutomatically } from '../top-ups/buy-automatically.ts';
+import { numberDueInvoice } from '../top-ups/number-invoice.ts';
+import { PAYMENT } from '../top-ups/payment-due.ts';
+import { workOnPayment } from '../top-ups/work-on-payment.ts';
 import { deliverRows } from './deliver.ts';
 import { eachRow } from './each-row.ts';
 import { type DuePage, decideEach, type KindOfWork, nameOf, type Work } from './work.ts';
@@ -17,6 +23,9 @@ export const kindsOfWork: ReadonlyMap<string, KindOfWork> = new Map<string, Kind
   [SWEEP_CALL, eachRow(sweepCall)],
   [RECORD_LEG, eachRow(recordDueLeg)],
   [RUNWAY, judgeRunways],
+  [NUMBER_INVOICE, eachRow(numberDueInvoice)],
+  [AUTO_TOP_UP, eachRow(buyAutomatically)],
+  [PAYMENT, eachRow(workOnPayment)],
   [DELIVER, deliverRows],
 ]);
 

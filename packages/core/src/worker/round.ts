@@ -30,6 +30,9 @@ export async function runRound(context: Context, settings: RoundSettings, clockM
     keysForgotten: 0,
     legsRecorded: 0,
     eventsForgotten: 0,
+    invoicesNumbered: 0,
+    paymentsFollowed: 0,
+    autoTopUps: 0,
     left: 0,
     problems: [],
   };

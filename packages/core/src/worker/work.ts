@@ -41,6 +41,12 @@ export interface Round {
   readonly callsSwept: number;
   /** Calls past their time whose money was given back, because nothing more is to come of them. */
   readonly callsReleased: number;
+  /** Documents that got their number in the seller's series. */
+  readonly invoicesNumbered: number;
+  /** Payments that were asked about, or given up. */
+  readonly paymentsFollowed: number;
+  /** Automatic top-ups that were looked at. */
+  readonly autoTopUps: number;
   /** Keys that were past their retention and are forgotten. */
   readonly keysForgotten: number;
   /** Legs recorded that nobody had recorded: a process died before, or the provider had to be asked. */

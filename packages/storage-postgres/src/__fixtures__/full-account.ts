@@ -1,4 +1,4 @@
-import { type FakeTelephony, fakePayments, fakeTelephony } from '@live-calls/conformance';
+import { exampleTopUps, type FakeTelephony, fakePayments, fakeTelephony, readyToBuy } from '@live-calls/conformance';
 import { type Billing, createBilling, money } from '@live-calls/core';
 import type { Storage } from '@live-calls/core/adapter';
 import { activeAccount, actor, legOf } from './acme.ts';
@@ -16,14 +16,21 @@ export async function fullAccount(storage: Storage): Promise<Billing> {
   await activeAccount(storage, 'beside', '7');
   await activeAccount(storage, FULL, '10');
   const telephony = fakeTelephony();
-  const billing = createBilling({ storage, payments: fakePayments(), telephony: [telephony] });
+  const billing = createBilling({ storage, payments: fakePayments(), topUps: exampleTopUps, telephony: [telephony] });
   const full = { actor, accountId: FULL } as const;
   for (let number = 0; number < 3; number += 1) await billing.usage.record({ ...legOf('beside', number), actor, accountId: 'beside' });
   await billing.wallets.importOpening({ ...full, key: 'old', amount: money('3', 'USD'), horizon: '2018-01-01T00:00:00Z' });
   const recipients = [{ email: 'olga@example.com' }];
   await billing.notifications.saveRecipients({ ...full, recipients, revision: 0 });
-  await billing.topUps.request({ ...full, key: 'order-1', amount: money('20', 'USD'), method: 'card' });
-  await billing.topUps.request({ ...full, key: 'order-2', amount: money('5', 'USD'), method: 'bank-transfer' });
+  const termsHash = await readyToBuy(billing, full);
+  await billing.topUps.request({ ...full, key: 'order-1', amount: money('20', 'USD'), method: 'card', termsHash });
+  await billing.topUps.request({ ...full, key: 'order-2', amount: money('5', 'USD'), method: 'bank-transfer', termsHash });
+  // Another host numbers invoices in one series of all accounts.
+  const seller = createBilling({ storage, payments: fakePayments(), topUps: { ...exampleTopUps, series: { scope: 'seller' } } });
+  const beside = { actor, accountId: 'beside' } as const;
+  await seller.notifications.saveRecipients({ ...beside, recipients, revision: 0 });
+  const order = { amount: money('5', 'USD'), method: 'card', termsHash: await readyToBuy(seller, beside) } as const;
+  for (const key of ['order-1', 'order-2']) await seller.topUps.request({ ...beside, ...order, key });
   const expiresAt = new Date(Date.now() + 3_600_000);
   for (const callRef of ['call-1', 'call-2', 'call-3']) {
     await billing.holds.place({ ...full, callRef, amount: money('2', 'USD'), expiresAt });

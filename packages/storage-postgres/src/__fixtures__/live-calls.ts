@@ -1,4 +1,4 @@
-import { fakePayments } from '@live-calls/conformance';
+import { exampleTopUps, fakePayments, readyToBuy } from '@live-calls/conformance';
 import { type Billing, createBilling, money } from '@live-calls/core';
 import { postgresStorage } from '../index.ts';
 import { actor, legOf } from './acme.ts';
@@ -61,15 +61,16 @@ export async function expireHolds(billing: Billing, part: Part<'expiries'>): Pro
 export async function moveMoney(part: Part<'money'>): Promise<void> {
   const { accountId, connectionString, schema, worker, rounds } = part;
   const storage = postgresStorage({ connectionString, schema });
-  const billing = createBilling({ storage, payments: fakePayments() });
+  const billing = createBilling({ storage, payments: fakePayments(), topUps: exampleTopUps });
   await storage.open();
+  const termsHash = await readyToBuy(billing, { actor, accountId });
   say('ready');
   await told('go');
   for (let round = 0; round < rounds; round += 1) {
     const key = `money-${worker}-${round}`;
     if (round % 3 === 0) {
       const amount = money('1', 'USD');
-      const bought = await billing.topUps.request({ actor, accountId, key, amount, method: 'card' });
+      const bought = await billing.topUps.request({ actor, accountId, key, amount, method: 'card', termsHash });
       say(`${key} ${bought.status === 'requested' ? bought.topUp.status : bought.status}`);
     } else {
       const amount = money(round % 3 === 1 ? '0.75' : '-1.5', 'USD');

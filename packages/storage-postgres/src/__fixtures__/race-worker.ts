@@ -4,6 +4,7 @@ import { postgresStorage } from '../index.ts';
 import { beClient } from './client.ts';
 import { recordLegs } from './legs.ts';
 import { authorizeCalls, endCalls, expireHolds, moveMoney, placeHolds } from './live-calls.ts';
+import { takeMoney } from './purchases.ts';
 import type { RaceJob } from './race.ts';
 import { receiveReports } from './reports.ts';
 import { stall } from './stall.ts';
@@ -17,6 +18,7 @@ const { connectionString, schema } = job;
 if (job.type === 'tell') await tell(job);
 else if (job.type === 'stall') await stall(job);
 else if (job.type === 'money') await moveMoney(job);
+else if (job.type === 'purchases') await takeMoney(job);
 else if (job.type === 'migrate') await migrate();
 else if (job.type === 'supervise') await supervise(job);
 else {

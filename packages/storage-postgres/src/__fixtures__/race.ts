@@ -15,6 +15,14 @@ export type RaceJob = {
   | { readonly type: 'settles'; readonly accountId: string; readonly rounds: number }
   | { readonly type: 'expiries'; readonly accountId: string; readonly rounds: number }
   | { readonly type: 'money'; readonly accountId: string; readonly rounds: number }
+  | {
+      readonly type: 'purchases';
+      readonly does: 'buy' | 'paid' | 'work';
+      readonly scope: 'account' | 'seller';
+      readonly accounts: readonly string[];
+      readonly times: number;
+      readonly topUpId?: string;
+    }
   | { readonly type: 'migrate' }
   | { readonly type: 'calls'; readonly accountId: string; readonly calls: number }
   | { readonly type: 'supervise'; readonly vendorUrl: string }

@@ -184,6 +184,8 @@ const memories: ReadonlySet<string> = new Set([
   'event',
   'directory',
   'vendorCost',
+  'acknowledgement',
+  'serial',
 ]);
 
 /** A decision that made its account, or inserted a row under its key, finds that when it is run again. */

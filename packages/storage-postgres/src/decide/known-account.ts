@@ -10,6 +10,7 @@ const lasting: ReadonlySet<TableName> = new Set([
   'due',
   'rerating',
   'reconciliation',
+  'invoice',
 ]);
 const MOST_ROWS = 400;
 

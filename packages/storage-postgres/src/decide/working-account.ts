@@ -30,6 +30,8 @@ const insertedUnseen: ReadonlySet<TableName> = new Set([
   'event',
   'directory',
   'vendorCost',
+  'acknowledgement',
+  'serial',
 ]);
 
 /**

@@ -299,6 +299,49 @@ CREATE TABLE {schema}.reconciled_leg (
   PRIMARY KEY ("account_id", "reconciliation_id", "leg_id")
 );
 
+CREATE TABLE {schema}.invoice (
+  "account_id" text COLLATE "C" NOT NULL,
+  "invoice_id" text COLLATE "C" NOT NULL,
+  "kind" text COLLATE "C" NOT NULL,
+  "status" text COLLATE "C" NOT NULL,
+  "top_up_id" text COLLATE "C" NOT NULL,
+  "number" text COLLATE "C",
+  "net" numeric(30, 12) NOT NULL CHECK ("net" >= 0 AND "net" < 1e15),
+  "tax" numeric(30, 12) NOT NULL CHECK ("tax" >= 0 AND "tax" < 1e15),
+  "received" numeric(30, 12) NOT NULL CHECK ("received" >= 0 AND "received" < 1e15),
+  "credited" numeric(30, 12) NOT NULL CHECK ("credited" >= 0 AND "credited" < 1e15),
+  "clawed" numeric(30, 12) NOT NULL CHECK ("clawed" >= 0 AND "clawed" <= "credited"),
+  "tax_clawed" numeric(30, 12) NOT NULL CHECK ("tax_clawed" >= 0 AND "tax_clawed" <= "tax"),
+  "unallocated" numeric(30, 12) NOT NULL CHECK ("unallocated" >= 0 AND "unallocated" < 1e15),
+  "created_at_ms" bigint NOT NULL,
+  "issued_at_ms" bigint,
+  "digest" text COLLATE "C" NOT NULL,
+  "document" json NOT NULL,
+  "facts" json NOT NULL,
+  PRIMARY KEY ("account_id", "invoice_id")
+);
+CREATE INDEX invoice_by_time ON {schema}.invoice (account_id, "created_at_ms", "invoice_id");
+
+CREATE TABLE {schema}.acknowledgement (
+  "account_id" text COLLATE "C" NOT NULL,
+  "hash" text COLLATE "C" NOT NULL,
+  "actor" text COLLATE "C" NOT NULL,
+  "version" text COLLATE "C" NOT NULL,
+  "origin" text COLLATE "C",
+  "at_ms" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "hash", "actor")
+);
+
+CREATE TABLE {schema}.serial (
+  "account_id" text COLLATE "C" NOT NULL,
+  "owner" text COLLATE "C" NOT NULL,
+  "invoice_id" text COLLATE "C" NOT NULL,
+  "serial" bigint NOT NULL,
+  "at_ms" bigint NOT NULL,
+  PRIMARY KEY ("account_id", "owner", "invoice_id")
+);
+CREATE INDEX serial_by_serial ON {schema}.serial (account_id, "serial", "owner", "invoice_id");
+
 CREATE TABLE {schema}.document (
   "kind" text COLLATE "C" NOT NULL,
   "hash" text COLLATE "C" NOT NULL,

@@ -1,0 +1,110 @@
+import { invoiceFacts } from '../invoices/invoice-facts.ts';
+import { contestedAtoms, isTaken } from '../invoices/invoice-money.ts';
+import { formatAtoms } from '../money/atoms.ts';
+import type { AccountRow, InvoiceRow, Json, TopUpRow } from '../ports/rows.ts';
+import type { DecisionView } from '../ports/storage.ts';
+import { announce } from '../thresholds/announcement.ts';
+import type { Draft } from '../wallets/draft.ts';
+import { factsOf } from './top-up-view.ts';
+
+/** What became of a payment, as it is announced. */
+type PaymentNews =
+  | 'payment-received'
+  | 'payment-failed'
+  | 'payment-partly-received'
+  | 'payment-unallocated'
+  | 'payment-disputed'
+  | 'payment-given-back'
+  | 'invoice-expired';
+
+/** A change of a payment. */
+export interface PaymentChange {
+  /** The account. */
+  readonly account: AccountRow;
+  /** The top-up as it will be; absent for money that nobody asked for. */
+  readonly topUp: TopUpRow | undefined;
+  /** The invoice before; absent when it is new. */
+  readonly before: InvoiceRow | undefined;
+  /** The invoice as it will be. */
+  readonly after: InvoiceRow;
+  /** The clock's time. */
+  readonly clockMs: number;
+}
+
+/**
+ * Announces what became of a payment, in the commit that made it so.
+ *
+ * @param draft - The draft.
+ * @param view - The decision's view.
+ * @param change - The change.
+ */
+export function announcePayment(draft: Draft, view: DecisionView, change: PaymentChange): void {
+  const { account, topUp, after, clockMs } = change;
+  for (const type of newsOf(change)) {
+    const facts = topUp === undefined ? undefined : factsOf(topUp);
+    tellAccount(draft, view, {
+      account,
+      clockMs,
+      type,
+      facts: {
+        currency: account.currency,
+        invoiceId: after.invoiceId,
+        ...(after.number !== undefined && { number: after.number }),
+        ...(topUp !== undefined && { topUpId: topUp.topUpId, method: facts?.method }),
+        ...(facts?.declineReason !== undefined && { declineReason: facts.declineReason }),
+        net: formatAtoms(after.netAtoms),
+        total: formatAtoms(after.netAtoms + after.taxAtoms),
+        received: formatAtoms(after.receivedAtoms),
+        credited: formatAtoms(after.creditedAtoms - after.clawedAtoms),
+        unallocated: formatAtoms(after.unallocatedAtoms),
+        contested: formatAtoms(takenOf(after)),
+        balance: formatAtoms(draft.postedAtoms),
+      },
+    });
+  }
+}
+
+function newsOf({ before, after }: PaymentChange): readonly PaymentNews[] {
+  const news: PaymentNews[] = [];
+  const status = before?.status;
+  if (after.status !== status) {
+    if (after.status === 'paid') news.push('payment-received');
+    else if (after.status === 'failed') news.push('payment-failed');
+    else if (after.status === 'expired') news.push('invoice-expired');
+  }
+  const more = after.receivedAtoms > (before?.receivedAtoms ?? 0n);
+  if (more && after.kind === 'invoice' && after.status !== 'paid') news.push('payment-partly-received');
+  if (after.unallocatedAtoms > (before?.unallocatedAtoms ?? 0n)) news.push('payment-unallocated');
+  const taken = takenOf(after) - (before === undefined ? 0n : takenOf(before));
+  if (taken > 0n) news.push('payment-disputed');
+  if (taken < 0n) news.push('payment-given-back');
+  return news;
+}
+
+function takenOf(row: InvoiceRow): bigint {
+  return contestedAtoms(invoiceFacts(row).contests, isTaken);
+}
+
+/**
+ * Announces something about an account's purchases.
+ *
+ * @param draft - The draft.
+ * @param view - The decision's view.
+ * @param news - What happened; one commit says each type once.
+ */
+export function tellAccount(
+  draft: Draft,
+  view: DecisionView,
+  news: {
+    readonly account: AccountRow;
+    readonly clockMs: number;
+    readonly type: string;
+    readonly facts: { readonly [field: string]: Json | undefined };
+  },
+): void {
+  const { account, clockMs, type, facts } = news;
+  // A version belongs to one commit. Padded, so that what happened within one millisecond is told in its order.
+  const announcementId = `${String(account.version + 1).padStart(12, '0')}-${type}`;
+  const told = { announcementId, type, facts, nowMs: draft.nowMs, clockMs };
+  for (const write of announce(view, account, told)) draft.write(write);
+}

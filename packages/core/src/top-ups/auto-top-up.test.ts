@@ -1,0 +1,249 @@
+import { type FakePayments, fakePayments, faultyStorage } from '@live-calls/conformance';
+import { memoryStorage } from '@live-calls/storage-memory';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { activeAcme, contractWith, countingIds, readyToBuy, selling, usd } from '../../test/acme.ts';
+import { createBilling } from '../billing.ts';
+import type { TopUpOptions } from './purchase-options.ts';
+
+const HOUR_MS = 3_600_000;
+let payments: FakePayments;
+beforeEach(() => {
+  payments = fakePayments();
+});
+
+async function setUp(changes: Partial<TopUpOptions> = {}) {
+  const storage = memoryStorage({ checked: true });
+  const topUps = { ...selling, ...changes };
+  const acme = await activeAcme('100', { storage, payments, topUps });
+  const { billing, owner, system, clock } = acme;
+  const termsHash = await readyToBuy(billing, owner);
+  const config = {
+    ...{ threshold: usd('20'), target: usd('100'), monthlyCap: usd('250'), termsHash },
+    ...{ savedMethodId: 'pm_1', mostAttempts: 2 },
+  };
+  const enable = (more: object = {}) => billing.autoTopUps.enable({ ...owner, ...config, ...more });
+  let uses = 0;
+  const use = (amount: string) => {
+    uses += 1;
+    return billing.wallets.adjust({
+      ...system,
+      key: `use-${uses}`,
+      amount: usd(`-${amount}`),
+      reason: 'Calls',
+    });
+  };
+  const round = (afterMs = 0) => {
+    clock.nowMs += afterMs;
+    return billing.worker.runOnce();
+  };
+  const posted = async () => (await billing.wallets.balance(system)).posted.amount;
+  const auto = () => billing.autoTopUps.get(owner);
+  const told = async (type: string) => {
+    const { announcements } = await billing.notifications.announcements({ ...system, limit: 1000 });
+    return announcements.filter((one) => one.type === type);
+  };
+  const agrees = async () =>
+    expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees', differences: [] });
+  /** Another process on the same storage. */
+  const process = (faults: Parameters<typeof faultyStorage>[1] = {}) =>
+    createBilling({ storage: faultyStorage(storage, faults), payments, topUps, clock, ids: countingIds() });
+  return { ...acme, storage, termsHash, enable, use, round, posted, auto, told, agrees, process };
+}
+
+describe('automatic top-ups', () => {
+  it('buy up to the target once the balance is at the threshold, with the saved method', async () => {
+    const { enable, use, round, posted, auto, agrees, billing, owner } = await setUp();
+    expect(await enable()).toMatchObject({ status: 'enabled', autoTopUp: { enabled: true, failures: 0 } });
+    await use('79.99');
+    expect(await round()).toMatchObject({ autoTopUps: 0 });
+    await use('0.015');
+    expect(await posted()).toBe('19.995');
+    expect(await round()).toMatchObject({ autoTopUps: 1, problems: [] });
+    // Rounded up to whole cents.
+    expect(await posted()).toBe('100.005');
+    expect(payments.requests).toMatchObject([
+      { savedMethodId: 'pm_1', method: 'card', amount: usd('80.01') },
+    ]);
+    const [topUp] = (await billing.topUps.list(owner)).topUps;
+    expect(topUp).toMatchObject({ automatic: true, status: 'paid' });
+    expect(await auto()).toMatchObject({ month: '2026-02', boughtThisMonth: usd('80.01'), failures: 0 });
+    expect(await round(HOUR_MS)).toMatchObject({ autoTopUps: 0 });
+    const { invoices } = await billing.invoices.list(owner);
+    expect(invoices).toMatchObject([
+      { status: 'paid', document: { terms: { acknowledgedBy: 'owner:olga' } } },
+    ]);
+    await agrees();
+  });
+
+  it('wait out the cooldown, buy what the cap of the month leaves, then pause until the next one', async () => {
+    const { enable, use, round, posted, auto, told, clock, agrees } = await setUp();
+    await enable();
+    await use('80');
+    await round();
+    expect(await posted()).toBe('100');
+    await use('80');
+    await round(HOUR_MS - 1);
+    expect(await posted()).toBe('20');
+    await round(1);
+    expect(await posted()).toBe('100');
+    await use('95');
+    await round(HOUR_MS);
+    // 250 less twice 80.
+    expect([await posted(), (await auto())?.boughtThisMonth]).toEqual(['95', usd('250')]);
+    await use('80');
+    await round(HOUR_MS);
+    await round(HOUR_MS);
+    expect([await posted(), (await auto())?.paused]).toEqual(['15', 'monthly-cap']);
+    expect(await told('auto-top-up-paused')).toHaveLength(1);
+    clock.nowMs = Date.UTC(2026, 2, 1, 5);
+    await round();
+    expect([await posted(), (await auto())?.month, (await auto())?.paused]).toEqual([
+      '100',
+      '2026-03',
+      undefined,
+    ]);
+    await agrees();
+  });
+
+  it('ask once, however often the balance falls, and make one charge, however many processes race', async () => {
+    const { enable, use, posted, process, agrees } = await setUp();
+    await enable();
+    await Promise.all(Array.from({ length: 20 }, () => use('4.5')));
+    expect(await posted()).toBe('10');
+    const workers = Array.from({ length: 6 }, () => process().worker);
+    await Promise.all(workers.map((worker) => worker.runOnce()));
+    expect(payments.collected).toHaveLength(1);
+    expect(await posted()).toBe('100');
+    await agrees();
+  });
+
+  it('count what is on its way toward the target, and do not ask again while it is', async () => {
+    const { enable, use, round, posted, auto } = await setUp();
+    await enable();
+    payments.answerNext('processing');
+    await use('85');
+    await round();
+    const topUpId = (await auto())?.topUpId ?? '';
+    expect(topUpId).not.toBe('');
+    await use('5');
+    await round(2 * HOUR_MS);
+    expect(payments.requests).toHaveLength(1);
+    expect(await posted()).toBe('10');
+  });
+
+  it('stop after failing too often, with a notice, and go on when they are enabled again', async () => {
+    const { enable, use, round, posted, auto, told, agrees } = await setUp();
+    await enable();
+    payments.answerNext('declined', 'declined');
+    await use('90');
+    await round();
+    expect(await auto()).toMatchObject({ failures: 1, boughtThisMonth: usd('0') });
+    await round(HOUR_MS - 1);
+    expect(payments.requests).toHaveLength(1);
+    await round(1);
+    expect(await auto()).toMatchObject({ failures: 2, stopped: 'declined' });
+    expect(await told('auto-top-up-stopped')).toHaveLength(1);
+    await use('5');
+    await round(10 * HOUR_MS);
+    expect(payments.requests).toHaveLength(2);
+    await enable();
+    await round();
+    expect([await posted(), (await auto())?.failures]).toEqual(['100', 0]);
+    await agrees();
+  });
+
+  it('pause while other terms are in force or nobody is to be told, say so once, and go on by themselves', async () => {
+    const { enable, use, round, posted, auto, told, billing, owner, system, priceBook } = await setUp();
+    await enable();
+    const terms = await billing.topUps.keepTerms({
+      actor: system.actor,
+      version: 'new',
+      text: 'Other terms.',
+    });
+    await billing.accounts.activateContract({ ...system, contract: contractWith(priceBook, { terms }) });
+    await use('90');
+    await round();
+    await round(HOUR_MS);
+    expect([await posted(), (await auto())?.paused]).toEqual(['10', 'terms-outdated']);
+    expect(await told('auto-top-up-paused')).toHaveLength(1);
+    await billing.accounts.activateContract({ ...system, contract: contractWith(priceBook) });
+    await billing.notifications.saveRecipients({ ...owner, recipients: [], revision: 1 });
+    await round(HOUR_MS);
+    expect((await auto())?.paused).toBe('no-recipients');
+    const recipients = [{ email: 'olga@example.com' }];
+    await billing.notifications.saveRecipients({ ...owner, recipients, revision: 2 });
+    await round(HOUR_MS);
+    expect([await posted(), (await auto())?.paused]).toEqual(['100', undefined]);
+  });
+
+  it('stop while money is disputed, and go on when the dispute is won', async () => {
+    const { enable, use, round, posted, auto, billing, agrees } = await setUp();
+    await enable();
+    await use('90');
+    await round();
+    const [{ key = '' } = {}] = payments.requests;
+    const dispute = { reference: 'dp_1', amount: usd('90') };
+    await billing.topUps.receiveWebhook(payments.settle(key, 'disputed', { ...dispute, occurredAtMs: 1 }));
+    expect([await posted(), (await auto())?.stopped]).toEqual(['10', 'dispute']);
+    await round(2 * HOUR_MS);
+    expect(payments.requests).toHaveLength(1);
+    await billing.topUps.receiveWebhook(payments.settle(key, 'dispute-won', { ...dispute, occurredAtMs: 2 }));
+    expect([await posted(), (await auto())?.stopped]).toEqual(['100', undefined]);
+    await use('90');
+    await round(2 * HOUR_MS);
+    expect(payments.requests).toHaveLength(2);
+    await agrees();
+  });
+
+  it('stay stopped when the dispute is lost or the money came back', async () => {
+    const { enable, use, round, auto, billing } = await setUp();
+    await enable();
+    await use('90');
+    await round();
+    const [{ key = '' } = {}] = payments.requests;
+    const back = { reference: 're_1', amount: usd('90') };
+    await billing.topUps.receiveWebhook(payments.settle(key, 'returned', back));
+    expect((await auto())?.stopped).toBe('dispute-lost');
+    await round(48 * HOUR_MS);
+    expect(payments.requests).toHaveLength(1);
+  });
+
+  it('go on after a process that died between charge and record, with one charge', async () => {
+    const { enable, use, posted, process, round, agrees } = await setUp();
+    await enable();
+    await use('90');
+    payments.answerNext('answer-lost');
+    const dying = process();
+    const { problems } = await dying.worker.runOnce();
+    expect(problems).toMatchObject([{ kind: 'auto-top-up', code: 'OUTCOME_UNKNOWN' }]);
+    await round(130_000);
+    expect(await posted()).toBe('100');
+    expect([payments.requests.length, payments.collected.length]).toEqual([1, 1]);
+    await agrees();
+  });
+
+  it('need the terms acknowledged, and a target above the threshold', async () => {
+    const { enable, billing, owner, round, use } = await setUp();
+    expect(await enable({ termsHash: 'b'.repeat(64) })).toMatchObject({ status: 'terms-outdated' });
+    expect(await enable({ actor: { ...owner.actor, id: 'otto' } })).toMatchObject({
+      status: 'terms-not-acknowledged',
+    });
+    for (const [field, change] of [
+      ['target.amount', { target: usd('20') }],
+      ['monthlyCap.amount', { monthlyCap: usd('0') }],
+      ['savedMethodId', { savedMethodId: '' }],
+      ['mostAttempts', { mostAttempts: 11 }],
+      ['cooldownSeconds', { cooldownSeconds: 1 }],
+      ['method', { method: 'bank-transfer' }],
+      ['threshold', { threshold: 20 }],
+    ] as const) {
+      await expect(enable(change)).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field } });
+    }
+    expect(await billing.autoTopUps.get(owner)).toBeUndefined();
+    await enable();
+    expect(await billing.autoTopUps.disable(owner)).toEqual({ status: 'disabled', replayed: false });
+    expect(await billing.autoTopUps.disable(owner)).toEqual({ status: 'disabled', replayed: true });
+    await use('99');
+    expect(await round()).toMatchObject({ autoTopUps: 0 });
+  });
+});

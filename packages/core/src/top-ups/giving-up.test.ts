@@ -1,0 +1,177 @@
+import { type FakePayments, fakePayments } from '@live-calls/conformance';
+import { memoryStorage } from '@live-calls/storage-memory';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { activeAcme, readyToBuy, selling, usd } from '../../test/acme.ts';
+import type { PaymentProcessor } from '../ports/payment-processor.ts';
+
+const DAY_MS = 86_400_000;
+let payments: FakePayments;
+beforeEach(() => {
+  payments = fakePayments();
+});
+
+async function setUp(processor: PaymentProcessor = payments) {
+  const storage = memoryStorage({ checked: true });
+  const acme = await activeAcme('0', { storage, payments: processor, topUps: selling });
+  const { billing, owner, system } = acme;
+  const termsHash = await readyToBuy(billing, owner);
+  const order = { key: 'order-1', amount: usd('50'), method: 'bank-transfer', termsHash } as const;
+  const request = () => billing.topUps.request({ ...owner, ...order });
+  const buy = async () => {
+    const outcome = await request();
+    if (outcome.status !== 'requested') throw new Error(outcome.status);
+    return outcome.topUp.topUpId;
+  };
+  const standing = async (topUpId: string) => {
+    const topUp = await billing.topUps.get({ ...owner, topUpId });
+    const invoice = await billing.invoices.get({ ...owner, invoiceId: `inv_${topUpId}` });
+    const { posted } = await billing.wallets.balance(owner);
+    expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees', differences: [] });
+    return [topUp.status, invoice.status, posted.amount, invoice.unallocated.amount];
+  };
+  const later = (ms: number) => billing.worker.runOnce({ now: new Date(acme.clock.nowMs + ms) });
+  return { ...acme, storage, request, buy, standing, later };
+}
+
+describe('an invoice that nobody pays', () => {
+  it('expires, and money that arrives after all still pays it', async () => {
+    const { billing, buy, standing, later } = await setUp();
+    const topUpId = await buy();
+    await later(14 * DAY_MS - 1);
+    expect(await standing(topUpId)).toEqual(['processing', 'open', '0', '0']);
+    expect(await later(14 * DAY_MS)).toMatchObject({ paymentsFollowed: 1, problems: [] });
+    expect(await standing(topUpId)).toEqual(['expired', 'expired', '0', '0']);
+    expect(await payments.findByKey({ key: topUpId, accountId: 'acme' })).toMatchObject({
+      status: 'declined',
+    });
+    const part = payments.settle(topUpId, 'part-paid', { amount: usd('20') });
+    await billing.topUps.receiveWebhook(part);
+    expect(await standing(topUpId)).toEqual(['expired', 'expired', '0', '20']);
+    await billing.topUps.receiveWebhook(payments.settle(topUpId, 'paid'));
+    expect(await standing(topUpId)).toEqual(['paid', 'paid', '50', '0']);
+  });
+
+  it('is credited although nobody is registered to be told any more', async () => {
+    const { billing, owner, buy, standing, later } = await setUp();
+    const topUpId = await buy();
+    await later(15 * DAY_MS);
+    await billing.notifications.saveRecipients({ ...owner, recipients: [], revision: 1 });
+    await billing.topUps.receiveWebhook(payments.settle(topUpId, 'paid'));
+    expect(await standing(topUpId)).toEqual(['paid', 'paid', '50', '0']);
+  });
+
+  it('waits for money that is on its way, and finds out about a webhook that was lost', async () => {
+    const { billing, buy, standing, later } = await setUp();
+    const topUpId = await buy();
+    await billing.topUps.receiveWebhook(payments.settle(topUpId, 'processing'));
+    await later(15 * DAY_MS);
+    expect(await standing(topUpId)).toEqual(['processing', 'processing', '0', '0']);
+    payments.settle(topUpId, 'paid');
+    await later(16 * DAY_MS);
+    expect(await standing(topUpId)).toEqual(['paid', 'paid', '50', '0']);
+  });
+
+  it('is never given up before its time, though its due row was claimed before it was answered', async () => {
+    const { billing, storage, buy, standing, clock } = await setUp();
+    const topUpId = await buy();
+    await storage.decide(
+      [
+        {
+          accountId: 'acme',
+          reads: [],
+          decide(view) {
+            const due = view.row('due', ['payment', topUpId]);
+            if (view.account === undefined || due === undefined) throw new Error('There is no due row.');
+            const row = { ...due, dueAtMs: clock.nowMs };
+            const writes = [{ type: 'update', table: 'due', row } as const];
+            return { outcome: undefined, changes: { account: view.account, writes } };
+          },
+        },
+      ],
+      { priority: 'live' },
+    );
+    expect(await billing.worker.runOnce()).toMatchObject({ paymentsFollowed: 1 });
+    expect(await standing(topUpId)).toEqual(['processing', 'open', '0', '0']);
+  });
+
+  it('is withdrawn by its owner, at the processor first; late money is unallocated', async () => {
+    const { billing, owner, buy, standing } = await setUp();
+    const topUpId = await buy();
+    const canceled = await billing.topUps.cancel({ ...owner, topUpId });
+    expect(canceled).toMatchObject({
+      status: 'canceled',
+      invoice: { status: 'void', number: 'INV-acme-000001' },
+    });
+    expect(await billing.topUps.cancel({ ...owner, topUpId })).toEqual(canceled);
+    await billing.topUps.receiveWebhook(payments.settle(topUpId, 'paid'));
+    expect(await standing(topUpId)).toEqual(['void', 'void', '0', '50']);
+    expect(await billing.invoices.moneyIn(owner)).toMatchObject({
+      unallocated: usd('50'),
+      awaitedInvoices: 0,
+    });
+  });
+
+  it.each(['processing', 'paid'] as const)('is not withdrawn once its money is %s', async (type) => {
+    const { billing, owner, buy } = await setUp();
+    const topUpId = await buy();
+    const told = payments.settle(topUpId, type);
+    expect(await billing.topUps.cancel({ ...owner, topUpId })).toMatchObject({
+      status: 'not-cancelable',
+      topUp: { status: type },
+    });
+    await billing.topUps.receiveWebhook(told);
+    expect(await billing.topUps.cancel({ ...owner, topUpId })).toMatchObject({ status: 'not-cancelable' });
+  });
+});
+
+describe('a process that dies', () => {
+  it('between the charge and its record leaves nothing undone: the worker asks by key before anything is repeated', async () => {
+    const { request, standing, later, owner, billing } = await setUp();
+    payments.answerNext('answer-lost');
+    await expect(request()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    const [topUp] = (await billing.topUps.list(owner)).topUps;
+    expect(topUp).toMatchObject({ status: 'unknown' });
+    await later(119_000);
+    expect(topUp?.status).toBe('unknown');
+    expect(await later(121_000)).toMatchObject({ paymentsFollowed: 1, problems: [] });
+    expect(await standing(topUp?.topUpId ?? '')).toEqual(['paid', 'paid', '50', '0']);
+    expect([payments.requests.length, payments.collected.length]).toEqual([1, 1]);
+    expect(await later(10 * DAY_MS)).toMatchObject({ paymentsFollowed: 0 });
+  });
+
+  it('before the processor is asked has it asked by the worker, once', async () => {
+    let down = true;
+    const broken: PaymentProcessor = {
+      ...payments,
+      requestPayment: (order) => {
+        if (down) throw new TypeError('The process dies here.');
+        return payments.requestPayment(order);
+      },
+    };
+    const { request, standing, later, owner, billing } = await setUp(broken);
+    await expect(request()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    const round = await later(121_000);
+    expect(round.problems).toMatchObject([{ kind: 'payment', code: 'OUTCOME_UNKNOWN' }]);
+    down = false;
+    await later(10 * 60_000);
+    const [topUp] = (await billing.topUps.list(owner)).topUps;
+    expect(await standing(topUp?.topUpId ?? '')).toEqual(['processing', 'open', '0', '0']);
+    expect(payments.requests).toHaveLength(1);
+  });
+});
+
+describe('webhooks that were lost', () => {
+  it('are read again from the processor, and what is known changes nothing', async () => {
+    const { billing, system, buy, standing } = await setUp();
+    const topUpId = await buy();
+    payments.settle(topUpId, 'processing');
+    payments.settle(topUpId, 'paid');
+    const range = { actor: system.actor, from: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z' };
+    expect(await billing.topUps.reconcile(range)).toEqual({ events: 2, news: 2, failed: 0 });
+    expect(await billing.topUps.reconcile(range)).toEqual({ events: 2, news: 0, failed: 0 });
+    expect(await standing(topUpId)).toEqual(['paid', 'paid', '50', '0']);
+    const { listEvents: _, ...deaf } = payments;
+    const other = await setUp(deaf);
+    await expect(other.billing.topUps.reconcile(range)).rejects.toMatchObject({ code: 'ABILITY_MISSING' });
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { selling } from '../../test/acme.ts';
+import { fixedRateTax } from '../invoices/tax.ts';
+import { businessDaysLater } from './bank-days.ts';
+import { checkPurchases } from './purchase-options.ts';
+
+it.each([
+  ['topUps', 5],
+  ['topUps.seller', { ...selling, seller: undefined }],
+  [
+    'topUps.seller.address.city',
+    { ...selling, seller: { name: 'x', address: { line1: 'a', country: 'US' } } },
+  ],
+  ['topUps.limits', { ...selling, limits: { usd: {} } }],
+  ['topUps.limits.USD.minimum', { ...selling, limits: { USD: { minimum: 10 } } }],
+  ['topUps', { ...selling, limits: null }],
+  ['topUps.daysToPay', { ...selling, daysToPay: 0 }],
+  ['topUps.series.scope', { ...selling, series: { scope: 'world' } }],
+  ['topUps.text', { ...selling, terms: { version: '1', text: '' } }],
+  ['topUps.bankTransfers.mostDays', { ...selling, bankTransfers: { leastDays: 5, mostDays: 4 } }],
+  ['topUps.bankTransfers.timeZone', { ...selling, bankTransfers: { timeZone: 'Moon' } }],
+])('refuses a broken %s before anything is sold', (option, options) => {
+  expect(() => checkPurchases(options)).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION_INVALID', details: expect.objectContaining({ option }) }),
+  );
+});
+
+it.each([['-1'], ['100.01'], ['19%'], [19]])('refuses a rate of %s percent', (percent) => {
+  expect(() => fixedRateTax({ name: 'VAT', percent: percent as string })).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION_INVALID' }),
+  );
+});
+
+it.each([
+  ['2026-11-26', 1, '2026-11-27'],
+  ['2026-11-27', 1, '2026-11-30'],
+  ['2026-11-28', 5, '2026-12-04'],
+  ['2026-12-24', 1, '2026-12-28'],
+  ['2026-11-26', 0, '2026-11-26'],
+] as const)('counts from %s %i business days to %s', (day, days, expected) => {
+  expect(businessDaysLater(day, days, new Set(['2026-12-25']))).toBe(expected);
+});
