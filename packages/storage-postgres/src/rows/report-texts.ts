@@ -119,16 +119,18 @@ export function usageText(
  * @param schema - Quoted name of the schema.
  * @param accountId - The account.
  * @param page - The usage rows.
- * @returns The statement.
+ * @returns The statement. The range adds nothing to the list but tells the planner that the rows lie beside each other; before
+ * version 17 it thinks a long list so dear that it would read the whole table.
  */
 export function partiesText(
   schema: string,
   accountId: string,
   page: Pick<CopiedRows, 'numbers' | 'rows'>,
 ): string {
-  const numbers = page.numbers.slice(0, page.rows).sort().join(',');
+  const numbers = page.numbers.slice(0, page.rows).sort();
   return `COPY (SELECT "number", "manager_email", "to" FROM ${schema}.${layouts.party.name}
-    WHERE "account_id" = ${literal(accountId, 'text')} AND "number" = ANY('{${numbers}}'::bigint[])
+    WHERE "account_id" = ${literal(accountId, 'text')} AND "number" = ANY('{${numbers.join(',')}}'::bigint[])
+      AND "number" BETWEEN ${numbers[0] ?? 0} AND ${numbers.at(-1) ?? 0}
     ORDER BY "number") TO STDOUT (FORMAT csv)`;
 }
 
