@@ -7,6 +7,8 @@ export { BillingError } from './errors/billing-error.ts';
 export type { ErrorCode, ErrorDetails, InvalidInputDetails, RetryAdvice } from './errors/error-codes.ts';
 export { invalidInput } from './errors/invalid-input.ts';
 export type { Atoms } from './money/atoms.ts';
+export { minorDigits } from './money/currency.ts';
+export { type Money, money } from './money/money.ts';
 export { checkChanges, rowKey } from './ports/check-changes.ts';
 export type { Clock, IdSource } from './ports/clock.ts';
 export { type DecisionRun, failedDecision, type LoadedRows, runDecision } from './ports/decision.ts';
@@ -121,5 +123,6 @@ export {
   checkIdOption,
   checkTextOption,
   invalidOption,
+  type OptionArea,
 } from './vendors/vendor-options.ts';
 export { readRecord, type VendorRecord } from './vendors/vendor-record.ts';

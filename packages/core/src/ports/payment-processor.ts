@@ -237,11 +237,13 @@ export interface PaymentProcessor {
     readonly accountId: string;
   }): Promise<PaymentOutcome | undefined>;
   /**
-   * Verifies and reads a webhook.
+   * Verifies and reads a webhook. What a verified message does not tell, such as whose payment it is about or where that
+   * stands by now, may be asked of the processor.
    *
    * @param webhook - The request as received.
    * @returns Normalized events, or `ignored` with the reason.
-   * @throws BillingError with code `WEBHOOK_REJECTED` or `PAYLOAD_UNREADABLE`.
+   * @throws BillingError with code `WEBHOOK_REJECTED` or `PAYLOAD_UNREADABLE`, or `PROVIDER_UNAVAILABLE` when the processor
+   * did not answer; the host answers with an error then, so that the message is delivered again.
    */
   parseWebhook(webhook: Webhook): Promise<
     | {

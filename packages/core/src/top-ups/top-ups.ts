@@ -237,8 +237,9 @@ export interface TopUps {
    *
    * @param webhook - The request as received, its raw bytes untouched.
    * @returns `received` with what each message did, or `ignored` with the reason.
-   * @throws BillingError with code `WEBHOOK_REJECTED`, `PAYLOAD_UNREADABLE` or `CONFIGURATION_INVALID`; or as
-   * `applyPaymentEvent` does for the first message that fails, once all others are taken in.
+   * @throws BillingError with code `WEBHOOK_REJECTED`, `PAYLOAD_UNREADABLE`, `CONFIGURATION_INVALID`, or
+   * `PROVIDER_UNAVAILABLE` when the processor had to be asked and did not answer; or as `applyPaymentEvent` does for the
+   * first message that fails, once all others are taken in. Answer with an error, so that it is delivered again.
    *
    * @example
    * ```ts
