@@ -39,12 +39,16 @@ export function checkTextOption(value: unknown, name: string, area?: OptionArea)
  *
  * @param value - Anything.
  * @param name - Path of the option.
- * @param most - Largest value.
- * @param area - What kind of adapter it is.
+ * @param limit - Largest value; with what kind of adapter it is, where it is none of telephony.
  * @returns The number.
  * @throws BillingError with code `CONFIGURATION_INVALID`.
  */
-export function checkCountOption(value: unknown, name: string, most: number, area?: OptionArea): number {
+export function checkCountOption(
+  value: unknown,
+  name: string,
+  limit: number | { readonly most: number; readonly area: OptionArea },
+): number {
+  const { most, area } = typeof limit === 'number' ? { most: limit, area: undefined } : limit;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw invalidOption(name, `a whole number from 1 to ${most}`, area);
 }
@@ -59,11 +63,7 @@ export function checkCountOption(value: unknown, name: string, most: number, are
  */
 export function checkIdOption(value: unknown, area?: OptionArea): string {
   if (typeof value === 'string' && /^[a-z][a-z0-9-]{0,39}$/.test(value)) return value;
-  throw invalidOption(
-    'id',
-    'up to 40 lower-case letters, digits and hyphens, beginning with a letter',
-    area,
-  );
+  throw invalidOption('id', 'up to 40 lower-case letters, digits and hyphens, beginning with a letter', area);
 }
 
 /**

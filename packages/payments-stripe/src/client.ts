@@ -1,0 +1,116 @@
+import {
+  BillingError,
+  type RepeatPolicy,
+  readRecord,
+  repeat,
+  SAFE,
+  VendorFailure,
+} from '@live-calls/core/adapter';
+import type Stripe from 'stripe';
+import type { CheckedOptions } from './options.ts';
+import { failureOfSdk, StripeFailure } from './vendor-failure.ts';
+
+/** The version of Stripe's API that this adapter speaks; the endpoint of its webhooks is registered with the same. */
+export const API_VERSION = '2026-10-28.endive';
+
+/** Requests to Stripe. Each throws `StripeFailure`. */
+export interface StripeClient {
+  /** Reads something. */
+  read<Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer>;
+  /** Reads something that may not be there. */
+  find<Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer | undefined>;
+  /** Changes something, under an idempotency key: repeats within the call carry the same. */
+  write<Answer>(
+    key: string,
+    ask: (stripe: Stripe, options: { readonly idempotencyKey: string }) => Promise<Answer>,
+  ): Promise<Answer>;
+}
+
+/**
+ * Stripe's SDK, loaded with the first request. It repeats nothing itself, but for what it always does: we do, and keep in mind
+ * whether any attempt may have been carried out.
+ *
+ * @param options - Key, host, patience.
+ * @returns The requests.
+ */
+export function stripeClient(options: CheckedOptions): StripeClient {
+  const policy: RepeatPolicy = {
+    attempts: options.attempts,
+    wait: options.wait,
+    judge: (error) => failureOfSdk(error, options.clock.now()),
+  };
+  let loaded: Promise<Stripe> | undefined;
+  const sdk = (): Promise<Stripe> => {
+    loaded ??= loadStripe(options);
+    return loaded;
+  };
+  const read = async <Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer> => {
+    const stripe = await sdk();
+    return repeat(async () => object(await ask(stripe)), policy, SAFE);
+  };
+  return {
+    read,
+    find: async (ask) => {
+      try {
+        return await read(ask);
+      } catch (error) {
+        if (error instanceof VendorFailure && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+    write: async (idempotencyKey, ask) => {
+      const stripe = await sdk();
+      let mayBeDone = false;
+      const send = async () => {
+        try {
+          return object(await ask(stripe, { idempotencyKey }));
+        } catch (error) {
+          const failure = failureOfSdk(error, options.clock.now());
+          mayBeDone ||= failure.kind === 'silent';
+          throw failure;
+        }
+      };
+      try {
+        return await repeat(send, policy, SAFE);
+      } catch (error) {
+        const failure = failureOfSdk(error, options.clock.now());
+        if (!mayBeDone || failure.kind === 'refused') throw failure;
+        throw new StripeFailure(
+          new VendorFailure('silent', failure.message, failure),
+          failure.type,
+          failure.refusal,
+        );
+      }
+    },
+  };
+}
+
+async function loadStripe({ secretKey, apiHost, timeoutMs }: CheckedOptions): Promise<Stripe> {
+  let vendor: typeof import('stripe');
+  try {
+    vendor = await import('stripe');
+  } catch (cause) {
+    const [option, rule] = ['payments', 'able to load the package stripe'];
+    const message = 'The package stripe could not be loaded. Install it beside @live-calls/payments-stripe.';
+    throw new BillingError('CONFIGURATION_INVALID', message, { details: { option, rule }, cause });
+  }
+  const address = apiHost === undefined ? undefined : new URL(apiHost);
+  return new vendor.default(secretKey, {
+    apiVersion: API_VERSION,
+    maxNetworkRetries: 0,
+    timeout: timeoutMs,
+    telemetry: false,
+    ...(address !== undefined && {
+      host: address.hostname,
+      port: address.port === '' ? (address.protocol === 'http:' ? 80 : 443) : address.port,
+      protocol: address.protocol === 'http:' ? 'http' : 'https',
+    }),
+  });
+}
+
+/** The SDK takes an error without Stripe's own words for an answer. */
+function object<Answer>(value: Answer): Answer {
+  const record = readRecord(value);
+  if (typeof record?.object === 'string') return value;
+  throw new VendorFailure('silent', 'an answer that is no object of Stripe');
+}

@@ -1,0 +1,118 @@
+import {
+  BillingError,
+  failureOfAnswer,
+  failureOfThrown,
+  readRecord,
+  unknownOutcome,
+  VendorFailure,
+} from '@live-calls/core/adapter';
+import { readText } from './vendor-values.ts';
+
+/** What Stripe says about a request that it refused. */
+export interface StripeRefusal {
+  /** Stripe's code of the error, such as `card_declined`. */
+  readonly code: string | undefined;
+  /** Why the payer's bank refused, such as `insufficient_funds`. */
+  readonly declineCode: string | undefined;
+}
+
+/** A request to Stripe that failed. */
+export class StripeFailure extends VendorFailure {
+  /** What Stripe says about it. */
+  readonly refusal: StripeRefusal;
+  /** Stripe's kind of error, such as `StripeCardError`. */
+  readonly type: string | undefined;
+
+  /**
+   * @param failure - How it failed.
+   * @param type - Stripe's kind of error.
+   * @param refusal - What Stripe says about it.
+   */
+  constructor(failure: VendorFailure, type: string | undefined, refusal: StripeRefusal) {
+    super(failure.kind, failure.message, failure);
+    this.type = type;
+    this.refusal = refusal;
+  }
+}
+
+/**
+ * Judges what the SDK threw.
+ *
+ * @param error - Anything caught.
+ * @param nowMs - Present time, for a date in `Retry-After`.
+ * @returns How the request failed.
+ */
+export function failureOfSdk(error: unknown, nowMs: number): StripeFailure {
+  if (error instanceof StripeFailure) return error;
+  const seen = readRecord(error) ?? {};
+  const type = readText(seen.type);
+  const refusal: StripeRefusal = { code: readText(seen.code), declineCode: readText(seen.decline_code) };
+  return new StripeFailure(judged(error, { seen, type, refusal, nowMs }), type, refusal);
+}
+
+function judged(
+  error: unknown,
+  known: {
+    readonly seen: { readonly [field: string]: unknown };
+    readonly type: string | undefined;
+    readonly refusal: StripeRefusal;
+    readonly nowMs: number;
+  },
+): VendorFailure {
+  const { seen, type, refusal, nowMs } = known;
+  const status = typeof seen.statusCode === 'number' ? seen.statusCode : undefined;
+  if (type === 'StripeConnectionError' || status === undefined) {
+    const failure = failureOfThrown(seen.detail ?? error);
+    // The SDK itself repeats once after a connection that was closed, and what became of the first is not known.
+    const wasRepeated = /retried/.test(String(seen.message));
+    return wasRepeated && failure.kind === 'unreached'
+      ? new VendorFailure('silent', failure.message)
+      : failure;
+  }
+  const words = [refusal.code, readText(seen.message)].filter((word) => word !== undefined).join(': ');
+  const retryAfter = readRecord(seen.headers)?.['retry-after'];
+  const failure = failureOfAnswer({ status, retryAfter, words }, nowMs);
+  // Another request under the same key is being carried out, so this one may be.
+  return status === 409 ? new VendorFailure('silent', failure.message, failure) : failure;
+}
+
+/**
+ * Whether Stripe refused the request itself, so that the same request will be refused again. A refused key is none of it:
+ * whoever runs the host mends that.
+ *
+ * @param failure - Anything caught.
+ * @returns True for a refusal.
+ */
+export function isRefused(failure: unknown): failure is StripeFailure {
+  if (!(failure instanceof StripeFailure) || failure.kind !== 'refused') return false;
+  return failure.status !== 401 && failure.status !== 403;
+}
+
+/**
+ * Whether a request that failed may have been carried out all the same.
+ *
+ * @param failure - Anything caught.
+ * @returns True when no answer tells.
+ */
+export function isSilent(failure: unknown): boolean {
+  return failure instanceof VendorFailure && failure.kind === 'silent';
+}
+
+/**
+ * The error of ours for a request that failed.
+ *
+ * @param failure - Anything caught.
+ * @param asked - Id of the adapter, what was asked, and whether something of it has happened or may have.
+ * @returns An error to throw: `PROVIDER_UNAVAILABLE` when nothing happened, `OUTCOME_UNKNOWN` when nobody can tell; what is no
+ * failure of Stripe is given back.
+ */
+export function errorOf(
+  failure: unknown,
+  asked: { readonly adapter: string; readonly doing: string; readonly mayBeDone: boolean },
+): unknown {
+  if (!(failure instanceof VendorFailure)) return failure;
+  const { adapter, doing, mayBeDone } = asked;
+  if (mayBeDone) return unknownOutcome(adapter, doing, failure);
+  const message = `${adapter} could not ${doing} (${failure.message}).`;
+  return new BillingError('PROVIDER_UNAVAILABLE', message, { details: { adapter }, cause: failure });
+}
