@@ -33,6 +33,7 @@ const config: ViteUserConfig = defineConfig({
       project('storage-postgres', 'packages/storage-postgres/src'),
       project('provider-vonage', 'packages/provider-vonage/src'),
       project('provider-twilio', 'packages/provider-twilio/src'),
+      project('payments-stripe', 'packages/payments-stripe/src'),
       project('cli', 'packages/cli/src'),
       project('quickstart', 'examples/quickstart/src'),
       project('custom-provider', 'examples/custom-provider/src'),

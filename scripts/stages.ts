@@ -59,6 +59,7 @@ export const stages: readonly Stage[] = [
       'storage-postgres',
       'provider-vonage',
       'provider-twilio',
+      'payments-stripe',
       'cli',
       'quickstart',
       'custom-provider',

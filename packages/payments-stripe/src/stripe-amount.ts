@@ -9,9 +9,10 @@ const DIGITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Stripe takes no amounts of these. */
-const UNKNOWN: ReadonlySet<string> = new Set(['IQD', 'LYD', 'CLF', 'UYI', 'UYW']);
+const UNKNOWN: ReadonlySet<string> = new Set(['IQD', 'LYD']);
 
-const MOST = 99_999_999;
+/** Beyond this no currency goes; where one ends earlier, Stripe says so. */
+const MOST = 999_999_999_999n;
 
 /** An amount as Stripe takes it, or why it cannot. */
 export type StripeAmount =
