@@ -8,7 +8,7 @@ import {
 } from '@live-calls/core/adapter';
 import type Stripe from 'stripe';
 import type { CheckedOptions } from './options.ts';
-import { failureOfSdk, StripeFailure } from './vendor-failure.ts';
+import { failureOfSdk, isSpent, silenced } from './vendor-failure.ts';
 
 /** The version of Stripe's API that this adapter speaks; the endpoint of its webhooks is registered with the same. */
 export const API_VERSION = '2026-10-28.endive';
@@ -19,10 +19,14 @@ export interface StripeClient {
   read<Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer>;
   /** Reads something that may not be there. */
   find<Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer | undefined>;
-  /** Changes something, under an idempotency key: repeats within the call carry the same. */
+  /**
+   * Changes something, under an idempotency key: repeats carry the same. Stripe gives an error of its own again under that key
+   * for a day; what is `renewable` is then asked for under the next key, since doing it twice comes to the same as once.
+   */
   write<Answer>(
     key: string,
     ask: (stripe: Stripe, options: { readonly idempotencyKey: string }) => Promise<Answer>,
+    renewable?: 'renewable',
   ): Promise<Answer>;
 }
 
@@ -58,15 +62,18 @@ export function stripeClient(options: CheckedOptions): StripeClient {
         throw error;
       }
     },
-    write: async (idempotencyKey, ask) => {
+    write: async (key, ask, renewable) => {
       const stripe = await sdk();
       let mayBeDone = false;
+      let renewals = 0;
       const send = async () => {
+        const idempotencyKey = renewals === 0 ? key : `${key}-${renewals}`;
         try {
           return object(await ask(stripe, { idempotencyKey }));
         } catch (error) {
           const failure = failureOfSdk(error, options.clock.now());
           mayBeDone ||= failure.kind === 'silent';
+          if (renewable !== undefined && isSpent(failure)) renewals += 1;
           throw failure;
         }
       };
@@ -75,11 +82,7 @@ export function stripeClient(options: CheckedOptions): StripeClient {
       } catch (error) {
         const failure = failureOfSdk(error, options.clock.now());
         if (!mayBeDone || failure.kind === 'refused') throw failure;
-        throw new StripeFailure(
-          new VendorFailure('silent', failure.message, failure),
-          failure.type,
-          failure.refusal,
-        );
+        throw silenced(failure);
       }
     },
   };

@@ -44,7 +44,7 @@ const REASONS: ReadonlyMap<string, string> = new Map(
       'bank_account_unverified',
     ],
     'method-not-usable': [
-      ...['payment_method_unactivated', 'payment_method_unexpected_state', 'resource_missing'],
+      ...['payment_method_unactivated', 'payment_method_unexpected_state'],
       ...['payment_method_not_available', 'payment_method_invalid_parameter'],
     ],
   }).flatMap(([reason, codes]) => codes.map((code) => [code, reason] as const)),

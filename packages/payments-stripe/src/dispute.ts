@@ -1,7 +1,7 @@
 import type { PaymentEventType } from '@live-calls/core/adapter';
-import { fromStripe } from './stripe-amount.ts';
+import { readAmount } from './stripe-amount.ts';
 import { type EventRead, type EventTools, NOT_OURS, type StripeEvent } from './stripe-event.ts';
-import { readId, readText, readWhole } from './vendor-values.ts';
+import { readId, readText } from './vendor-values.ts';
 
 /** A bank debit that came back is told as a dispute that nobody can contest. */
 const BANK_RETURNS: ReadonlySet<string | undefined> = new Set([
@@ -34,12 +34,12 @@ export async function readDispute(
   tools: EventTools,
 ): Promise<EventRead> {
   const [disputeId, intentId] = [readId(object), readId(object.payment_intent)];
-  const [units, currency] = [readWhole(object.amount), readText(object.currency)];
+  const amount = readAmount(object.amount, object.currency);
   if (disputeId === undefined || intentId === undefined) return NOT_OURS;
   const type = typeOf(object, stripeType);
   if (type === undefined) return 'an inquiry; no money was taken';
   const payment = await tools.paymentOfIntent(intentId);
-  if (payment === undefined || units === undefined || currency === undefined) return NOT_OURS;
+  if (payment === undefined || amount === undefined) return NOT_OURS;
   return [
     {
       eventKey: `${disputeId}:${type}:${created}`,
@@ -47,7 +47,7 @@ export async function readDispute(
       accountId: payment.accountId,
       paymentRef: payment.invoiceId,
       type,
-      amount: fromStripe(units, currency),
+      amount,
       occurredAtMs: created * 1000,
       reference: disputeId,
     },

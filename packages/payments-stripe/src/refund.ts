@@ -1,9 +1,9 @@
 import type { PaymentEvent, VendorRecord } from '@live-calls/core/adapter';
 import type Stripe from 'stripe';
 import type { Payment } from './payment.ts';
-import { fromStripe } from './stripe-amount.ts';
+import { readAmount } from './stripe-amount.ts';
 import { type EventRead, type EventTools, NOT_OURS, type StripeEvent } from './stripe-event.ts';
-import { readId, readText, readWhole } from './vendor-values.ts';
+import { readId, readText } from './vendor-values.ts';
 
 /**
  * Reads an event about a refund, made in Stripe's dashboard or anywhere.
@@ -51,8 +51,8 @@ export async function readCharge({ object, created }: StripeEvent, tools: EventT
 }
 
 function refundEvent(refund: VendorRecord, payment: Payment, created: number): PaymentEvent | undefined {
-  const [refundId, units, currency] = [readId(refund), readWhole(refund.amount), readText(refund.currency)];
-  if (refundId === undefined || units === undefined || currency === undefined) return undefined;
+  const [refundId, amount] = [readId(refund), readAmount(refund.amount, refund.currency)];
+  if (refundId === undefined || amount === undefined) return undefined;
   const status = readText(refund.status);
   // What is pending has left already; only what came back is there again.
   const type = status === 'failed' || status === 'canceled' ? 'return-undone' : 'returned';
@@ -62,7 +62,7 @@ function refundEvent(refund: VendorRecord, payment: Payment, created: number): P
     accountId: payment.accountId,
     paymentRef: payment.invoiceId,
     type,
-    amount: fromStripe(units, currency),
+    amount,
     occurredAtMs: created * 1000,
     reference: refundId,
   };

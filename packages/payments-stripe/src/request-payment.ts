@@ -92,7 +92,12 @@ async function draft(requesting: Requesting): Promise<Payment> {
   await describeCustomer(requesting, customer, request.payer);
   const content = draftOf(requesting, request, customer);
   const key = idempotencyKey('invoice', [request.accountId, request.key]);
-  const invoice = await client.write(key, (stripe, sent) => stripe.invoices.create(content, sent));
+  const invoice = await client.write(
+    key,
+    (stripe, sent) => stripe.invoices.create(content, sent),
+    // A draft that was left behind is never finalized.
+    'renewable',
+  );
   const payment = await withPayments(client, invoice);
   if (payment === undefined)
     throw new VendorFailure('silent', 'an invoice without the metadata it was made with');
@@ -178,13 +183,17 @@ async function charge(requesting: Requesting, payment: Payment): Promise<Payment
     const key = idempotencyKey('pay', [request.accountId, request.key]);
     const method = savedMethodId === undefined ? {} : { payment_method: savedMethodId };
     await requesting.asking(() =>
-      client.write(key, (stripe, sent) =>
-        stripe.invoices.pay(invoiceId, { off_session: true, ...method }, sent),
+      client.write(
+        key,
+        (stripe, sent) => stripe.invoices.pay(invoiceId, { off_session: true, ...method }, sent),
+        // An invoice is paid once, whatever the key.
+        'renewable',
       ),
     );
   } catch (failure) {
     if (!isRefused(failure)) throw failure;
     refused = declineOf(failure.refusal);
+    if (failure.refusal.code === 'resource_missing') refused = { ...refused, reason: 'method-not-usable' };
   }
   const now = (await readPayment(client, invoiceId)) ?? payment;
   if (refused?.reason === 'authentication-required' && now.status === 'open' && now.hostedUrl !== undefined) {

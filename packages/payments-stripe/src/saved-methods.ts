@@ -26,7 +26,7 @@ export function savedMethods(tools: StripeTools): SavedMethods {
   };
   return {
     list: (accountId) => asking('list saved methods', () => list(tools, accountId)),
-    setUp: ({ key, accountId, method }) => {
+    setUp: async ({ key, accountId, method }) => {
       if (method === 'bank-transfer') throw invalidInput('method', 'card or bank-debit', method);
       return asking('save a method', async () => {
         const customer = await customerOf(tools, accountId);

@@ -1,4 +1,5 @@
-import { type Money, minorDigits, money } from '@live-calls/core/adapter';
+import { BillingError, type Money, minorDigits, money } from '@live-calls/core/adapter';
+import { readText, readWhole } from './vendor-values.ts';
 
 // Stripe's minor units where they are not those of ISO 4217. MGA has a minor unit by ISO that is no decimal one; ISK and UGX
 // have none any more, but Stripe keeps two decimals for them, which must be zero.
@@ -65,6 +66,24 @@ export function toStripe({ amount, currency }: Money): StripeAmount {
 export function fromStripe(units: number, code: string): Money {
   const currency = code.toUpperCase();
   return money(textOf(units, currency), currency);
+}
+
+/**
+ * Reads an amount of a message.
+ *
+ * @param units - Anything.
+ * @param code - Anything.
+ * @returns The amount; absent when it is below zero, or none.
+ */
+export function readAmount(units: unknown, code: unknown): Money | undefined {
+  const [whole, currency] = [readWhole(units), readText(code)];
+  if (whole === undefined || whole < 0 || currency === undefined) return undefined;
+  try {
+    return fromStripe(whole, currency);
+  } catch (error) {
+    if (BillingError.is(error, 'INVALID_INPUT')) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -20,19 +20,40 @@ export interface StripeRefusal {
 export class StripeFailure extends VendorFailure {
   /** What Stripe says about it. */
   readonly refusal: StripeRefusal;
-  /** Stripe's kind of error, such as `StripeCardError`. */
-  readonly type: string | undefined;
+  /** Whether it is what the same key was answered before. */
+  readonly isReplayed: boolean;
 
   /**
    * @param failure - How it failed.
-   * @param type - Stripe's kind of error.
    * @param refusal - What Stripe says about it.
+   * @param isReplayed - Whether it is what the same key was answered before.
    */
-  constructor(failure: VendorFailure, type: string | undefined, refusal: StripeRefusal) {
+  constructor(failure: VendorFailure, refusal: StripeRefusal, isReplayed: boolean) {
     super(failure.kind, failure.message, failure);
-    this.type = type;
     this.refusal = refusal;
+    this.isReplayed = isReplayed;
   }
+}
+
+/**
+ * A failure of a request of which an earlier attempt may have been carried out.
+ *
+ * @param failure - The last one.
+ * @returns The same, silent.
+ */
+export function silenced(failure: StripeFailure): StripeFailure {
+  const silent = new VendorFailure('silent', failure.message, failure);
+  return new StripeFailure(silent, failure.refusal, failure.isReplayed);
+}
+
+/**
+ * Whether an idempotency key is of no use any more: it stands for an error of Stripe's own, which it would give again for a day.
+ *
+ * @param failure - How a request under the key failed.
+ * @returns True when another key is needed.
+ */
+export function isSpent({ kind, status, isReplayed }: StripeFailure): boolean {
+  return kind === 'silent' && status !== undefined && status >= 500 && isReplayed;
 }
 
 /**
@@ -47,7 +68,8 @@ export function failureOfSdk(error: unknown, nowMs: number): StripeFailure {
   const seen = readRecord(error) ?? {};
   const type = readText(seen.type);
   const refusal: StripeRefusal = { code: readText(seen.code), declineCode: readText(seen.decline_code) };
-  return new StripeFailure(judged(error, { seen, type, refusal, nowMs }), type, refusal);
+  const isReplayed = readRecord(seen.headers)?.['idempotent-replayed'] === 'true';
+  return new StripeFailure(judged(error, { seen, type, refusal, nowMs }), refusal, isReplayed);
 }
 
 function judged(

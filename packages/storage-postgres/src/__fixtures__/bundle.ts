@@ -3,27 +3,32 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 
-let bundled: Promise<string> | undefined;
+const bundled = new Map<string, Promise<string>>();
+
+/** The script of the races of this package. */
+const WORKER = fileURLToPath(new URL('race-worker.ts', import.meta.url));
 
 /**
- * Puts the script of the racing processes into one file: a process of it starts in a tenth of the time that it takes from
- * source, and two cores are shared by many of them.
+ * Puts the script of racing processes into one file: a process of it starts in a tenth of the time that it takes from source,
+ * and two cores are shared by many of them.
  *
+ * @param worker - The script.
  * @returns The file; made once, and gone when this process ends.
  */
-export function raceScript(): Promise<string> {
-  bundled ??= bundle();
-  return bundled;
+export function raceScript(worker: string = WORKER): Promise<string> {
+  const made = bundled.get(worker) ?? bundle(worker, bundled.size);
+  bundled.set(worker, made);
+  return made;
 }
 
-async function bundle(): Promise<string> {
+async function bundle(worker: string, count: number): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   // Inside the package, so that what is not bundled is found from there.
-  const folder = join(root, 'node_modules', '.cache', `live-calls-race-${process.pid}`);
+  const folder = join(root, 'node_modules', '.cache', `live-calls-race-${process.pid}-${count}`);
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await build({
     config: false,
-    entry: { race: fileURLToPath(new URL('race-worker.ts', import.meta.url)) },
+    entry: { race: worker },
     outDir: folder,
     format: 'esm',
     platform: 'node',

@@ -52,10 +52,14 @@ export interface Racer {
  * Starts a process of a race.
  *
  * @param job - Its part.
+ * @param worker - The script it runs; that of this package by default.
  * @returns The process, once it is ready.
  */
-export async function racer(job: RaceJob): Promise<Racer> {
-  const args = ['--enable-source-maps', await raceScript(), JSON.stringify(job)];
+export async function racer<Job extends { readonly worker: number } = RaceJob>(
+  job: Job,
+  worker?: string,
+): Promise<Racer> {
+  const args = ['--enable-source-maps', await raceScript(worker), JSON.stringify(job)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
   const lines: string[] = [];
   let ready: () => void = () => {};
@@ -83,10 +87,14 @@ export async function racer(job: RaceJob): Promise<Racer> {
  * Starts processes, lets them go at the same moment, and waits for them.
  *
  * @param jobs - Their parts.
+ * @param worker - The script they run; that of this package by default.
  * @returns What each said.
  */
-export async function race(jobs: readonly RaceJob[]): Promise<readonly (readonly string[])[]> {
-  const racers = await Promise.all(jobs.map(racer));
+export async function race<Job extends { readonly worker: number } = RaceJob>(
+  jobs: readonly Job[],
+  worker?: string,
+): Promise<readonly (readonly string[])[]> {
+  const racers = await Promise.all(jobs.map((job) => racer(job, worker)));
   try {
     for (const one of racers) one.say('go');
     return await Promise.all(racers.map(({ ended }) => ended));
