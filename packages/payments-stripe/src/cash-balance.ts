@@ -1,9 +1,9 @@
 import type { PaymentEvent } from '@live-calls/core/adapter';
-import type Stripe from 'stripe';
 import type { StripeClient } from './client.ts';
 import { accountOf } from './customer.ts';
+import { everyPage } from './every-page.ts';
 import { fromStripe } from './stripe-amount.ts';
-import { type EventRead, type EventTools, NOT_OURS, type StripeEvent } from './stripe-event.ts';
+import { contestOf, type EventRead, type EventTools, NOT_OURS, type StripeEvent } from './stripe-event.ts';
 import { readId, readText } from './vendor-values.ts';
 
 /** A movement of the money that a customer has at Stripe. */
@@ -116,13 +116,9 @@ export async function readCashBalance({ object }: StripeEvent, tools: EventTools
   for (const one of returns) {
     const payment = await tools.paymentOfIntent(one.intentId);
     if (payment === undefined) continue;
-    const { key, invoiceId: paymentRef } = payment;
-    const name = `${one.movementId}:${one.intentId}`;
-    events.push({
-      ...{ eventKey: `${name}:returned`, key, accountId: payment.accountId, paymentRef },
-      ...{ type: 'returned', amount: fromStripe(one.units, currency), reference: name },
-      occurredAtMs: one.created * 1000,
-    });
+    const reference = `${one.movementId}:${one.intentId}`;
+    const amount = fromStripe(one.units, currency);
+    events.push(contestOf(payment, { reference, type: 'returned', amount, created: one.created }));
   }
   return events;
 }
@@ -132,18 +128,9 @@ async function movementsOf(
   client: StripeClient,
   customerId: string,
 ): Promise<readonly (CashMovement & { readonly currency: string })[]> {
-  const newestFirst: Stripe.CustomerCashBalanceTransaction[] = [];
-  let after: string | undefined;
-  do {
-    const page = await client.find((stripe) =>
-      stripe.customers.listCashBalanceTransactions(customerId, {
-        limit: 100,
-        ...(after !== undefined && { starting_after: after }),
-      }),
-    );
-    newestFirst.push(...(page?.data ?? []));
-    after = page?.has_more === true ? page.data.at(-1)?.id : undefined;
-  } while (after !== undefined);
+  const newestFirst = await everyPage((start) =>
+    client.read((stripe) => stripe.customers.listCashBalanceTransactions(customerId, start)),
+  );
   return newestFirst.toReversed().map((one) => {
     const intentId = readId((one.applied_to_payment ?? one.unapplied_from_payment)?.payment_intent);
     return {

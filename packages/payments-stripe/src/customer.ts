@@ -13,6 +13,9 @@ export interface StripeTools {
   readonly options: CheckedOptions;
 }
 
+/** Longest name that Stripe takes. */
+const LONGEST_NAME = 256;
+
 /**
  * The Stripe customer of an account; made when there is none. Search, which finds it for good, lags behind by a minute or an
  * hour; until then the idempotency key gives the same customer again.
@@ -50,7 +53,8 @@ export async function describeCustomer(
   payer: Payer | undefined,
 ): Promise<void> {
   if (payer === undefined) return;
-  const { name, email = readText(customer.email) } = payer;
+  const { email = readText(customer.email) } = payer;
+  const name = payer.name.slice(0, LONGEST_NAME);
   if (customer.name === name && readText(customer.email) === email) return;
   const key = idempotencyKey('describe', [customer.id, name, email ?? '', options.clock.now()]);
   await client.write(key, (stripe, sent) =>

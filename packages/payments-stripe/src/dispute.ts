@@ -1,6 +1,6 @@
 import type { PaymentEventType } from '@live-calls/core/adapter';
 import { readAmount } from './stripe-amount.ts';
-import { type EventRead, type EventTools, NOT_OURS, type StripeEvent } from './stripe-event.ts';
+import { contestOf, type EventRead, type EventTools, NOT_OURS, type StripeEvent } from './stripe-event.ts';
 import { readId, readText } from './vendor-values.ts';
 
 /** A bank debit that came back is told as a dispute that nobody can contest. */
@@ -40,18 +40,7 @@ export async function readDispute(
   if (type === undefined) return 'an inquiry; no money was taken';
   const payment = await tools.paymentOfIntent(intentId);
   if (payment === undefined || amount === undefined) return NOT_OURS;
-  return [
-    {
-      eventKey: `${disputeId}:${type}:${created}`,
-      key: payment.key,
-      accountId: payment.accountId,
-      paymentRef: payment.invoiceId,
-      type,
-      amount,
-      occurredAtMs: created * 1000,
-      reference: disputeId,
-    },
-  ];
+  return [contestOf(payment, { reference: disputeId, type, amount, created })];
 }
 
 function typeOf({ status, reason }: StripeEvent['object'], stripeType: string): PaymentEventType | undefined {

@@ -9,8 +9,7 @@ import { readText } from './vendor-values.ts';
 
 /** Longest number that Stripe prints in the place of its own. */
 const LONGEST_NUMBER = 26;
-/** Longest value of a field beside it. */
-const LONGEST_FIELD = 30;
+/** Longest text that Stripe prints. */
 const LONGEST_TEXT = 500;
 
 /**
@@ -39,19 +38,21 @@ export function draftOf(
     auto_advance: false,
     automatic_tax: { enabled: false },
     pending_invoice_items_behavior: 'exclude',
-    description: description.slice(0, LONGEST_TEXT),
     metadata,
-    ...numberOf(invoice?.number),
+    ...titleOf(invoice?.number ?? '', description),
     ...collectionOf(request, customer, options.clock.now()),
     payment_settings: settingsOf(method, bankTransferOf(currency, options.euroBankCountry)),
   };
 }
 
-/** A number too long for Stripe's own place goes beside it. */
-function numberOf(number: string | undefined): Pick<Stripe.InvoiceCreateParams, 'number' | 'custom_fields'> {
-  if (number === undefined || number === '') return {};
-  if (number.length <= LONGEST_NUMBER) return { number };
-  return { custom_fields: [{ name: 'Invoice', value: number.slice(0, LONGEST_FIELD) }] };
+/** A number too long for Stripe's own place stands before the description. */
+function titleOf(
+  number: string,
+  description: string,
+): Pick<Stripe.InvoiceCreateParams, 'number' | 'description'> {
+  const isShort = number.length <= LONGEST_NUMBER;
+  const text = isShort ? description : `Invoice ${number}: ${description}`;
+  return { description: text.slice(0, LONGEST_TEXT), ...(isShort && number !== '' && { number }) };
 }
 
 /** Stripe wants an address of mail for invoices that are paid later, although it is told to send none. */

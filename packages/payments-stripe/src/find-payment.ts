@@ -1,6 +1,7 @@
 import type { PaymentOutcome } from '@live-calls/core/adapter';
 import type Stripe from 'stripe';
 import { customerOf, type StripeTools } from './customer.ts';
+import { everyPage } from './every-page.ts';
 import { ACCOUNT, metadataIs, PAYMENT_KEY, readMark } from './mark.ts';
 import { standingOf } from './outcome.ts';
 import { type Payment, withPayments } from './payment.ts';
@@ -44,21 +45,10 @@ async function findRecent(
   customerId: string,
 ): Promise<Stripe.Invoice | undefined> {
   const gte = Math.floor(options.clock.now() / 1000) - RECENT_SECONDS;
-  const found: Stripe.Invoice[] = [];
-  let after: string | undefined;
-  do {
-    const page = await client.read((stripe) =>
-      stripe.invoices.list({
-        customer: customerId,
-        created: { gte },
-        limit: 100,
-        ...(after !== undefined && { starting_after: after }),
-      }),
-    );
-    found.push(...page.data.filter((invoice) => isNamed(invoice, name)));
-    after = page.has_more ? page.data.at(-1)?.id : undefined;
-  } while (after !== undefined);
-  return firstOf(found);
+  const recent = await everyPage((start) =>
+    client.read((stripe) => stripe.invoices.list({ customer: customerId, created: { gte }, ...start })),
+  );
+  return firstOf(recent.filter((invoice) => isNamed(invoice, name)));
 }
 
 async function findOlder({ client }: StripeTools, name: PaymentName): Promise<Stripe.Invoice | undefined> {

@@ -1,6 +1,7 @@
 import { readRecord } from '@live-calls/core/adapter';
 import type Stripe from 'stripe';
 import type { StripeClient } from './client.ts';
+import { everyPage } from './every-page.ts';
 import { type PaymentMark, readMark } from './mark.ts';
 import type { StripeRefusal } from './vendor-failure.ts';
 import { readId, readText, readWhole } from './vendor-values.ts';
@@ -69,20 +70,15 @@ export async function withPayments(
   const mark = readMark(invoice.metadata);
   if (mark === undefined || readId(invoice) === undefined) return undefined;
   if (invoice.status === 'draft') return paymentOf(invoice, mark, []);
-  const parts: Stripe.InvoicePayment[] = [];
-  let after: string | undefined;
-  do {
-    const page = await client.read((stripe) =>
+  const parts = await everyPage((start) =>
+    client.read((stripe) =>
       stripe.invoicePayments.list({
         invoice: invoice.id,
-        limit: 100,
         expand: ['data.payment.payment_intent'],
-        ...(after !== undefined && { starting_after: after }),
+        ...start,
       }),
-    );
-    parts.push(...page.data);
-    after = page.has_more ? page.data.at(-1)?.id : undefined;
-  } while (after !== undefined);
+    ),
+  );
   return paymentOf(invoice, mark, parts);
 }
 

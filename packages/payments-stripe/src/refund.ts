@@ -1,8 +1,8 @@
 import type { PaymentEvent, VendorRecord } from '@live-calls/core/adapter';
-import type Stripe from 'stripe';
+import { everyPage } from './every-page.ts';
 import type { Payment } from './payment.ts';
 import { readAmount } from './stripe-amount.ts';
-import { type EventRead, type EventTools, NOT_OURS, type StripeEvent } from './stripe-event.ts';
+import { contestOf, type EventRead, type EventTools, NOT_OURS, type StripeEvent } from './stripe-event.ts';
 import { readId, readText } from './vendor-values.ts';
 
 /**
@@ -31,19 +31,9 @@ export async function readCharge({ object, created }: StripeEvent, tools: EventT
   const [chargeId, intentId] = [readId(object), readId(object.payment_intent)];
   const payment = intentId === undefined ? undefined : await tools.paymentOfIntent(intentId);
   if (payment === undefined || chargeId === undefined) return NOT_OURS;
-  const refunds: Stripe.Refund[] = [];
-  let after: string | undefined;
-  do {
-    const page = await tools.client.read((stripe) =>
-      stripe.refunds.list({
-        charge: chargeId,
-        limit: 100,
-        ...(after !== undefined && { starting_after: after }),
-      }),
-    );
-    refunds.push(...page.data);
-    after = page.has_more ? page.data.at(-1)?.id : undefined;
-  } while (after !== undefined);
+  const refunds = await everyPage((start) =>
+    tools.client.read((stripe) => stripe.refunds.list({ charge: chargeId, ...start })),
+  );
   const events = refunds.flatMap(
     (refund) => refundEvent(refund as unknown as VendorRecord, payment, created) ?? [],
   );
@@ -56,14 +46,5 @@ function refundEvent(refund: VendorRecord, payment: Payment, created: number): P
   const status = readText(refund.status);
   // What is pending has left already; only what came back is there again.
   const type = status === 'failed' || status === 'canceled' ? 'return-undone' : 'returned';
-  return {
-    eventKey: `${refundId}:${type}:${created}`,
-    key: payment.key,
-    accountId: payment.accountId,
-    paymentRef: payment.invoiceId,
-    type,
-    amount,
-    occurredAtMs: created * 1000,
-    reference: refundId,
-  };
+  return contestOf(payment, { reference: refundId, type, amount, created });
 }

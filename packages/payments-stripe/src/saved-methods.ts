@@ -1,6 +1,7 @@
 import { BillingError, invalidInput, type SavedMethod, type SavedMethods } from '@live-calls/core/adapter';
 import type Stripe from 'stripe';
 import { customerOf, type StripeTools } from './customer.ts';
+import { everyPage } from './every-page.ts';
 import { idempotencyKey } from './mark.ts';
 import { errorOf, isRefused } from './vendor-failure.ts';
 import { readId } from './vendor-values.ts';
@@ -72,18 +73,9 @@ async function list({ client, ...tools }: StripeTools, accountId: string): Promi
   const { id } = await customerOf({ client, ...tools }, accountId);
   // A customer that was searched for may be as it was a minute ago.
   const customer = await client.read((stripe) => stripe.customers.retrieve(id));
-  const methods: Stripe.PaymentMethod[] = [];
-  let after: string | undefined;
-  do {
-    const page = await client.read((stripe) =>
-      stripe.customers.listPaymentMethods(id, {
-        limit: 100,
-        ...(after !== undefined && { starting_after: after }),
-      }),
-    );
-    methods.push(...page.data);
-    after = page.has_more ? page.data.at(-1)?.id : undefined;
-  } while (after !== undefined);
+  const methods = await everyPage((start) =>
+    client.read((stripe) => stripe.customers.listPaymentMethods(id, start)),
+  );
   const preferred =
     customer.deleted === true
       ? undefined

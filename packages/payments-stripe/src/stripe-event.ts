@@ -27,6 +27,22 @@ export type EventRead = readonly PaymentEvent[] | string;
 /** Why an event about somebody else's business means nothing. */
 export const NOT_OURS = 'not about a payment of ours';
 
+/**
+ * The event of money that is taken back of a payment, or given back.
+ *
+ * @param payment - The payment.
+ * @param contest - Its name, what happened, how much it is about, and when, in epoch seconds.
+ * @returns The event.
+ */
+export function contestOf(
+  { key, accountId, invoiceId: paymentRef }: Payment,
+  contest: Required<Pick<PaymentEvent, 'reference' | 'type' | 'amount'>> & { readonly created: number },
+): PaymentEvent {
+  const { created, reference, type, amount } = contest;
+  const eventKey = `${reference}:${type}:${created}`;
+  return { eventKey, key, accountId, paymentRef, type, amount, occurredAtMs: created * 1000, reference };
+}
+
 /** What reads of one page of events share, so that an object is read once. */
 export interface EventTools {
   /** Stripe. */
