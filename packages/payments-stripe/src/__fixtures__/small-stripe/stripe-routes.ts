@@ -37,6 +37,7 @@ export function stripeRoutes(
   const routes = [
     ...customerRoutes(books, search),
     ...invoiceRoutes(books, search),
+    ...changeRoutes(books),
     ...paymentRoutes(books),
     ...eventRoutes(books),
   ];
@@ -94,7 +95,6 @@ function customerRoutes(books: StripeBooks, search: SearchState): readonly Route
 function invoiceRoutes(books: StripeBooks, search: SearchState): readonly Route[] {
   const { invoices, customers } = books;
   const marks = ['live_calls_key', 'live_calls_account'];
-  const invoice = (id: string): Stored => known(invoices, id);
   return [
     [
       'POST',
@@ -124,7 +124,15 @@ function invoiceRoutes(books: StripeBooks, search: SearchState): readonly Route[
       /^\/v1\/invoices\/search$/,
       (_, params) => page(found([...invoices.values()], marks, { ...params, search }), params),
     ],
-    ['GET', /^\/v1\/invoices\/(\w+)$/, invoice],
+    ['GET', /^\/v1\/invoices\/(\w+)$/, (id) => known(invoices, id)],
+  ];
+}
+
+/** What changes an invoice. */
+function changeRoutes(books: StripeBooks): readonly Route[] {
+  const { invoices } = books;
+  const invoice = (id: string): Stored => known(invoices, id);
+  return [
     [
       'DELETE',
       /^\/v1\/invoices\/(\w+)$/,
