@@ -134,6 +134,54 @@ describe('a payment at the page', () => {
     expect(paid[0]).toMatchObject({ key: 'top_1', accountId: ACCOUNT, type: 'paid', amount: whole });
   });
 
+  it('that comes in parts is the sum of them, and all of what is too much', async () => {
+    const { stripe, attach } = stage();
+    await stripe.requestPayment(request());
+    attach('top_1', 2000);
+    const name = { key: 'top_1', accountId: ACCOUNT };
+    expect((await stripe.findByKey(name))?.status).toBe('requires-action');
+    expect(await told('invoice_payment.paid')).toMatchObject([
+      { type: 'part-paid', amount: money('20', 'USD') },
+    ]);
+    attach('top_1', 4000);
+    expect((await stripe.findByKey(name))?.status).toBe('paid');
+    const all = await told('invoice_payment.paid', 'invoice.paid', 'invoice.overpaid');
+    expect(all).toHaveLength(4);
+    for (const event of all) expect(event).toMatchObject({ type: 'paid', amount: money('60', 'USD') });
+  });
+
+  it('of a saved card whose bank wants its owner has not failed, and is told once it is paid there', async () => {
+    const { stripe, addCard, payAtPage } = stage();
+    await addCard('pm_card', { decline: 'authentication_required' });
+    await stripe.requestPayment(request({ savedMethodId: 'pm_card' }));
+    expect(await told('invoice.payment_failed', 'payment_intent.payment_failed')).toEqual([]);
+    payAtPage('top_1');
+    expect(await told('invoice.paid')).toMatchObject([{ type: 'paid', amount: whole }]);
+  });
+
+  it('of a saved card that is refused has failed, with the reason that the request was told', async () => {
+    const { stripe, addCard } = stage();
+    await addCard('pm_card', { decline: 'insufficient_funds' });
+    await stripe.requestPayment(request({ savedMethodId: 'pm_card' }));
+    const failed = await told('invoice.payment_failed', 'invoice.voided');
+    expect(failed.map(({ type, reason }) => [type, reason])).toEqual(
+      Array.from({ length: 2 }, () => ['failed', 'insufficient-funds']),
+    );
+  });
+
+  it.each([
+    ['5000', 'JPY', 5000],
+    ['1.25', 'KWD', 1250],
+    ['7', 'ISK', 700],
+  ])('of %s %s is asked for and told in that currency', async (amount, currency, units) => {
+    const { stripe, payAtPage, invoiceOf } = stage();
+    const { invoice: _, ...rest } = request({ amount: money(amount, currency) });
+    await stripe.requestPayment(rest);
+    expect(invoiceOf('top_1')).toMatchObject({ total: units, currency: currency.toLowerCase() });
+    payAtPage('top_1');
+    expect(await told('invoice.paid')).toMatchObject([{ type: 'paid', amount: money(amount, currency) }]);
+  });
+
   it('that is withdrawn, or given up, has failed', async () => {
     const { stripe, markUncollectible } = stage();
     await stripe.requestPayment(request());

@@ -259,6 +259,25 @@ describe('a request that breaks off', () => {
     },
   );
 
+  it.each([0, 1, 2, 3, 4, 5, 6])(
+    'at step %i goes on a week later, when Stripe has forgotten its keys, and collects once',
+    async (step) => {
+      const { processor, addCard, breakWrite, charges, invoices, mend, clock } = stage();
+      await addCard('pm_card');
+      breakWrite(step, 'answer');
+      await processor({ attempts: 1 })
+        .requestPayment(kinds.saved)
+        .catch(() => {});
+      mend();
+      clock.nowMs += 7 * 86_400_000;
+      expect((await processor().requestPayment(kinds.saved)).status).toBe('paid');
+      clock.nowMs += 7 * 86_400_000;
+      expect((await processor().requestPayment(kinds.saved)).status).toBe('paid');
+      expect(charges()).toBe(1);
+      expect(invoices().map(({ status, total }) => [status, total])).toEqual([['paid', 5313]]);
+    },
+  );
+
   it('was tried at more steps than it has', async () => {
     expect(await writesOf('saved')).toBeLessThanOrEqual(7);
   });

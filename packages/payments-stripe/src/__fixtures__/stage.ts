@@ -55,6 +55,8 @@ interface StripeHappenings {
   setBalance(units: number): void;
   payAtPage(key: string): void;
   refuseAtPage(key: string): void;
+  /** Somebody attaches a payment to an invoice at the dashboard. */
+  attach(key: string, units: number): void;
   startDebit(key: string): void;
   settleDebit(key: string): void;
   failDebit(key: string): void;
@@ -184,6 +186,7 @@ function happenings(books: StripeBooks): StripeHappenings {
     refuseAtPage: (key) => {
       books.refuse(intentOf(key), 'insufficient_funds');
     },
+    attach: (key, units) => books.attach(invoiceOf(key), units),
     startDebit: (key) => {
       intentOf(key).status = 'processing';
       books.emit('payment_intent.processing', intentOf(key));

@@ -21,7 +21,11 @@ export interface Trouble {
   failsOnce?: { readonly where: RegExp; readonly status: number };
 }
 
+/** How long an idempotency key is kept. */
+const KEPT_SECONDS = 86_400;
+
 interface Kept {
+  readonly seconds: number;
   readonly content: string;
   readonly status: number;
   readonly body: object;
@@ -66,7 +70,7 @@ export async function startSmallStripe(secretKey: string, nowMs: () => number): 
   function respond(seen: SeenRequest, response: ServerResponse | undefined): void {
     const { method, path, params, idempotencyKey } = seen;
     const content = `${method} ${path} ${JSON.stringify(params)}`;
-    const before = idempotencyKey === undefined ? undefined : kept.get(idempotencyKey);
+    const before = keptFor(idempotencyKey);
     if (before !== undefined) {
       response?.setHeader('idempotent-replayed', 'true');
       if (before.content === content) answer(response, before.status, before.body);
@@ -75,8 +79,13 @@ export async function startSmallStripe(secretKey: string, nowMs: () => number): 
     }
     const { status, body } = failure(seen, trouble) ?? carriedOut(seen);
     const isKept = idempotencyKey !== undefined && method === 'POST' && status !== 404 && trouble.failing === undefined;
-    if (isKept) kept.set(idempotencyKey, { content, status, body });
+    if (isKept) kept.set(idempotencyKey, { seconds: books.seconds, content, status, body });
     answer(response, status, body);
+  }
+
+  function keptFor(key: string | undefined): Kept | undefined {
+    const found = key === undefined ? undefined : kept.get(key);
+    return found !== undefined && found.seconds + KEPT_SECONDS > books.seconds ? found : undefined;
   }
 
   function carriedOut({ method, path, params }: SeenRequest): { readonly status: number; readonly body: object } {

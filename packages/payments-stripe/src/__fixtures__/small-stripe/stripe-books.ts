@@ -83,6 +83,25 @@ export class StripeBooks {
     }
   }
 
+  /** Somebody attaches money to an invoice, less or more than is due. */
+  attach(invoice: Stored, amount: number): void {
+    const { id, currency, customer } = invoice;
+    const made = { id: this.id('pi'), object: 'payment_intent', amount, status: 'succeeded', customer };
+    const intent = this.keep(this.intents, { ...made, last_payment_error: null });
+    const part = this.keep(this.parts, {
+      ...{ id: this.id('inpay'), object: 'invoice_payment', invoice: id, status: 'paid', currency },
+      ...{ amount_paid: amount, amount_requested: amount, status_transitions: { paid_at: this.seconds } },
+      payment: { type: 'payment_intent', payment_intent: intent.id },
+    });
+    this.emit('invoice_payment.paid', part);
+    invoice.amount_paid += amount;
+    if (invoice.amount_paid < invoice.amount_due) return;
+    invoice.status = 'paid';
+    this.emit('invoice.paid', invoice);
+    invoice.amount_overpaid = invoice.amount_paid - invoice.amount_due;
+    if (invoice.amount_overpaid > 0) this.emit('invoice.overpaid', invoice);
+  }
+
   /** An attempt is refused. */
   refuse(intent: Stored, declineCode: string): Stored {
     const mustAct = declineCode === 'authentication_required';
