@@ -317,6 +317,20 @@ describe('a bank transfer', () => {
     expect(events.at(-1)?.reference).toBe(events.at(-1)?.key);
   });
 
+  it('is told by its latest movement, also when several have the same second', async () => {
+    const { stripe, transfer } = stage();
+    const seen: { readonly occurredAtMs: number; readonly amount: string }[] = [];
+    for (const units of [100, 200, 300]) {
+      await transfer(units);
+      const said = await stripe.parseWebhook(stage().webhooks(cash).at(-1)!);
+      const [event] = said.status === 'events' ? said.events : [];
+      seen.push({ occurredAtMs: event?.occurredAtMs ?? 0, amount: event?.amount.amount ?? '' });
+    }
+    expect(seen.map(({ amount }) => amount)).toEqual(['1', '3', '6']);
+    expect(seen[0]!.occurredAtMs).toBeLessThan(seen[1]!.occurredAtMs);
+    expect(seen[1]!.occurredAtMs).toBeLessThan(seen[2]!.occurredAtMs);
+  });
+
   it('that its bank takes back is taken back of what it paid', async () => {
     const { stripe, transfer, reverseTransfer } = stage();
     await stripe.requestPayment(request({ method: 'bank-transfer' }));

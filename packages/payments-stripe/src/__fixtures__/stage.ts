@@ -196,7 +196,7 @@ function happenings(books: StripeBooks): StripeHappenings {
       books.refuse(intentOf(key), 'insufficient_funds');
     },
     markPaidElsewhere: (key) => {
-      invoiceOf(key).status = 'paid';
+      books.recordPaidElsewhere(invoiceOf(key));
       books.emit('invoice.paid', invoiceOf(key));
     },
     markUncollectible: (key) => {

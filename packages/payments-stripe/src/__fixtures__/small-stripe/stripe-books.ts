@@ -102,6 +102,17 @@ export class StripeBooks {
     if (invoice.amount_overpaid > 0) this.emit('invoice.overpaid', invoice);
   }
 
+  /** Somebody says that an invoice was paid outside of Stripe. */
+  recordPaidElsewhere(invoice: Stored): void {
+    const { id, currency, amount_due: amount } = invoice;
+    this.keep(this.parts, {
+      ...{ id: this.id('inpay'), object: 'invoice_payment', invoice: id, status: 'paid', currency },
+      ...{ amount_paid: amount, amount_requested: amount, status_transitions: { paid_at: this.seconds } },
+      payment: { type: 'payment_record', payment_record: this.id('pr') },
+    });
+    Object.assign(invoice, { status: 'paid', amount_paid: amount, amount_paid_off_stripe: amount });
+  }
+
   /** An attempt is refused. */
   refuse(intent: Stored, declineCode: string): Stored {
     const mustAct = declineCode === 'authentication_required';
