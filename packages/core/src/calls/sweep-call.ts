@@ -5,7 +5,7 @@ import type { Decision } from '../ports/storage.ts';
 import type { ReportedLeg } from '../ports/telephony-provider.ts';
 import { checkLeg } from '../usage/check-leg.ts';
 import type { FinishedLeg } from '../usage/leg.ts';
-import { settleLegs } from '../usage/settle-legs.ts';
+import { settleLeg } from '../usage/settle-legs.ts';
 import { Draft } from '../wallets/draft.ts';
 import { announceSweep } from './announce-call.ts';
 import { duesOf, SWEEP_CALL, writeDues } from './call-dues.ts';
@@ -46,12 +46,8 @@ async function askAbout(task: DueTask, { hold, call }: CallHold, leg: CallLeg): 
   const finished = finishedLeg(reported, { call, leg, callRef: hold.callRef });
   const { accountId } = hold;
   if (finished !== undefined) {
-    const [settled] = await settleLegs(context, [{ accountId, leg: checkLeg(finished) }], {
-      actor: WORKER,
-      priority: 'bulk',
-      lenient: true,
-    });
-    if (settled instanceof Error) throw settled;
+    const options = { actor: WORKER, priority: 'bulk', lenient: true } as const;
+    await settleLeg(context, { accountId, leg: checkLeg(finished) }, options);
     return 'recorded';
   }
   if (!isRunning(reported.status)) return 'unknown';

@@ -3,7 +3,7 @@ import { BillingError } from '../errors/billing-error.ts';
 import type { DueRow, LegRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import type { LegKey } from '../usage/leg.ts';
-import { settleLegs } from '../usage/settle-legs.ts';
+import { settleLeg } from '../usage/settle-legs.ts';
 import { UNASSIGNED_ACCOUNT } from '../usage/unassigned.ts';
 import { correlationOf } from './correlation.ts';
 import { findAccounts } from './find-account.ts';
@@ -55,8 +55,7 @@ export async function recordDueLeg(task: DueTask): Promise<DueLegDone> {
   const named = carriedBy(known).accountId;
   const accountId = row.accountId === UNASSIGNED_ACCOUNT ? named : row.accountId;
   const options = { actor: ACTOR, priority: 'bulk', lenient: true, settles: RECORD_LEG } as const;
-  const [settled] = await settleLegs(context, [{ accountId, leg: finished.leg }], options);
-  if (settled instanceof Error) throw settled;
+  await settleLeg(context, { accountId, leg: finished.leg }, options);
   return { legsRecorded: 1 };
 }
 
