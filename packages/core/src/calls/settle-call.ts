@@ -1,12 +1,10 @@
-import { contractNumbered } from '../accounts/contract.ts';
-import { liveTermsFor } from '../accounts/live-terms.ts';
 import type { Atoms } from '../money/atoms.ts';
 import type { HoldRow, UsageRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
 import { captured, closed } from '../wallets/hold.ts';
-import { duesOf, writeDues } from './call-dues.ts';
-import { type CallFacts, callOf, closedCall, withCall, withLeg } from './call-facts.ts';
+import { type CallDues, duesOf, termsOf, writeDues } from './call-dues.ts';
+import { type CallFacts, type CallHold, callOf, closedCall, withCall, withLeg } from './call-facts.ts';
 
 /** A leg of a call that is charged. */
 export interface LegSettled {
@@ -63,11 +61,7 @@ export function isOver(call: CallFacts): boolean {
  * @param open - The open hold as it stands in this decision, and its call.
  * @returns The hold's row, for the caller to write.
  */
-export function closeCall(
-  draft: Draft,
-  view: DecisionView,
-  open: { readonly hold: HoldRow; readonly call: CallFacts },
-): HoldRow {
+export function closeCall(draft: Draft, view: DecisionView, open: CallHold): HoldRow {
   const { hold, call } = open;
   writeDues(draft, view, { callRef: hold.callRef, dues: {} });
   return withCall(closed(draft, hold), closedCall(call));
@@ -78,16 +72,15 @@ export function closeCall(
  *
  * @param draft - The decision's draft.
  * @param view - The decision's view.
- * @param open - The hold and the call, as they are to be.
+ * @param open - The hold and the call, as they are to be, and what is due at another time than the usual.
  */
 export function writeOpenCall(
   draft: Draft,
   view: DecisionView,
-  open: { readonly hold: HoldRow; readonly call: CallFacts },
+  open: CallHold & { readonly instead?: CallDues },
 ): void {
-  const { hold, call } = open;
-  const contract = contractNumbered(view, call.contractNumber);
-  const terms = liveTermsFor(contract?.contract.live, call.provider);
+  const { hold, call, instead } = open;
+  const dues = { ...duesOf(hold, call, termsOf(view, call)), ...instead };
   draft.write({ type: 'update', table: 'hold', row: withCall(hold, call) });
-  writeDues(draft, view, { callRef: hold.callRef, dues: duesOf(hold, call, terms) });
+  writeDues(draft, view, { callRef: hold.callRef, dues });
 }

@@ -1,5 +1,3 @@
-import { contractNumbered } from '../accounts/contract.ts';
-import { liveTermsFor } from '../accounts/live-terms.ts';
 import { type DueTask, decide } from '../context.ts';
 import type { Decision } from '../ports/storage.ts';
 import type { ReportedLeg } from '../ports/telephony-provider.ts';
@@ -7,12 +5,13 @@ import { checkLeg } from '../usage/check-leg.ts';
 import type { FinishedLeg } from '../usage/leg.ts';
 import { settleLeg } from '../usage/settle-legs.ts';
 import { Draft } from '../wallets/draft.ts';
+import { holdRef } from '../wallets/hold.ts';
 import { announceSweep } from './announce-call.ts';
-import { duesOf, SWEEP_CALL, writeDues } from './call-dues.ts';
-import { type CallFacts, type CallHold, type CallLeg, callOf } from './call-facts.ts';
+import { duesOf, SWEEP_CALL, termsOf, writeDues } from './call-dues.ts';
+import type { CallFacts, CallHold, CallLeg } from './call-facts.ts';
 import { noteLeg } from './note-leg.ts';
 import { closeCall } from './settle-call.ts';
-import { type CallWorkDone, claimCall, providerOf, WORKER } from './supervise-call.ts';
+import { type CallWorkDone, claimCall, openWork, providerOf, WORKER } from './supervise-call.ts';
 
 /** How long until the provider is asked again, milliseconds. */
 const AGAIN_MS = 60_000;
@@ -132,16 +131,13 @@ function finishSweep(task: DueTask, words: readonly Word[]): Decision<'waiting' 
   const { accountId, reference } = task.row;
   return {
     accountId,
-    reads: [{ table: 'hold', key: [reference] }],
+    reads: [holdRef(reference)],
     decide: (view) => {
-      const open = callOf(view.row('hold', [reference]));
-      if (view.account === undefined || open === undefined || open.hold.status === 'closed') {
-        return { outcome: 'closed' };
-      }
+      const work = openWork(view, task);
+      if (work === undefined) return { outcome: 'closed' };
+      const { draft, open } = work;
       const { hold, call } = open;
-      const draft = new Draft({ account: view.account, clockMs: task.nowMs(), actor: WORKER });
-      const live = contractNumbered(view, call.contractNumber)?.contract.live;
-      const terms = liveTermsFor(live, call.provider);
+      const terms = termsOf(view, call);
       const found = whyOver(open, { words, graceMs: terms.graceSeconds * 1000, nowMs: draft.nowMs });
       if (found === undefined) {
         const soonMs = draft.nowMs + AGAIN_MS;
