@@ -13,14 +13,10 @@ export interface LegNote {
   readonly provider: string;
   /** The provider's own id of the leg. */
   readonly legId: string;
-  /** Parent leg at the provider. */
-  readonly parentLegId?: string;
   /** Where the leg stands; `final` is every final status. */
   readonly status: 'queued' | 'ringing' | 'answered' | 'final';
   /** When it was answered, epoch milliseconds. */
   readonly answeredAtMs?: number;
-  /** When it ended, epoch milliseconds. */
-  readonly endedAtMs?: number;
   /** Talk time, whole seconds. */
   readonly durationSeconds?: number;
 }

@@ -145,15 +145,13 @@ function planRecord(
 function noteCall(draft: Draft, view: DecisionView, row: LegRow): void {
   const { callRef } = correlationOf(view, row);
   if (callRef === undefined) return;
-  const { provider, legId, parentLegId, answeredAtMs, endedAtMs, durationSeconds, status } = row;
+  const { provider, legId, answeredAtMs, durationSeconds, status } = row;
   noteLeg(draft, view, {
     callRef,
     provider,
     legId,
     status: status === 'queued' || status === 'ringing' || status === 'answered' ? status : 'final',
-    ...(parentLegId !== undefined && { parentLegId }),
     ...(answeredAtMs !== undefined && { answeredAtMs }),
-    ...(endedAtMs !== undefined && { endedAtMs }),
     ...(durationSeconds !== undefined && { durationSeconds }),
   });
 }
