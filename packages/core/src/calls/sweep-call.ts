@@ -1,4 +1,5 @@
 import { type DueTask, decide } from '../context.ts';
+import { isFinal } from '../ports/leg-state.ts';
 import type { Decision } from '../ports/storage.ts';
 import type { ReportedLeg } from '../ports/telephony-provider.ts';
 import { checkLeg } from '../usage/check-leg.ts';
@@ -49,17 +50,13 @@ async function askAbout(task: DueTask, { hold, call }: CallHold, leg: CallLeg): 
     await settleLeg(context, { accountId, leg: checkLeg(finished) }, options);
     return 'recorded';
   }
-  if (!isRunning(reported.status)) return 'unknown';
+  if (isFinal(reported.status)) return 'unknown';
   await decide(context, noteReported(task, { accountId, callRef: hold.callRef, leg, reported }));
   const endMs = call.answeredAtMs === undefined ? undefined : call.answeredAtMs + call.grantedSeconds * 1000;
   if (endMs !== undefined && endMs <= task.nowMs() && provider.endLeg !== undefined) {
     await task.ask(provider.endLeg({ legId: leg.legId }));
   }
   return 'running';
-}
-
-function isRunning(status: ReportedLeg['status']): status is 'queued' | 'ringing' | 'answered' {
-  return status === 'queued' || status === 'ringing' || status === 'answered';
 }
 
 /** A leg that is over, with everything a charge needs; absent while it runs or facts are missing. */
@@ -69,7 +66,7 @@ function finishedLeg(
 ): FinishedLeg | undefined {
   const { status, durationSeconds, answeredAtMs, startedAtMs, endedAtMs, parentLegId } = reported;
   const { call, leg, callRef } = of;
-  if (isRunning(status) || durationSeconds === undefined) return undefined;
+  if (!isFinal(status) || durationSeconds === undefined) return undefined;
   const to = reported.to ?? call.to;
   const from = reported.from ?? call.from;
   if (to === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
+import { isFinal } from '../ports/leg-state.ts';
 import type { EventRow, LegRow, VendorCostRow } from '../ports/rows.ts';
 import type { Decision, DecisionView } from '../ports/storage.ts';
 import { assignLeg } from '../usage/assign-leg.ts';
@@ -8,7 +9,6 @@ import { dueReference } from '../usage/settled-due.ts';
 import { UNASSIGNED_ACCOUNT } from '../usage/unassigned.ts';
 import { Draft } from '../wallets/draft.ts';
 import { foldLegs, sameLeg } from './fold-leg.ts';
-import { isFinal } from './leg-report.ts';
 import { isRecorded, RECORD_LEG } from './take-in.ts';
 
 /** A leg that follows into its account. */

@@ -1,11 +1,12 @@
 import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
+import { isFinal } from '../ports/leg-state.ts';
 import type { ReconciliationRow } from '../ports/rows.ts';
 import { correctLeg } from '../usage/correct-leg.ts';
 import { decideOneWithBooks } from '../usage/decide-with-books.ts';
 import { type Compared, compareLeg, RECONCILED } from './compare-leg.ts';
 import { enterReference, legReference, lookUp } from './directory.ts';
-import { isFinal, type LegReport } from './leg-report.ts';
+import type { LegReport } from './leg-report.ts';
 import { type Finding, factsOf, RECONCILIATIONS } from './reconciliation-run.ts';
 import { foldReports, type Intake, type RecordedReport, recordFolded } from './take-in-legs.ts';
 
