@@ -9,6 +9,7 @@ import type { LegCampaign, LegKey, LegManager } from '../usage/leg.ts';
 import { UNASSIGNED_ACCOUNT } from '../usage/unassigned.ts';
 import { checkPage } from '../wallets/activity.ts';
 import { legReference, lookUp } from './directory.ts';
+import { eventsOfLeg } from './events-of-leg.ts';
 import { carriedBy, saidOf } from './fold-leg.ts';
 
 /** Asks about one leg; for actor `system`. */
@@ -137,8 +138,6 @@ export interface ReportedLegs {
   events(request: ReportedLegRequest): Promise<readonly ReceivedEvent[]>;
 }
 
-const MOST_EVENTS = 1000;
-
 /**
  * Makes the reads of reported legs.
  *
@@ -159,9 +158,7 @@ export function createReportedLegs(context: Context): ReportedLegs {
     },
     events: async (request) => {
       const row = await readRow(context, request, 'read the events of a leg');
-      const query = { order: 'byLeg', equals: row.legId, limit: MOST_EVENTS };
-      const page = await storage.list('event', row.accountId, query);
-      return page.rows.filter(({ provider }) => provider === row.provider).map(receivedEvent);
+      return (await eventsOfLeg(storage, row.accountId, row)).map(receivedEvent);
     },
   };
 }
