@@ -18,6 +18,10 @@ export async function eventsOfLeg(
   accountId: string,
   { provider, legId }: LegKey,
 ): Promise<readonly EventRow[]> {
-  const { rows } = await storage.list('event', accountId, { order: 'byLeg', equals: legId, limit: MOST_EVENTS });
+  const { rows } = await storage.list('event', accountId, {
+    order: 'byLeg',
+    equals: legId,
+    limit: MOST_EVENTS,
+  });
   return rows.filter((event) => event.provider === provider);
 }
