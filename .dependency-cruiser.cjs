@@ -33,7 +33,7 @@ const areas = {
   },
   // What is kept about a call on its hold, and how it changes: the part of calls that charging a leg stands on.
   'call-state': {
-    files: 'calls/(announce-call|call-dues|call-facts|note-leg|settle-call)',
+    files: 'calls/(announce-call|call-dues|call-facts|correlation|note-leg|settle-call)',
     values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'],
     types: ['ports', 'rating'],
   },

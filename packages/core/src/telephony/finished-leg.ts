@@ -1,7 +1,7 @@
 import { isFinal } from '../ports/leg-state.ts';
 import type { LegRow } from '../ports/rows.ts';
 import type { CheckedLeg } from '../usage/leg.ts';
-import type { Correlation } from './correlation.ts';
+import type { LegCorrelation } from './correlation.ts';
 import { saidOf } from './fold-leg.ts';
 
 /** A fact without which a leg that is over is asked for at its provider before it is recorded. */
@@ -24,7 +24,7 @@ export interface FinishedReport {
  * @param correlation - To what it belongs.
  * @returns The leg and what is missing; absent while the leg is not over.
  */
-export function finishedLeg(row: LegRow, correlation: Correlation): FinishedReport | undefined {
+export function finishedLeg(row: LegRow, correlation: LegCorrelation): FinishedReport | undefined {
   const { status } = row;
   if (!isFinal(status)) return undefined;
   const answered = wasAnswered(row);

@@ -1,9 +1,9 @@
 import { contractFor, contractNumbered } from '../accounts/contract.ts';
 import { callOf } from '../calls/call-facts.ts';
+import { correlationFrom } from '../calls/correlation.ts';
 import type { ParkedRow, UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
-import { withCorrelation } from './correlation.ts';
 import type { CheckedLeg } from './leg.ts';
 import { legFacts } from './leg-facts.ts';
 import { digestOfLeg, type Parties, partiesOf, recordedParties } from './parties.ts';
@@ -86,7 +86,7 @@ export class RecordLeg implements Decision<LegDecided> {
     if (first !== undefined) return { outcome: replayOf(view, given, first) };
     const hold = given.callRef === undefined ? undefined : view.row('hold', [given.callRef]);
     const call = callOf(hold)?.call;
-    const leg = call === undefined ? given : withCorrelation(given, call);
+    const leg = call === undefined ? given : { ...given, ...correlationFrom([call, given]) };
     // Rounding and windows of the contract that a call was authorized under hold for it, as its price book does.
     const contract =
       call === undefined ? contractFor(view, leg) : contractNumbered(view, call.contractNumber);
