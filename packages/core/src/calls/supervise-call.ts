@@ -1,15 +1,15 @@
 import { actorText } from '../accounts/actor.ts';
-import { type Context, type DueTask, decide } from '../context.ts';
+import { type DueTask, decide } from '../context.ts';
 import type { AccountRow, DueRow } from '../ports/rows.ts';
 import type { Decision, DecisionView } from '../ports/storage.ts';
-import type { LegOrder, TelephonyProvider } from '../ports/telephony-provider.ts';
+import type { LegOrder } from '../ports/telephony-provider.ts';
 import { type BookWanted, decideOneWithBooks } from '../usage/decide-with-books.ts';
 import type { Books } from '../usage/price-leg.ts';
 import { Draft } from '../wallets/draft.ts';
 import { holdRef } from '../wallets/hold.ts';
 import { announceEnding } from './announce-call.ts';
 import { type CallWork, SWEEP_CALL, writeDues } from './call-dues.ts';
-import { type CallFacts, type CallHold, type CallLeg, callOf } from './call-facts.ts';
+import { type CallFacts, type CallHold, callOf } from './call-facts.ts';
 import { lengthened, moreOf, runningCall } from './extend-call.ts';
 import { writeOpenCall } from './settle-call.ts';
 
@@ -242,9 +242,4 @@ async function orderLegs(
 
 function isOverAlready(order: LegOrder | undefined): boolean {
   return order !== undefined && order.status !== 'done';
-}
-
-/** The provider of a leg, when this billing has it. */
-export function providerOf(context: Context, leg: CallLeg): TelephonyProvider | undefined {
-  return context.providers.get(leg.provider);
 }
