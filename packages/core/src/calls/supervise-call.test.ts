@@ -31,3 +31,11 @@ it.each([
     expect(await money(on)).toMatchObject({ held: balance === '0.9' ? '0.9' : '1.2' });
   },
 );
+
+it('an order that stands while a host extends by itself is given with what is paid for by then', async () => {
+  const on = await unheardOrder('10');
+  const more = { ...on.system, callRef: call.callRef, extension: 2 };
+  expect(await on.billing.calls.extend(more)).toMatchObject({ status: 'extended', limitSeconds: 180 });
+  await pass(on, 12);
+  expect(on.vendor.orders).toEqual(['limit CA1 180']);
+});
