@@ -11,6 +11,8 @@ const areas = {
   time: { values: ['errors'], types: [] },
   // Shapes and constants; it names the direction of a call, and nothing else of the domain.
   ports: { values: ['errors'], types: ['money', 'time', 'rating'] },
+  // What of the ports is more than a shape: which states of a leg are final.
+  'leg-state': { files: 'ports/leg-state', values: [], types: ['ports'] },
   rating: { values: ['errors', 'money', 'time'], types: ['ports'] },
   // Who acts, on which account, on what terms: the part of accounts that everything else stands on.
   parties: {
@@ -31,7 +33,7 @@ const areas = {
   },
   // What is kept about a call on its hold, and how it changes: the part of calls that charging a leg stands on.
   'call-state': {
-    files: 'calls/(announce-call|call-dues|call-facts|note-leg|settle-call)',
+    files: 'calls/(announce-call|call-dues|call-facts|correlation|note-leg|settle-call)',
     values: ['errors', 'money', 'time', 'parties', 'thresholds', 'wallets'],
     types: ['ports', 'rating'],
   },
@@ -40,12 +42,34 @@ const areas = {
     types: ['ports'],
   },
   calls: {
-    values: ['errors', 'money', 'time', 'rating', 'parties', 'thresholds', 'wallets', 'call-state', 'usage'],
+    values: [
+      'errors',
+      'money',
+      'time',
+      'rating',
+      'parties',
+      'thresholds',
+      'wallets',
+      'call-state',
+      'usage',
+      'leg-state',
+    ],
     types: ['ports'],
   },
   // What providers report, from the webhook to the recorded leg.
   telephony: {
-    values: ['errors', 'money', 'time', 'rating', 'parties', 'wallets', 'call-state', 'usage', 'calls'],
+    values: [
+      'errors',
+      'money',
+      'time',
+      'rating',
+      'parties',
+      'wallets',
+      'call-state',
+      'usage',
+      'calls',
+      'leg-state',
+    ],
     types: ['ports'],
   },
   reports: {
@@ -53,7 +77,7 @@ const areas = {
     types: ['ports'],
   },
   // What adapters of vendors share; nothing inside core imports it.
-  vendors: { values: ['errors'], types: ['ports'] },
+  vendors: { values: ['errors', 'leg-state'], types: ['ports'] },
   // Looks at every area's rows; nothing but the facade imports it.
   verification: {
     values: [
@@ -63,6 +87,7 @@ const areas = {
       'parties',
       'accounts',
       'thresholds',
+      'leg-state',
       'telephony',
       'wallets',
       'call-state',
@@ -116,7 +141,7 @@ const areaRules = Object.entries(areas).flatMap(([area, { files, values, types }
       comment: `of ${types.join(', ')}, ${area} may only import types`,
       severity: 'error',
       from,
-      to: { path: places(types), dependencyTypesNot: ['type-only'] },
+      to: { path: places(types), pathNot: places(values), dependencyTypesNot: ['type-only'] },
     },
   ];
 });

@@ -68,9 +68,3 @@ function findings(name: string, path: string, text: string) {
   if (rule === undefined) throw new Error(`No rule ${name}.`);
   return rule.find({ path, text });
 }
-
-test('the list of public names may be as long as there are names', () => {
-  const rule = tidyRules.find(({ name }) => name === 'file-length');
-  expect(rule?.find({ path: 'packages/core/src/index.ts', text: lines(900) })).toEqual([]);
-  expect(rule?.find({ path: 'packages/core/src/money/index-of.ts', text: lines(900) })).toHaveLength(1);
-});

@@ -37,8 +37,7 @@ export const tidyRules: readonly TidyRule[] = [
     reason: `a file is about one noun; past ${longestFile} lines it is about several`,
     find: (file) => {
       const lines = file.text.split('\n').length - 1;
-      // The list of a package's public names is as long as there are names.
-      return isSource(file) && !file.path.endsWith('/src/index.ts') && lines > longestFile
+      return isSource(file) && lines > longestFile
         ? [{ path: file.path, line: lines, seen: `${lines} lines` }]
         : [];
     },

@@ -20,14 +20,22 @@ export async function sampleBilling(accounts: number, storage: Storage = memoryS
   const { hash } = await billing.priceBooks.put({ actor, priceBook: smallBook() });
   for (let first = 0; first < accounts; first += AT_A_TIME) {
     const some = Math.min(AT_A_TIME, accounts - first);
-    await Promise.all(Array.from({ length: some }, (_, at) => openFunded(billing, first + at, hash)));
+    await Promise.all(
+      Array.from({ length: some }, (_, at) => openFunded(billing, `account-${first + at}`, hash)),
+    );
   }
   return billing;
 }
 
-async function openFunded(billing: Billing, index: number, priceBook: string): Promise<void> {
-  const accountId = `account-${index}`;
-  await billing.accounts.open({ actor, accountId, name: `Account ${index}`, currency: 'USD' });
+/**
+ * Opens an active account with more credit than a benchmark uses.
+ *
+ * @param billing - The billing.
+ * @param accountId - Id of the account.
+ * @param priceBook - Content hash of its price book, kept before.
+ */
+export async function openFunded(billing: Billing, accountId: string, priceBook: string): Promise<void> {
+  await billing.accounts.open({ actor, accountId, name: `The company ${accountId}`, currency: 'USD' });
   await billing.accounts.activateContract({
     actor,
     accountId,

@@ -1,8 +1,8 @@
-import { createBilling, money } from '@live-calls/core';
+import { createBilling } from '@live-calls/core';
 import { tables } from '@live-calls/core/adapter';
 import type { PostgresStorage } from '@live-calls/storage-postgres';
 import type pg from 'pg';
-import { actor } from '../sample-billing.ts';
+import { actor, openFunded } from '../sample-billing.ts';
 import { sampleLegs, smallBook } from '../sample-legs.ts';
 
 /** How large a ledger is. */
@@ -32,21 +32,7 @@ export async function fillLedger(
   const billing = createBilling({ storage });
   const accountId = SEED;
   const { hash } = await billing.priceBooks.put({ actor, priceBook: smallBook() });
-  await billing.accounts.open({ actor, accountId, name: 'Copied Ltd', currency: 'USD' });
-  await billing.accounts.activateContract({
-    actor,
-    accountId,
-    contract: {
-      currency: 'USD',
-      timeZone: 'America/New_York',
-      priceBooks: [{ from: '2020-01-01T00:00:00Z', priceBook: hash }],
-      destinations: { allow: ['*'], international: true, homeCountry: 'US' },
-      directions: ['outbound', 'inbound'],
-      accountManager: { name: 'Ada Example', email: 'ada@example.com' },
-    },
-  });
-  const amount = money('1000000', 'USD');
-  await billing.wallets.adjust({ actor, accountId, key: 'start', amount, reason: 'Credit' });
+  await openFunded(billing, accountId, hash);
   const legs = [...sampleLegs(legsEach, 1)].map(({ leg }) => ({ accountId, leg }));
   await billing.usage.recordMany({ actor, legs }).summary();
   for (const [index, { leg }] of legs.entries()) {

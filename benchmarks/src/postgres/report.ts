@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Billing, createBilling, money, type UsageReport } from '@live-calls/core';
+import { type Billing, createBilling, type UsageReport } from '@live-calls/core';
 import type { ReportReads, Storage } from '@live-calls/core/adapter';
 import { startPostgres } from '@live-calls/embedded-postgres';
 import { type PostgresStorage, postgresStorage } from '@live-calls/storage-postgres';
 import pg from 'pg';
-import { actor } from '../sample-billing.ts';
-import { sampleLegs, smallBook } from '../sample-legs.ts';
+import { actor, sampleBilling } from '../sample-billing.ts';
+import { sampleLegs } from '../sample-legs.ts';
 import { compare, type Finding } from '../side-by-side.ts';
 
 const SCHEMA = 'bench_report';
@@ -166,29 +166,8 @@ async function copied(client: pg.Client, rows: number): Promise<number> {
 
 /** Legs recorded and corrected through the library, then copied by the server under legs in no order. */
 async function fill(storage: PostgresStorage, client: pg.Client): Promise<void> {
-  const billing = createBilling({ storage });
+  const billing = await sampleBilling(1, storage);
   const accountId = ACCOUNT;
-  const { hash } = await billing.priceBooks.put({ actor, priceBook: smallBook() });
-  await billing.accounts.open({ actor, accountId, name: 'Report Ltd', currency: 'USD' });
-  await billing.accounts.activateContract({
-    actor,
-    accountId,
-    contract: {
-      currency: 'USD',
-      timeZone: 'America/New_York',
-      priceBooks: [{ from: '2020-01-01T00:00:00Z', priceBook: hash }],
-      destinations: { allow: ['*'], international: true, homeCountry: 'US' },
-      directions: ['outbound', 'inbound'],
-      accountManager: { name: 'Ada Example', email: 'ada@example.com' },
-    },
-  });
-  await billing.wallets.adjust({
-    actor,
-    accountId,
-    key: 'start',
-    amount: money('1000000', 'USD'),
-    reason: 'Credit for the benchmark',
-  });
   const legs = [...sampleLegs(SAMPLE, 1)];
   await billing.usage.recordMany({ actor, legs }).summary();
   for (const { leg } of legs.slice(0, 20)) {

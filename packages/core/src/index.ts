@@ -58,47 +58,9 @@ export type { CallControl, LiveTerms, ProviderControl } from './accounts/live-te
 export type { AccountOpened, OpenAccountOutcome, OpenAccountRequest } from './accounts/open-account.ts';
 export { parseContract } from './accounts/parse-contract.ts';
 export { type Billing, type BillingOptions, createBilling } from './billing.ts';
-export type { AuthorizeDecided, CallAuthorized } from './calls/authorize-call.ts';
-export type { AuthorizeRequest } from './calls/authorize-request.ts';
-export type {
-  BindOutcome,
-  BindRequest,
-  CallClosing,
-  CloseCallRequest,
-  LegBound,
-} from './calls/bind-call.ts';
-export type { CallLeg } from './calls/call-facts.ts';
-export type { Call } from './calls/call-view.ts';
-export type {
-  AuthorizeOutcome,
-  CallPage,
-  CallRequest,
-  Calls,
-  SettleCallRequest,
-} from './calls/calls.ts';
-export type {
-  CallClosed,
-  CallExtended,
-  CallFinal,
-  ExtendCallOutcome,
-  ExtendCallRequest,
-} from './calls/extend-call.ts';
-export type {
-  AuthorizeRefusal,
-  BelowVendorMinimum,
-  CallUnrated,
-  DestinationNotAllowed,
-  DirectionNotAllowed,
-  NotGranted,
-  PriceCeiling,
-  ProviderNotAllowed,
-  SpendCap,
-  TooManyCalls,
-  Unreachable,
-} from './calls/refusals.ts';
-export type { AuthorizedWithoutHold, WhenUnreachable } from './calls/unreachable.ts';
 export { BillingError } from './errors/billing-error.ts';
 export type { ErrorCode, ErrorDetails, InvalidInputDetails, RetryAdvice } from './errors/error-codes.ts';
+export * from './live-calls.ts';
 export { allocateMoney } from './money/allocate.ts';
 export {
   addMoney,
@@ -243,32 +205,6 @@ export type { CsvOptions, UsageReport } from './reports/usage-report.ts';
 export type { UsageStatement, UsageStatementRequest } from './reports/usage-statement.ts';
 export type { ReportCheck } from './reports/verify-report.ts';
 export { randomIds, systemClock } from './system-clock.ts';
-export type {
-  Directory,
-  EnterReferenceRequest,
-  ExternalReference,
-  ReferenceEntered,
-} from './telephony/enter-reference.ts';
-export type {
-  ListReportedLegsRequest,
-  LiveLeg,
-  LiveLegPage,
-  ReceivedEvent,
-  ReportedLegRequest,
-  ReportedLegs,
-} from './telephony/legs.ts';
-export type { Margin, MarginLine, MarginRequest, UnknownCost } from './telephony/margin.ts';
-export type { LegEventOutcome, LegWebhookReceived } from './telephony/receive-webhook.ts';
-export type { ReconcileRequest, Reconciliation, ReconciliationCounts } from './telephony/reconciliation.ts';
-export type {
-  ListReconciledLegsRequest,
-  ListReconciliationsRequest,
-  ReconciledLeg,
-  ReconciledLegPage,
-  ReconciliationPage,
-  Reconciliations,
-} from './telephony/reconciliations.ts';
-export type { Telephony } from './telephony/telephony.ts';
 export type { AnnouncementPage, AnnouncementView } from './thresholds/announcement-view.ts';
 export type { Banner } from './thresholds/banner.ts';
 export type { RetryDeliveryOutcome, RetryDeliveryRequest } from './thresholds/deliveries.ts';

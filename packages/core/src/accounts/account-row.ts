@@ -83,25 +83,39 @@ export function reservedAccount(
   reserved: { readonly accountId: string; readonly name: string },
   clockMs: number,
 ): AccountRow {
-  return (
-    view.account ?? {
-      accountId: reserved.accountId,
-      version: 0,
-      status: 'not-set-up',
-      name: reserved.name,
-      currency: NO_CURRENCY,
-      contractNumber: 0,
-      postedAtoms: 0n,
-      heldAtoms: 0n,
-      runningAtoms: 0n,
-      floorAtoms: 0n,
-      openHolds: 0,
-      lastNumber: 0,
-      lastAtMs: clockMs,
-      thresholds: {},
-      openedAtMs: clockMs,
-    }
-  );
+  return view.account ?? emptyAccount({ ...reserved, currency: NO_CURRENCY, clockMs });
+}
+
+/**
+ * The row of an account in which nothing happened yet.
+ *
+ * @param start - Id, name, currency, and the clock's time.
+ * @returns The row, without thresholds.
+ */
+export function emptyAccount(start: {
+  readonly accountId: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly clockMs: number;
+}): AccountRow {
+  const { accountId, name, currency, clockMs } = start;
+  return {
+    accountId,
+    version: 0,
+    status: 'not-set-up',
+    name,
+    currency,
+    contractNumber: 0,
+    postedAtoms: 0n,
+    heldAtoms: 0n,
+    runningAtoms: 0n,
+    floorAtoms: 0n,
+    openHolds: 0,
+    lastNumber: 0,
+    lastAtMs: clockMs,
+    thresholds: {},
+    openedAtMs: clockMs,
+  };
 }
 
 /**

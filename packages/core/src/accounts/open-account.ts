@@ -1,10 +1,10 @@
 import { checkText } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import { parseCurrency } from '../money/currency.ts';
-import type { AccountRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import { initialThresholds } from '../thresholds/threshold-state.ts';
 import type { Differs } from '../wallets/keyed.ts';
+import { emptyAccount } from './account-row.ts';
 import { type AccountCommand, authorize } from './actor.ts';
 
 /** Opens an account; for actor `system`. */
@@ -48,7 +48,8 @@ export function openAccount(request: OpenAccountRequest, clockMs: number): Decis
     reads: [],
     decide: ({ account }) => {
       if (account === undefined) {
-        const row = newAccount({ accountId, name, currency, clockMs });
+        const empty = emptyAccount({ accountId, name, currency, clockMs });
+        const row = { ...empty, thresholds: initialThresholds(currency) };
         return {
           outcome: { status: 'opened', replayed: false, accountId },
           changes: { account: row, writes: [] },
@@ -59,31 +60,5 @@ export function openAccount(request: OpenAccountRequest, clockMs: number): Decis
       }
       return { outcome: { status: 'opened', replayed: true, accountId } };
     },
-  };
-}
-
-function newAccount(start: {
-  readonly accountId: string;
-  readonly name: string;
-  readonly currency: string;
-  readonly clockMs: number;
-}): AccountRow {
-  const { accountId, name, currency, clockMs } = start;
-  return {
-    accountId,
-    version: 0,
-    status: 'not-set-up',
-    name,
-    currency,
-    contractNumber: 0,
-    postedAtoms: 0n,
-    heldAtoms: 0n,
-    runningAtoms: 0n,
-    floorAtoms: 0n,
-    openHolds: 0,
-    lastNumber: 0,
-    lastAtMs: clockMs,
-    thresholds: initialThresholds(currency),
-    openedAtMs: clockMs,
   };
 }

@@ -113,29 +113,23 @@ export function completeCall(request: CloseCallRequest, clockMs: number): Decisi
     decide: (view) => {
       const account = accountIn(view, accountId);
       const open = callIn(view, callRef);
+      const closing = (status: CallClosing['status'], now: CallHold, replayed: boolean): CallClosing => ({
+        status,
+        replayed,
+        call: callView(now, account.currency, clockMs),
+      });
       const { hold } = open;
-      if (hold.status === 'closed') {
-        const call = callView(open, account.currency, clockMs);
-        return { outcome: { status: 'closed', replayed: true, call } };
-      }
-      if (open.call.complete === true) {
-        const call = callView(open, account.currency, clockMs);
-        return { outcome: { status: 'waiting', replayed: true, call } };
-      }
+      if (hold.status === 'closed') return { outcome: closing('closed', open, true) };
+      if (open.call.complete === true) return { outcome: closing('waiting', open, true) };
       const call: CallFacts = { ...open.call, complete: true };
       const draft = new Draft({ account, clockMs, actor: actorText(actor) });
-      if (isOver(call)) {
-        const row = closeCall(draft, view, { hold, call });
-        draft.write({ type: 'update', table: 'hold', row });
-        const shown = callView({ hold: row, call }, account.currency, clockMs);
-        return {
-          outcome: { status: 'closed', replayed: false, call: shown },
-          changes: draft.changes(view),
-        };
+      if (!isOver(call)) {
+        writeOpenCall(draft, view, { hold, call });
+        return { outcome: closing('waiting', { hold, call }, false), changes: draft.changes(view) };
       }
-      writeOpenCall(draft, view, { hold, call });
-      const shown = callView({ hold, call }, account.currency, clockMs);
-      return { outcome: { status: 'waiting', replayed: false, call: shown }, changes: draft.changes(view) };
+      const row = closeCall(draft, view, { hold, call });
+      draft.write({ type: 'update', table: 'hold', row });
+      return { outcome: closing('closed', { hold: row, call }, false), changes: draft.changes(view) };
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { CompiledLiveTerms } from '../accounts/live-terms.ts';
+import { contractNumbered } from '../accounts/contract.ts';
+import { type CompiledLiveTerms, liveTermsFor } from '../accounts/live-terms.ts';
 import type { DueRow, HoldRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
@@ -18,6 +19,17 @@ const KINDS: readonly CallWork[] = [EXTEND_CALL, END_CALL, SWEEP_CALL];
 export type CallDues = { readonly [Kind in CallWork]?: number };
 
 /**
+ * The live terms that a call was authorized under.
+ *
+ * @param view - The decision's view.
+ * @param call - The call.
+ * @returns The terms.
+ */
+export function termsOf(view: DecisionView, call: CallFacts): CompiledLiveTerms {
+  return liveTermsFor(contractNumbered(view, call.contractNumber)?.contract.live, call.provider);
+}
+
+/**
  * Says what is due about an open call and when, from nothing but its state.
  *
  * @param hold - The hold, for its expiry.
@@ -28,6 +40,8 @@ export type CallDues = { readonly [Kind in CallWork]?: number };
 export function duesOf(hold: HoldRow, call: CallFacts, terms: CompiledLiveTerms): CallDues {
   const sweep = { [SWEEP_CALL]: hold.expiresAtMs };
   if (call.answeredAtMs === undefined) return sweep;
+  // An order that the vendor did not take goes first: until it does, the call is cut at the limit it had.
+  if (call.order !== undefined) return { ...sweep, [EXTEND_CALL]: call.order.retryAtMs };
   const endMs = call.answeredAtMs + call.grantedSeconds * 1000;
   if (!call.final) return { ...sweep, [EXTEND_CALL]: endMs - leadSeconds(call, terms) * 1000 };
   return call.control === 'supervised' ? { ...sweep, [END_CALL]: endMs } : sweep;

@@ -18,6 +18,8 @@ export interface CallLeg {
 export interface LimitOrder {
   /** The limit that every running leg is to have, counted from its answer. */
   readonly limitSeconds: number;
+  /** When it is given again, unless it was confirmed by then. */
+  readonly retryAtMs: number;
 }
 
 /** What is kept about a call on its hold. Numbers and e-mails are dropped when the call closes. */

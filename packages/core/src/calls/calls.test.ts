@@ -1,69 +1,9 @@
 import { memoryStorage } from '@live-calls/storage-memory';
 import { describe, expect, it } from 'vitest';
-import { type Acme, contractWith, openedAcme, StandingClock, usd } from '../../test/acme.ts';
-import { type MeteredVendor, meteredVendor } from '../../test/metered-vendor.ts';
-import type { LiveTerms } from '../accounts/live-terms.ts';
+import { contractWith, usd } from '../../test/acme.ts';
+import { call, dial, money, pass, stage, TO } from '../../test/metered-stage.ts';
 import { createBilling } from '../billing.ts';
 import type { Storage } from '../ports/storage.ts';
-
-const TO = '+442079460000';
-
-/** 0.60 a minute by the second: a cent a second. */
-interface Stage extends Acme {
-  readonly storage: Storage;
-  readonly vendor: MeteredVendor;
-}
-
-async function stage(
-  balance: string,
-  can: Parameters<typeof meteredVendor>[1] = {
-    limits: { minimumSeconds: 1, maximumSeconds: 7200 },
-    limitLeg: true,
-  },
-  live: LiveTerms = {},
-): Promise<Stage> {
-  const storage = memoryStorage({ checked: true });
-  const clock = new StandingClock();
-  const vendor = meteredVendor(clock, can);
-  const acme = await openedAcme({ storage, clock, telephony: [vendor] });
-  const { billing, system, priceBook } = acme;
-  await billing.accounts.activateContract({ ...system, contract: contractWith(priceBook, { live }) });
-  await billing.wallets.adjust({ ...system, key: 'start', amount: usd(balance), reason: 'Start' });
-  return { ...acme, clock, storage, vendor };
-}
-
-const call = { callRef: 'call-1', provider: 'metered', to: TO };
-
-async function dial(on: Stage, wantsSeconds?: number): Promise<void> {
-  const outcome = await on.billing.calls.authorize({ ...on.system, ...call });
-  if (outcome.status !== 'authorized') throw new Error(outcome.status);
-  const { limitSeconds } = outcome;
-  on.vendor.talk('CA1', { to: TO, limitSeconds, ...(wantsSeconds !== undefined && { wantsSeconds }) });
-  const answeredAt = new Date(on.clock.now());
-  const leg = { callRef: 'call-1', provider: 'metered', legId: 'CA1', answeredAt };
-  expect(await on.billing.calls.bind({ ...on.system, ...leg })).toMatchObject({
-    status: 'bound',
-    replayed: false,
-  });
-  expect(await on.billing.calls.bind({ ...on.system, ...leg })).toMatchObject({
-    status: 'bound',
-    replayed: true,
-  });
-}
-
-/** Lets time pass second by second, the worker working. */
-async function pass(on: Stage, seconds: number): Promise<void> {
-  for (let second = 0; second < seconds; second += 1) {
-    on.clock.nowMs += 1000;
-    await on.billing.worker.runOnce();
-  }
-}
-
-async function money(on: Stage): Promise<{ posted: string; held: string }> {
-  const { posted, held } = await on.billing.wallets.balance(on.system);
-  expect(await on.billing.wallets.verify(on.system)).toMatchObject({ differences: [] });
-  return { posted: posted.amount, held: held.amount };
-}
 
 describe('authorizing a call', () => {
   it('grants the first quantum, holds what it costs, and grants the same again', async () => {

@@ -3,12 +3,11 @@ import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts'
 import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import { checkReference } from '../errors/checks.ts';
-import { invariant } from '../errors/invalid-input.ts';
 import { checkLeg } from '../usage/check-leg.ts';
 import { decideOneWithBooks } from '../usage/decide-with-books.ts';
 import type { FinishedLeg } from '../usage/leg.ts';
 import { type LegOutcome, legOutcome } from '../usage/leg-outcome.ts';
-import { settleLegs } from '../usage/settle-legs.ts';
+import { settleLeg } from '../usage/settle-legs.ts';
 import { checkPage, type PageRequest } from '../wallets/activity.ts';
 import { type AuthorizeDecided, authorizeCall, type CallCommand } from './authorize-call.ts';
 import { type AuthorizeRequest, checkAuthorize } from './authorize-request.ts';
@@ -227,10 +226,7 @@ async function settle(context: Context, request: SettleCallRequest): Promise<Leg
   const callRef = checkReference(request.callRef, 'callRef');
   const leg = { ...checkLeg(request.leg), callRef };
   const options = { actor: actorText(actor), priority: 'live' } as const;
-  const [settled] = await settleLegs(context, [{ accountId, leg }], options);
-  invariant(settled !== undefined, 'Every leg of a batch is settled.');
-  if (settled instanceof Error) throw settled;
-  return legOutcome(settled, leg);
+  return legOutcome(await settleLeg(context, { accountId, leg }, options), leg);
 }
 
 async function readCall(context: Context, request: CallRequest): Promise<Call> {

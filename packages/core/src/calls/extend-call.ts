@@ -231,8 +231,11 @@ export function lengthened(
   const moreAtoms = grant.costAtoms > hold.amountAtoms ? grant.costAtoms - hold.amountAtoms : 0n;
   const usedAtoms = usedSoFar(open, running);
   draft.hold({ heldAtoms: moreAtoms, runningAtoms: usedAtoms - hold.usedAtoms });
+  const { order } = open.call;
   const longer: CallFacts = {
     ...open.call,
+    // An order that still stands must not take back what is granted now.
+    ...(order !== undefined && { order: { ...order, limitSeconds: grant.seconds } }),
     grantedSeconds: grant.seconds,
     final: grant.limit !== undefined || grant.seconds >= open.call.capSeconds,
   };

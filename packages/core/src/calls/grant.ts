@@ -34,6 +34,9 @@ export interface MoneyLimit {
   readonly atoms: Atoms;
 }
 
+/** Everything that bounds what a call may cost: money always does. */
+export type MoneyLimits = readonly [MoneyLimit, ...MoneyLimit[]];
+
 /** What a call is granted. */
 export interface Grant {
   /** Seconds from the answer; zero when not even one is paid for. */
@@ -54,26 +57,22 @@ export interface Grant {
  */
 export function grantOf(
   priced: PricedCall,
-  limits: readonly MoneyLimit[],
+  limits: MoneyLimits,
   wantedSeconds: number,
 ): Grant | { readonly unrated: string } {
-  let tightest: MoneyLimit | undefined;
-  for (const limit of limits) if (tightest === undefined || limit.atoms < tightest.atoms) tightest = limit;
-  const amountAtoms = tightest === undefined ? MORE_THAN_ANY_CALL : tightest.atoms;
+  const tightest = limits.reduce((least, limit) => (limit.atoms < least.atoms ? limit : least));
   let seconds = wantedSeconds;
   for (const startMs of priced.startsMs) {
     const call = { ...priced.call, startMs };
     // Zero seconds are no question to ask; whether the call has a price at all still is.
     const capSeconds = Math.max(1, seconds);
-    const limited = maxSecondsOfLeg({ ...priced, call, amountAtoms, capSeconds });
+    const limited = maxSecondsOfLeg({ ...priced, call, amountAtoms: tightest.atoms, capSeconds });
     if (limited.status === 'unrated') return { unrated: limited.reason };
     seconds = Math.min(seconds, limited.seconds);
   }
   const costAtoms = largestCost(priced, seconds);
-  return { seconds, costAtoms, limit: seconds < wantedSeconds ? tightest?.name : undefined };
+  return { seconds, costAtoms, limit: seconds < wantedSeconds ? tightest.name : undefined };
 }
-
-const MORE_THAN_ANY_CALL = 10n ** 27n - 1n;
 
 /**
  * The most that a call of up to some seconds costs, whenever it is answered. Cost never falls with duration, so for each
@@ -144,10 +143,11 @@ export function limitsOf(
     readonly heldAtoms: Atoms;
     readonly capturedAtoms: Atoms;
   },
-): readonly MoneyLimit[] {
+): MoneyLimits {
   const { contract, terms, nowMs, heldAtoms, capturedAtoms } = of;
   const others = account.heldAtoms - heldAtoms;
-  const limits: MoneyLimit[] = [{ name: 'money', atoms: account.postedAtoms - others - account.floorAtoms }];
+  const money: MoneyLimit = { name: 'money', atoms: account.postedAtoms - others - account.floorAtoms };
+  const limits: [MoneyLimit, ...MoneyLimit[]] = [money];
   if (terms.maximumCallPriceAtoms !== undefined) {
     limits.push({ name: 'call-price', atoms: terms.maximumCallPriceAtoms - capturedAtoms });
   }

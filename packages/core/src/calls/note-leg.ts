@@ -1,9 +1,7 @@
-import { contractNumbered } from '../accounts/contract.ts';
-import { liveTermsFor } from '../accounts/live-terms.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
 import { announceEnding } from './announce-call.ts';
-import { expiryOf } from './call-dues.ts';
+import { expiryOf, termsOf } from './call-dues.ts';
 import { type CallFacts, type CallHold, callOf, withLeg } from './call-facts.ts';
 import { writeOpenCall } from './settle-call.ts';
 
@@ -15,14 +13,10 @@ export interface LegNote {
   readonly provider: string;
   /** The provider's own id of the leg. */
   readonly legId: string;
-  /** Parent leg at the provider. */
-  readonly parentLegId?: string;
   /** Where the leg stands; `final` is every final status. */
   readonly status: 'queued' | 'ringing' | 'answered' | 'final';
   /** When it was answered, epoch milliseconds. */
   readonly answeredAtMs?: number;
-  /** When it ended, epoch milliseconds. */
-  readonly endedAtMs?: number;
   /** Talk time, whole seconds. */
   readonly durationSeconds?: number;
 }
@@ -46,12 +40,11 @@ export function noteLeg(draft: Draft, view: DecisionView, note: LegNote): CallHo
   const withIt = withLeg(known.call, { provider, legId, state, answered: talked });
   const call = answeredAt(withIt, note, draft.nowMs);
   if (call === known.call) return undefined;
-  const terms = liveTermsFor(contractNumbered(view, call.contractNumber)?.contract.live, call.provider);
   if (call.answeredAtMs === known.call.answeredAtMs) {
     writeOpenCall(draft, view, { hold: known.hold, call });
     return { hold: known.hold, call };
   }
-  const hold = { ...known.hold, expiresAtMs: expiryOf(call, terms, known.hold.placedAtMs) };
+  const hold = { ...known.hold, expiresAtMs: expiryOf(call, termsOf(view, call), known.hold.placedAtMs) };
   const announced = announceEnding(draft, view, { hold, call });
   writeOpenCall(draft, view, { hold, call: announced });
   return { hold, call: announced };

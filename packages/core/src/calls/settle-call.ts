@@ -1,19 +1,12 @@
-import { contractNumbered } from '../accounts/contract.ts';
-import { liveTermsFor } from '../accounts/live-terms.ts';
-import type { Atoms } from '../money/atoms.ts';
 import type { HoldRow, UsageRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
-import { captured, closed } from '../wallets/hold.ts';
-import { duesOf, writeDues } from './call-dues.ts';
-import { type CallFacts, callOf, closedCall, withCall, withLeg } from './call-facts.ts';
+import { type Capture, captured, captureHold, closed } from '../wallets/hold.ts';
+import { type CallDues, duesOf, termsOf, writeDues } from './call-dues.ts';
+import { type CallFacts, type CallHold, callOf, closedCall, withCall, withLeg } from './call-facts.ts';
 
-/** A leg of a call that is charged. */
-export interface LegSettled {
-  /** The host's reference of the call. */
-  readonly callRef: string;
-  /** What the revision changes: the leg's cost, or below zero what a correction took off. */
-  readonly costAtoms: Atoms;
+/** A leg of a call that is charged, by what its revision changes. */
+export interface LegSettled extends Capture {
   /** The leg's revision. */
   readonly leg: Pick<UsageRow, 'provider' | 'legId' | 'answered'>;
 }
@@ -28,18 +21,14 @@ export interface LegSettled {
  * @param settled - The leg and its cost.
  */
 export function settleLegOfCall(draft: Draft, view: DecisionView, settled: LegSettled): void {
-  const hold = view.row('hold', [settled.callRef]);
-  if (hold === undefined || hold.status !== 'open') return;
-  const { costAtoms, leg } = settled;
-  const before = costAtoms === 0n ? hold : captured(draft, hold, costAtoms);
-  const known = callOf(before);
-  if (known === undefined) {
-    if (before !== hold) draft.write({ type: 'update', table: 'hold', row: before });
-    return;
-  }
-  const { provider, legId, answered } = leg;
+  const known = callOf(view.row('hold', [settled.callRef]));
+  // Nobody authorized it: its hold, if any, was placed by hand.
+  if (known === undefined) captureHold(draft, view, settled);
+  if (known === undefined || known.hold.status !== 'open') return;
+  const { provider, legId, answered } = settled.leg;
+  const hold = captured(draft, known.hold, settled.costAtoms);
   const call = withLeg(known.call, { provider, legId, state: 'settled', answered });
-  const row = isOver(call) ? closeCall(draft, view, { hold: before, call }) : withCall(before, call);
+  const row = isOver(call) ? closeCall(draft, view, { hold, call }) : withCall(hold, call);
   draft.write({ type: 'update', table: 'hold', row });
 }
 
@@ -63,11 +52,7 @@ export function isOver(call: CallFacts): boolean {
  * @param open - The open hold as it stands in this decision, and its call.
  * @returns The hold's row, for the caller to write.
  */
-export function closeCall(
-  draft: Draft,
-  view: DecisionView,
-  open: { readonly hold: HoldRow; readonly call: CallFacts },
-): HoldRow {
+export function closeCall(draft: Draft, view: DecisionView, open: CallHold): HoldRow {
   const { hold, call } = open;
   writeDues(draft, view, { callRef: hold.callRef, dues: {} });
   return withCall(closed(draft, hold), closedCall(call));
@@ -78,16 +63,15 @@ export function closeCall(
  *
  * @param draft - The decision's draft.
  * @param view - The decision's view.
- * @param open - The hold and the call, as they are to be.
+ * @param open - The hold and the call, as they are to be, and what is due at another time than the usual.
  */
 export function writeOpenCall(
   draft: Draft,
   view: DecisionView,
-  open: { readonly hold: HoldRow; readonly call: CallFacts },
+  open: CallHold & { readonly instead?: CallDues },
 ): void {
-  const { hold, call } = open;
-  const contract = contractNumbered(view, call.contractNumber);
-  const terms = liveTermsFor(contract?.contract.live, call.provider);
+  const { hold, call, instead } = open;
+  const dues = { ...duesOf(hold, call, termsOf(view, call)), ...instead };
   draft.write({ type: 'update', table: 'hold', row: withCall(hold, call) });
-  writeDues(draft, view, { callRef: hold.callRef, dues: duesOf(hold, call, terms) });
+  writeDues(draft, view, { callRef: hold.callRef, dues });
 }

@@ -1,17 +1,17 @@
 import { actorText } from '../accounts/actor.ts';
-import { contractNumbered } from '../accounts/contract.ts';
-import { liveTermsFor } from '../accounts/live-terms.ts';
-import { type Context, type DueTask, decide } from '../context.ts';
-import type { DueRow } from '../ports/rows.ts';
+import { type DueTask, decide } from '../context.ts';
+import type { AccountRow, DueRow } from '../ports/rows.ts';
 import type { Decision, DecisionView } from '../ports/storage.ts';
-import type { LegOrder, TelephonyProvider } from '../ports/telephony-provider.ts';
+import type { LegOrder } from '../ports/telephony-provider.ts';
 import { type BookWanted, decideOneWithBooks } from '../usage/decide-with-books.ts';
 import type { Books } from '../usage/price-leg.ts';
 import { Draft } from '../wallets/draft.ts';
+import { holdRef } from '../wallets/hold.ts';
 import { announceEnding } from './announce-call.ts';
-import { type CallDues, type CallWork, duesOf, EXTEND_CALL, SWEEP_CALL, writeDues } from './call-dues.ts';
-import { type CallFacts, type CallHold, type CallLeg, callOf, withCall } from './call-facts.ts';
+import { type CallWork, SWEEP_CALL, writeDues } from './call-dues.ts';
+import { type CallFacts, type CallHold, callOf } from './call-facts.ts';
 import { lengthened, moreOf, runningCall } from './extend-call.ts';
+import { writeOpenCall } from './settle-call.ts';
 
 /** Who does what the worker does. */
 export const WORKER: string = actorText({ role: 'system', id: 'worker' });
@@ -76,39 +76,29 @@ export async function extendRunningCall(task: DueTask): Promise<CallWorkDone> {
 }
 
 function claimExtension(task: DueTask, books: Books): Decision<ExtensionClaimed> {
-  const { row: due } = task;
   return {
-    accountId: due.accountId,
-    reads: readsOf(due),
+    accountId: task.row.accountId,
+    reads: readsOf(task.row),
     decide: (view) => {
-      const account = view.account;
-      const clockMs = task.nowMs();
-      const open = claimable(view, due, clockMs);
-      if (open === undefined || account === undefined) return { outcome: { kind: 'lost' } };
-      const draft = new Draft({ account, clockMs, actor: WORKER });
+      const work = claimedWork(view, task);
+      if (work === undefined) return { outcome: { kind: 'lost' } };
+      const { account, draft, open } = work;
       const { hold, call } = open;
-      const leaseMs = clockMs + task.leaseMs;
-      if (
-        hold.status === 'closed' ||
-        call.answeredAtMs === undefined ||
-        (call.final && call.order === undefined)
-      ) {
-        const dues = hold.status === 'closed' ? {} : plannedDues(view, open);
-        writeDues(draft, view, { callRef: hold.callRef, dues });
-        return { outcome: { kind: 'gone' }, changes: draft.changes(view) };
-      }
+      const clockMs = task.nowMs();
+      const retryAtMs = clockMs + task.leaseMs;
       if (call.order !== undefined) {
-        writeDues(draft, view, {
-          callRef: hold.callRef,
-          dues: { ...plannedDues(view, open), [EXTEND_CALL]: leaseMs },
-        });
         const { limitSeconds } = call.order;
+        writeOpenCall(draft, view, { hold, call: { ...call, order: { limitSeconds, retryAtMs } } });
         return { outcome: { kind: 'order', call, limitSeconds }, changes: draft.changes(view) };
+      }
+      if (call.answeredAtMs === undefined || call.final) {
+        writeOpenCall(draft, view, open);
+        return { outcome: { kind: 'gone' }, changes: draft.changes(view) };
       }
       if (call.control === 'extend' && call.answeredAtMs + call.grantedSeconds * 1000 <= clockMs) {
         // Nobody came in time: the vendor has cut the call at the limit it had.
         const cut = { ...call, final: true };
-        write(draft, view, { hold, call: cut, instead: { [SWEEP_CALL]: clockMs } });
+        writeOpenCall(draft, view, { hold, call: cut, instead: { [SWEEP_CALL]: clockMs } });
         return { outcome: { kind: 'gone' }, changes: draft.changes(view) };
       }
       const running = runningCall(view, open, { clockMs, books });
@@ -116,17 +106,17 @@ function claimExtension(task: DueTask, books: Books): Decision<ExtensionClaimed>
       const grant = moreOf(view, { account, open, running });
       if ('unrated' in grant || grant.seconds <= call.grantedSeconds) {
         const ending = { ...call, final: true };
-        write(draft, view, { hold, call: announceEnding(draft, view, { hold, call: ending }) });
+        writeOpenCall(draft, view, { hold, call: announceEnding(draft, view, { hold, call: ending }) });
         return { outcome: { kind: 'ending' }, changes: draft.changes(view) };
       }
       const longer = lengthened(draft, view, { open, running, grant });
       if (call.control !== 'extend') {
-        write(draft, view, longer);
+        writeOpenCall(draft, view, longer);
         return { outcome: { kind: 'extended' }, changes: draft.changes(view) };
       }
       const limitSeconds = longer.call.grantedSeconds;
-      const ordered: CallFacts = { ...longer.call, order: { limitSeconds } };
-      write(draft, view, { hold: longer.hold, call: ordered, instead: { [EXTEND_CALL]: leaseMs } });
+      const ordered: CallFacts = { ...longer.call, order: { limitSeconds, retryAtMs } };
+      writeOpenCall(draft, view, { hold: longer.hold, call: ordered });
       return { outcome: { kind: 'order', call: ordered, limitSeconds }, changes: draft.changes(view) };
     },
   };
@@ -137,20 +127,16 @@ function confirmOrder(
   task: DueTask,
   order: { readonly limitSeconds: number; readonly ended: boolean },
 ): Decision<undefined> {
-  const { row: due } = task;
   return {
-    accountId: due.accountId,
-    reads: readsOf(due),
+    accountId: task.row.accountId,
+    reads: readsOf(task.row),
     decide: (view) => {
-      const open = callOf(view.row('hold', [due.reference]));
-      if (view.account === undefined || open === undefined || open.hold.status === 'closed') {
-        return { outcome: undefined };
-      }
-      if (open.call.order?.limitSeconds !== order.limitSeconds) return { outcome: undefined };
+      const work = openWork(view, task);
+      if (work?.open.call.order?.limitSeconds !== order.limitSeconds) return { outcome: undefined };
+      const { draft, open } = work;
       const { order: _done, ...call } = open.call;
-      const draft = new Draft({ account: view.account, clockMs: task.nowMs(), actor: WORKER });
       const instead = order.ended ? { [SWEEP_CALL]: task.nowMs() + SOON_MS } : {};
-      write(draft, view, { hold: open.hold, call, instead });
+      writeOpenCall(draft, view, { hold: open.hold, call, instead });
       return { outcome: undefined, changes: draft.changes(view) };
     },
   };
@@ -185,62 +171,63 @@ export async function claimCall(task: DueTask): Promise<CallHold | undefined> {
     accountId: due.accountId,
     reads: readsOf(due),
     decide: (view) => {
-      const clockMs = task.nowMs();
-      const open = claimable(view, due, clockMs);
-      if (open === undefined || view.account === undefined) return { outcome: undefined };
-      const draft = new Draft({ account: view.account, clockMs, actor: WORKER });
-      if (open.hold.status === 'closed') {
-        writeDues(draft, view, { callRef: due.reference, dues: {} });
-        return { outcome: undefined, changes: draft.changes(view) };
-      }
-      const leased: DueRow = { ...due, dueAtMs: clockMs + task.leaseMs, attempts: due.attempts + 1 };
-      draft.write({ type: 'update', table: 'due', row: leased });
-      return { outcome: open, changes: draft.changes(view) };
+      const work = claimedWork(view, task);
+      if (work === undefined) return { outcome: undefined };
+      const dueAtMs = task.nowMs() + task.leaseMs;
+      const leased: DueRow = { ...due, dueAtMs, attempts: due.attempts + 1 };
+      work.draft.write({ type: 'update', table: 'due', row: leased });
+      return { outcome: work.open, changes: work.draft.changes(view) };
     },
   });
 }
 
 /** The vendor was told to end the call: soon its word can be asked for. */
 function sweepSoon(task: DueTask): Decision<undefined> {
-  const { row: due } = task;
   return {
-    accountId: due.accountId,
-    reads: readsOf(due),
+    accountId: task.row.accountId,
+    reads: readsOf(task.row),
     decide: (view) => {
-      const open = callOf(view.row('hold', [due.reference]));
-      if (view.account === undefined || open === undefined) return { outcome: undefined };
-      const draft = new Draft({ account: view.account, clockMs: task.nowMs(), actor: WORKER });
+      const work = openWork(view, task);
+      if (work === undefined) return { outcome: undefined };
+      const { draft, open } = work;
       const atMs = Math.min(open.hold.expiresAtMs, task.nowMs() + SOON_MS);
-      const dues = open.hold.status === 'closed' ? {} : { [SWEEP_CALL]: atMs };
-      writeDues(draft, view, { callRef: due.reference, dues });
+      writeDues(draft, view, { callRef: open.hold.callRef, dues: { [SWEEP_CALL]: atMs } });
       return { outcome: undefined, changes: draft.changes(view) };
     },
   };
 }
 
 function readsOf(due: DueRow): Decision['reads'] {
-  return [
-    { table: 'hold', key: [due.reference] },
-    { table: 'due', key: [due.kind as CallWork, due.reference] },
-  ];
+  return [holdRef(due.reference), { table: 'due', key: [due.kind as CallWork, due.reference] }];
 }
 
-function claimable(view: DecisionView, due: DueRow, clockMs: number): CallHold | undefined {
+/** An open call inside a decision of the worker. */
+export interface WorkOnCall {
+  readonly account: AccountRow;
+  readonly draft: Draft;
+  readonly open: CallHold;
+}
+
+/**
+ * Begins a decision of the worker about a call.
+ *
+ * @param view - The decision's view.
+ * @param task - The due row.
+ * @returns The call and a draft; absent when the call is over: in that commit what was due about it went, too.
+ */
+export function openWork(view: DecisionView, task: DueTask): WorkOnCall | undefined {
+  const { account } = view;
+  const open = callOf(view.row('hold', [task.row.reference]));
+  if (account === undefined || open === undefined || open.hold.status === 'closed') return undefined;
+  return { account, draft: new Draft({ account, clockMs: task.nowMs(), actor: WORKER }), open };
+}
+
+/** The same, if the due row stands as it was read: else another worker was faster. */
+function claimedWork(view: DecisionView, task: DueTask): WorkOnCall | undefined {
+  const { row: due } = task;
   const now = view.row('due', [due.kind, due.reference]);
-  if (now === undefined || now.attempts !== due.attempts || now.dueAtMs > clockMs) return undefined;
-  return callOf(view.row('hold', [due.reference]));
-}
-
-function plannedDues(view: DecisionView, { hold, call }: CallHold): CallDues {
-  const contract = contractNumbered(view, call.contractNumber);
-  return duesOf(hold, call, liveTermsFor(contract?.contract.live, call.provider));
-}
-
-/** Writes an open call, with the usual plan of what is due, or another for some of it. */
-function write(draft: Draft, view: DecisionView, open: CallHold & { readonly instead?: CallDues }): void {
-  const { hold, call, instead } = open;
-  draft.write({ type: 'update', table: 'hold', row: withCall(hold, call) });
-  writeDues(draft, view, { callRef: hold.callRef, dues: { ...plannedDues(view, open), ...instead } });
+  if (now === undefined || now.attempts !== due.attempts || now.dueAtMs > task.nowMs()) return undefined;
+  return openWork(view, task);
 }
 
 /** Gives an order about every running leg of a call; fails when one of them cannot be reached, so that it is tried again. */
@@ -255,9 +242,4 @@ async function orderLegs(
 
 function isOverAlready(order: LegOrder | undefined): boolean {
   return order !== undefined && order.status !== 'done';
-}
-
-/** The provider of a leg, when this billing has it. */
-export function providerOf(context: Context, leg: CallLeg): TelephonyProvider | undefined {
-  return context.providers.get(leg.provider);
 }

@@ -1,151 +1,65 @@
-import { contractNumbered } from '../accounts/contract.ts';
-import { liveTermsFor } from '../accounts/live-terms.ts';
 import { type DueTask, decide } from '../context.ts';
 import type { Decision } from '../ports/storage.ts';
-import type { ReportedLeg } from '../ports/telephony-provider.ts';
-import { checkLeg } from '../usage/check-leg.ts';
-import type { FinishedLeg } from '../usage/leg.ts';
-import { settleLegs } from '../usage/settle-legs.ts';
-import { Draft } from '../wallets/draft.ts';
+import { holdRef } from '../wallets/hold.ts';
 import { announceSweep } from './announce-call.ts';
-import { duesOf, SWEEP_CALL, writeDues } from './call-dues.ts';
-import { type CallFacts, type CallHold, type CallLeg, callOf } from './call-facts.ts';
-import { noteLeg } from './note-leg.ts';
+import { duesOf, SWEEP_CALL, termsOf, writeDues } from './call-dues.ts';
+import type { CallFacts, CallHold, CallLeg } from './call-facts.ts';
 import { closeCall } from './settle-call.ts';
-import { type CallWorkDone, claimCall, providerOf, WORKER } from './supervise-call.ts';
+import { type CallWorkDone, claimCall, openWork } from './supervise-call.ts';
 
 /** How long until the provider is asked again, milliseconds. */
 const AGAIN_MS = 60_000;
 
-/** What the provider said of a leg. */
-type Word = 'recorded' | 'running' | 'unknown';
+/** What the provider said of a leg: `recorded` when it is over and charged. */
+export type WordOfLeg = 'recorded' | 'running' | 'unknown';
+
+/** Asks the provider about a leg of a call that is past its time, and takes in what it says. */
+export type AskAboutLeg = (task: DueTask, open: CallHold, leg: CallLeg) => Promise<WordOfLeg>;
 
 /**
- * Looks after a call that is past its time: asks the provider about every leg that is not charged, records what is over,
- * ends what runs on in spite of its grant, and gives the money back when there is nothing left to wait for. Until then the
- * money stays held.
+ * Looks after a call that is past its time: asks the provider about every leg that is not charged, ends what runs on in spite
+ * of its grant, and gives the money back when there is nothing left to wait for. Until then the money stays held.
  *
  * @param task - The due row.
+ * @param askAbout - Asks about one leg; what is over is recorded by it.
  * @returns What was done.
  */
-export async function sweepCall(task: DueTask): Promise<CallWorkDone> {
+export async function sweepCall(task: DueTask, askAbout: AskAboutLeg): Promise<CallWorkDone> {
   const claimed = await claimCall(task);
   if (claimed === undefined) return { lost: 1 };
   const open = claimed.call.legs.filter(({ state }) => state !== 'settled');
-  const words = await Promise.all(open.map(async (leg) => askAbout(task, claimed, leg)));
+  const words = await Promise.all(
+    open.map(async (leg) => {
+      const word = await askAbout(task, claimed, leg);
+      if (word === 'running') await endOverrun(task, claimed.call, leg);
+      return word;
+    }),
+  );
   const done = await decide(task.context, finishSweep(task, words));
   return done === 'released' ? { callsReleased: 1 } : { callsSwept: 1 };
 }
 
-async function askAbout(task: DueTask, { hold, call }: CallHold, leg: CallLeg): Promise<Word> {
-  const { context } = task;
-  const provider = providerOf(context, leg);
-  if (provider === undefined) return 'unknown';
-  const reported = await task.ask(provider.fetchLeg({ legId: leg.legId }));
-  if (reported === undefined) return 'unknown';
-  const finished = finishedLeg(reported, { call, leg, callRef: hold.callRef });
-  const { accountId } = hold;
-  if (finished !== undefined) {
-    const [settled] = await settleLegs(context, [{ accountId, leg: checkLeg(finished) }], {
-      actor: WORKER,
-      priority: 'bulk',
-      lenient: true,
-    });
-    if (settled instanceof Error) throw settled;
-    return 'recorded';
-  }
-  if (!isRunning(reported.status)) return 'unknown';
-  await decide(context, noteReported(task, { accountId, callRef: hold.callRef, leg, reported }));
-  const endMs = call.answeredAtMs === undefined ? undefined : call.answeredAtMs + call.grantedSeconds * 1000;
-  if (endMs !== undefined && endMs <= task.nowMs() && provider.endLeg !== undefined) {
-    await task.ask(provider.endLeg({ legId: leg.legId }));
-  }
-  return 'running';
+async function endOverrun(task: DueTask, call: CallFacts, leg: CallLeg): Promise<void> {
+  const { answeredAtMs, grantedSeconds } = call;
+  if (answeredAtMs === undefined || answeredAtMs + grantedSeconds * 1000 > task.nowMs()) return;
+  const provider = task.context.providers.get(leg.provider);
+  if (provider?.endLeg !== undefined) await task.ask(provider.endLeg({ legId: leg.legId }));
 }
 
-function isRunning(status: ReportedLeg['status']): status is 'queued' | 'ringing' | 'answered' {
-  return status === 'queued' || status === 'ringing' || status === 'answered';
-}
-
-/** A leg that is over, with everything a charge needs; absent while it runs or facts are missing. */
-function finishedLeg(
-  reported: ReportedLeg,
-  of: { readonly call: CallFacts; readonly leg: CallLeg; readonly callRef: string },
-): FinishedLeg | undefined {
-  const { status, durationSeconds, answeredAtMs, startedAtMs, endedAtMs, parentLegId } = reported;
-  const { call, leg, callRef } = of;
-  if (isRunning(status) || durationSeconds === undefined) return undefined;
-  const to = reported.to ?? call.to;
-  const from = reported.from ?? call.from;
-  if (to === undefined) return undefined;
-  if (
-    answeredAtMs === undefined &&
-    endedAtMs === undefined &&
-    (durationSeconds > 0 || startedAtMs === undefined)
-  ) {
-    return undefined;
-  }
-  return {
-    provider: leg.provider,
-    legId: leg.legId,
-    status,
-    direction: reported.direction ?? call.direction,
-    to,
-    ...(from !== undefined && { from }),
-    ...(startedAtMs !== undefined && { startAt: new Date(startedAtMs) }),
-    ...(answeredAtMs !== undefined && { answeredAt: new Date(answeredAtMs) }),
-    ...(endedAtMs !== undefined && { endedAt: new Date(endedAtMs) }),
-    durationSeconds,
-    callRef,
-    ...(parentLegId !== undefined && { parentLegId }),
-  };
-}
-
-function noteReported(
+function finishSweep(
   task: DueTask,
-  of: {
-    readonly accountId: string;
-    readonly callRef: string;
-    readonly leg: CallLeg;
-    readonly reported: ReportedLeg;
-  },
-): Decision<undefined> {
-  const { accountId, callRef, leg, reported } = of;
-  return {
-    accountId,
-    reads: [{ table: 'hold', key: [callRef] }],
-    decide: (view) => {
-      if (view.account === undefined) return { outcome: undefined };
-      const draft = new Draft({ account: view.account, clockMs: task.nowMs(), actor: WORKER });
-      const { provider, legId } = leg;
-      const { answeredAtMs } = reported;
-      const status = reported.status === 'answered' ? 'answered' : 'ringing';
-      noteLeg(draft, view, {
-        callRef,
-        provider,
-        legId,
-        status,
-        ...(answeredAtMs !== undefined && { answeredAtMs }),
-      });
-      return { outcome: undefined, changes: draft.changes(view) };
-    },
-  };
-}
-
-function finishSweep(task: DueTask, words: readonly Word[]): Decision<'waiting' | 'released' | 'closed'> {
+  words: readonly WordOfLeg[],
+): Decision<'waiting' | 'released' | 'closed'> {
   const { accountId, reference } = task.row;
   return {
     accountId,
-    reads: [{ table: 'hold', key: [reference] }],
+    reads: [holdRef(reference)],
     decide: (view) => {
-      const open = callOf(view.row('hold', [reference]));
-      if (view.account === undefined || open === undefined || open.hold.status === 'closed') {
-        return { outcome: 'closed' };
-      }
+      const work = openWork(view, task);
+      if (work === undefined) return { outcome: 'closed' };
+      const { draft, open } = work;
       const { hold, call } = open;
-      const draft = new Draft({ account: view.account, clockMs: task.nowMs(), actor: WORKER });
-      const live = contractNumbered(view, call.contractNumber)?.contract.live;
-      const terms = liveTermsFor(live, call.provider);
+      const terms = termsOf(view, call);
       const found = whyOver(open, { words, graceMs: terms.graceSeconds * 1000, nowMs: draft.nowMs });
       if (found === undefined) {
         const soonMs = draft.nowMs + AGAIN_MS;
@@ -172,7 +86,7 @@ function finishSweep(task: DueTask, words: readonly Word[]): Decision<'waiting' 
  */
 function whyOver(
   { hold, call }: CallHold,
-  of: { readonly words: readonly Word[]; readonly graceMs: number; readonly nowMs: number },
+  of: { readonly words: readonly WordOfLeg[]; readonly graceMs: number; readonly nowMs: number },
 ): 'nobody-answered' | 'never-dialled' | 'unknown-to-provider' | undefined {
   const { words, graceMs, nowMs } = of;
   if (nowMs < hold.expiresAtMs || words.includes('running')) return undefined;

@@ -3,7 +3,7 @@ import type { BindRequest } from '../calls/bind-call.ts';
 import type { Calls } from '../calls/calls.ts';
 import { type Context, decide } from '../context.ts';
 import { enterReference, legReference } from './directory.ts';
-import type { LegReport } from './leg-report.ts';
+import { reportOfLeg } from './leg-report.ts';
 import { moveLeg } from './move-leg.ts';
 import { takeInReport } from './take-in.ts';
 
@@ -37,24 +37,7 @@ async function enterBound(context: Context, request: BindRequest): Promise<void>
   );
   if (owner !== accountId) return;
   if (isNew) await moveLeg(context, { leg: { provider, legId }, accountId, actor });
-  const report: LegReport = {
-    provider,
-    legId,
-    status: 'queued',
-    direction: undefined,
-    to: undefined,
-    from: undefined,
-    startedAtMs: undefined,
-    answeredAtMs: undefined,
-    endedAtMs: undefined,
-    durationSeconds: undefined,
-    parentLegId: undefined,
-    parameters: { callRef },
-    managerEmail: undefined,
-    vendorPrice: undefined,
-    occurredAtMs: clockMs,
-    eventKey: undefined,
-  };
+  const report = reportOfLeg(provider, { legId, status: 'queued', parameters: { callRef } }, clockMs);
   const taking = { accountId, report, source: 'event', clockMs, actor, mayTurnOut: false } as const;
   await decide(context, takeInReport(taking));
 }

@@ -1,3 +1,4 @@
+import { isFinal } from '../ports/leg-state.ts';
 import type { LegStatus, UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView } from '../ports/storage.ts';
 import { type CheckedFacts, correctedLeg } from '../usage/corrected-facts.ts';
@@ -6,7 +7,7 @@ import { recordedParties } from '../usage/parties.ts';
 import type { BilledFact } from '../usage/record-leg.ts';
 import { contractOfRow } from '../usage/revisions.ts';
 import { legOfRow } from '../usage/usage-row.ts';
-import { isFinal, type LegReport } from './leg-report.ts';
+import type { LegReport } from './leg-report.ts';
 
 /** How the reasons of corrections begin that a reconciliation made. */
 export const RECONCILED = 'Reconciliation ';

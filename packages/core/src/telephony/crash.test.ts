@@ -2,19 +2,10 @@ import { fakeTelephony, faultyStorage } from '@live-calls/conformance';
 import { memoryStorage } from '@live-calls/storage-memory';
 import { describe, expect, it } from 'vitest';
 import { activeAcme, StandingClock } from '../../test/acme.ts';
+import { finishedReport } from '../../test/reported-legs.ts';
 import { createBilling } from '../billing.ts';
 
-const START_MS = Date.UTC(2026, 0, 20, 10);
-const leg = {
-  legId: 'CA1',
-  status: 'completed',
-  to: '+442071838750',
-  from: '+12025550123',
-  answeredAtMs: START_MS,
-  endedAtMs: START_MS + 60_000,
-  durationSeconds: 60,
-  parameters: { accountId: 'acme' },
-} as const;
+const leg = finishedReport();
 
 /** Every call of `decide` that one webhook makes, by number: 1 enters the directory, 2 folds, 3 records. */
 const calls = [1, 2, 3] as const;

@@ -1,8 +1,8 @@
-import type { LegRow, LegStatus } from '../ports/rows.ts';
+import { isFinal } from '../ports/leg-state.ts';
+import type { LegRow } from '../ports/rows.ts';
 import type { CheckedLeg } from '../usage/leg.ts';
-import type { Correlation } from './correlation.ts';
+import type { LegCorrelation } from './correlation.ts';
 import { saidOf } from './fold-leg.ts';
-import { isFinal } from './leg-report.ts';
 
 /** A fact without which a leg that is over is asked for at its provider before it is recorded. */
 export type MissingFact = 'duration' | 'start' | 'end' | 'to' | 'reason';
@@ -24,8 +24,9 @@ export interface FinishedReport {
  * @param correlation - To what it belongs.
  * @returns The leg and what is missing; absent while the leg is not over.
  */
-export function finishedLeg(row: LegRow, correlation: Correlation): FinishedReport | undefined {
-  if (!isFinal(row.status)) return undefined;
+export function finishedLeg(row: LegRow, correlation: LegCorrelation): FinishedReport | undefined {
+  const { status } = row;
+  if (!isFinal(status)) return undefined;
   const answered = wasAnswered(row);
   const durationSeconds = row.durationSeconds ?? (answered ? undefined : 0);
   const startMs = startOf(row, answered, durationSeconds);
@@ -39,7 +40,7 @@ export function finishedLeg(row: LegRow, correlation: Correlation): FinishedRepo
   const leg: CheckedLeg = {
     provider: row.provider,
     legId: row.legId,
-    status: row.status as LegStatus,
+    status,
     direction: row.direction ?? 'outbound',
     // A number that nobody reports leaves the leg unrated, where somebody sees it.
     to: row.to ?? '',

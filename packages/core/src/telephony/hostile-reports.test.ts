@@ -1,22 +1,13 @@
 import { fakeTelephony } from '@live-calls/conformance';
 import { describe, expect, it } from 'vitest';
 import { activeAcme } from '../../test/acme.ts';
+import { finishedReport, START_MS } from '../../test/reported-legs.ts';
 import { createBilling } from '../billing.ts';
 import { BillingError } from '../errors/billing-error.ts';
-import type { LegEvent, ReportedLeg } from '../ports/telephony-provider.ts';
+import type { LegEvent } from '../ports/telephony-provider.ts';
 
-const START_MS = Date.UTC(2026, 0, 20, 10);
 const key = { provider: 'fake', legId: 'CA1' } as const;
-const finished: ReportedLeg = {
-  legId: 'CA1',
-  status: 'completed',
-  to: '+442071838750',
-  from: '+12025550123',
-  answeredAtMs: START_MS,
-  endedAtMs: START_MS + 60_000,
-  durationSeconds: 60,
-  parameters: { accountId: 'acme' },
-};
+const finished = finishedReport();
 
 /** Everything that is no proper value of anything. */
 const hostile: readonly unknown[] = [

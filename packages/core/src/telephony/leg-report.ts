@@ -98,16 +98,6 @@ export function reportOfLeg(provider: string, value: ReportedLeg, nowMs: number)
   });
 }
 
-/**
- * Says whether a state is final.
- *
- * @param status - The state.
- * @returns False while the leg is on its way or talking.
- */
-export function isFinal(status: LegState): boolean {
-  return status !== 'queued' && status !== 'ringing' && status !== 'answered';
-}
-
 function report(
   provider: string,
   leg: Untrusted,

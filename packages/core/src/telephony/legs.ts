@@ -1,13 +1,15 @@
 import { notFound } from '../accounts/account-row.ts';
 import { type Actor, checkActor } from '../accounts/actor.ts';
 import type { Context } from '../context.ts';
-import { checkObject, checkReference, checkText, checkWhole } from '../errors/checks.ts';
+import { checkObject, checkReference } from '../errors/checks.ts';
 import type { EventRow, Json, LegRow, LegState } from '../ports/rows.ts';
 import type { Direction } from '../rating/rating-rule.ts';
 import { checkAccountOfLeg, checkLegKey } from '../usage/check-leg.ts';
 import type { LegCampaign, LegKey, LegManager } from '../usage/leg.ts';
 import { UNASSIGNED_ACCOUNT } from '../usage/unassigned.ts';
+import { checkPage } from '../wallets/activity.ts';
 import { legReference, lookUp } from './directory.ts';
+import { eventsOfLeg } from './events-of-leg.ts';
 import { carriedBy, saidOf } from './fold-leg.ts';
 
 /** Asks about one leg; for actor `system`. */
@@ -136,8 +138,6 @@ export interface ReportedLegs {
   events(request: ReportedLegRequest): Promise<readonly ReceivedEvent[]>;
 }
 
-const MOST_EVENTS = 1000;
-
 /**
  * Makes the reads of reported legs.
  *
@@ -152,20 +152,13 @@ export function createReportedLegs(context: Context): ReportedLegs {
       const fields = checkObject(request, 'request');
       checkActor(fields.actor, 'list reported legs', 'system');
       const accountId = checkAccountOfLeg(fields.accountId) ?? UNASSIGNED_ACCOUNT;
-      const { cursor, limit } = request;
-      const page = await storage.list('leg', accountId, {
-        order: 'byFirst',
-        limit: limit === undefined ? 100 : checkWhole(limit, 'limit', { least: 1, most: 1000 }),
-        ...(cursor !== undefined && { cursor: checkText(cursor, 'cursor', 2000) }),
-      });
+      const page = await storage.list('leg', accountId, { order: 'byFirst', ...checkPage(request) });
       const legs = page.rows.map(liveLeg);
       return page.cursor === undefined ? { legs } : { legs, cursor: page.cursor };
     },
     events: async (request) => {
       const row = await readRow(context, request, 'read the events of a leg');
-      const query = { order: 'byLeg', equals: row.legId, limit: MOST_EVENTS };
-      const page = await storage.list('event', row.accountId, query);
-      return page.rows.filter(({ provider }) => provider === row.provider).map(receivedEvent);
+      return (await eventsOfLeg(storage, row.accountId, row)).map(receivedEvent);
     },
   };
 }

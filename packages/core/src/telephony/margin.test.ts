@@ -1,26 +1,17 @@
 import { fakeTelephony } from '@live-calls/conformance';
 import { expect, it } from 'vitest';
 import { activeAcme, usd } from '../../test/acme.ts';
+import { finishedReport, START_MS } from '../../test/reported-legs.ts';
 import { money } from '../money/money.ts';
 import type { ReportedLeg } from '../ports/telephony-provider.ts';
 
-const START_MS = Date.UTC(2026, 0, 20, 10);
 const from = new Date(START_MS - 3_600_000);
 const until = new Date(START_MS + 3_600_000);
 
 function leg(legId: string, price?: string, currency = 'USD'): ReportedLeg {
   const atMs = legId === 'out' ? until.getTime() : START_MS;
-  return {
-    legId,
-    status: 'completed',
-    to: '+442071838750',
-    from: '+12025550123',
-    answeredAtMs: atMs,
-    endedAtMs: atMs + 60_000,
-    durationSeconds: 60,
-    parameters: { accountId: 'acme' },
-    ...(price !== undefined && { vendorPrice: { amount: price, currency } }),
-  };
+  const priced = price === undefined ? {} : { vendorPrice: { amount: price, currency } };
+  return finishedReport({ legId, answeredAtMs: atMs, endedAtMs: atMs + 60_000, ...priced });
 }
 
 it('the margin puts our price beside the vendor’s, by provider and currency, and counts what is not known', async () => {

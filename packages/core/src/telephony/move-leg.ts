@@ -1,5 +1,6 @@
 import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
+import { isFinal } from '../ports/leg-state.ts';
 import type { EventRow, LegRow, VendorCostRow } from '../ports/rows.ts';
 import type { Decision, DecisionView } from '../ports/storage.ts';
 import { assignLeg } from '../usage/assign-leg.ts';
@@ -7,8 +8,8 @@ import type { LegKey } from '../usage/leg.ts';
 import { dueReference } from '../usage/settled-due.ts';
 import { UNASSIGNED_ACCOUNT } from '../usage/unassigned.ts';
 import { Draft } from '../wallets/draft.ts';
+import { eventsOfLeg } from './events-of-leg.ts';
 import { foldLegs, sameLeg } from './fold-leg.ts';
-import { isFinal } from './leg-report.ts';
 import { isRecorded, RECORD_LEG } from './take-in.ts';
 
 /** A leg that follows into its account. */
@@ -25,9 +26,6 @@ interface Kept {
   readonly events: readonly EventRow[];
   readonly costs: readonly VendorCostRow[];
 }
-
-/** Events of one leg that are looked at; a leg has a handful. */
-const MOST_EVENTS = 200;
 
 /**
  * Lets everything that was kept of a leg while its account was unknown follow into the account: the parked leg is recorded
@@ -61,8 +59,7 @@ async function assignParked(context: Context, { leg, accountId, actor }: Move): 
 async function keptOf(context: Context, { provider, legId }: LegKey): Promise<Kept> {
   const { storage } = context;
   const [row] = await storage.get('leg', UNASSIGNED_ACCOUNT, [[provider, legId]]);
-  const query = { order: 'byLeg', equals: legId, limit: MOST_EVENTS };
-  const events = await storage.list('event', UNASSIGNED_ACCOUNT, query);
+  const events = await eventsOfLeg(storage, UNASSIGNED_ACCOUNT, { provider, legId });
   const costs = await storage.get(
     'vendorCost',
     UNASSIGNED_ACCOUNT,
@@ -70,7 +67,7 @@ async function keptOf(context: Context, { provider, legId }: LegKey): Promise<Ke
   );
   return {
     row,
-    events: events.rows.filter((event) => event.provider === provider),
+    events,
     costs: costs.filter((cost) => cost !== undefined),
   };
 }

@@ -1,13 +1,11 @@
 import type { Context } from '../context.ts';
-import { BillingError } from '../errors/billing-error.ts';
 import { checkWebhook } from '../errors/check-webhook.ts';
-import { checkReference } from '../errors/checks.ts';
 import type { LegState } from '../ports/rows.ts';
-import type { TelephonyProvider } from '../ports/telephony-provider.ts';
 import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
 import type { LegKey } from '../usage/leg.ts';
 import { type LegOutcome, legOutcome } from '../usage/leg-outcome.ts';
 import { type LegReport, reportOfEvent } from './leg-report.ts';
+import { providerOf } from './provider-of.ts';
 import { foldReports, type RecordedReport, recordFolded } from './take-in-legs.ts';
 
 /** What one event of a webhook did. */
@@ -67,24 +65,6 @@ export async function receiveWebhook(
   for (const { taken } of recorded) if (taken instanceof Error) failures.push(taken);
   if (failures.length > 0) throw failures[0];
   return { status: 'received', events: recorded.map(outcomeOf) };
-}
-
-/**
- * A provider of this billing, by its id.
- *
- * @param context - The context.
- * @param providerId - The id; untrusted.
- * @returns The provider.
- * @throws BillingError with code `INVALID_INPUT` or `CONFIGURATION_INVALID`.
- */
-export function providerOf(context: Context, providerId: unknown): TelephonyProvider {
-  const id = checkReference(providerId, 'provider');
-  const provider = context.providers.get(id);
-  if (provider !== undefined) return provider;
-  const rule = `with a provider ${id}`;
-  throw new BillingError('CONFIGURATION_INVALID', `createBilling: telephony must be ${rule}.`, {
-    details: { option: 'telephony', rule },
-  });
 }
 
 function outcomeOf(one: RecordedReport): LegEventOutcome {

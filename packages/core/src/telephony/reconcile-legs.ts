@@ -1,11 +1,13 @@
 import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
+import { isFinal } from '../ports/leg-state.ts';
 import type { ReconciliationRow } from '../ports/rows.ts';
 import { correctLeg } from '../usage/correct-leg.ts';
 import { decideOneWithBooks } from '../usage/decide-with-books.ts';
 import { type Compared, compareLeg, RECONCILED } from './compare-leg.ts';
 import { enterReference, legReference, lookUp } from './directory.ts';
-import { isFinal, type LegReport } from './leg-report.ts';
+import { eventsOfLeg } from './events-of-leg.ts';
+import type { LegReport } from './leg-report.ts';
 import { type Finding, factsOf, RECONCILIATIONS } from './reconciliation-run.ts';
 import { foldReports, type Intake, type RecordedReport, recordFolded } from './take-in-legs.ts';
 
@@ -148,11 +150,9 @@ async function isMissed(
 ): Promise<boolean> {
   const { report, accountId, compared } = found;
   if (compared.first.atMs < run.startedAtMs) return false;
-  const { legId, provider } = report;
-  const key = [run.reconciliationId, legId];
+  const key = [run.reconciliationId, report.legId];
   const [row] = await context.storage.get('reconciledLeg', RECONCILIATIONS, [key]);
   if (row?.run === run.run) return false;
-  const query = { order: 'byLeg', equals: legId, limit: 1000 };
-  const events = await context.storage.list('event', accountId, query);
-  return !events.rows.some((event) => event.provider === provider && isFinal(event.status));
+  const events = await eventsOfLeg(context.storage, accountId, report);
+  return !events.some(({ status }) => isFinal(status));
 }

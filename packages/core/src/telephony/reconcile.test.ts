@@ -2,12 +2,12 @@ import { type FakeTelephony, fakeTelephony, faultyStorage } from '@live-calls/co
 import { memoryStorage } from '@live-calls/storage-memory';
 import { describe, expect, it } from 'vitest';
 import { type Acme, activeAcme, StandingClock } from '../../test/acme.ts';
+import { finishedReport, START_MS } from '../../test/reported-legs.ts';
 import { createBilling } from '../billing.ts';
 import type { Storage } from '../ports/storage.ts';
 import type { ReportedLeg } from '../ports/telephony-provider.ts';
 import type { Reconciliation } from './reconciliation.ts';
 
-const START_MS = Date.UTC(2026, 0, 20, 10);
 const from = new Date(START_MS - 3_600_000);
 const until = new Date(START_MS + 3_600_000);
 const nobody = { ...emptyCounts() };
@@ -26,18 +26,7 @@ function emptyCounts(): Reconciliation['results'] {
 }
 
 function legOf(legId: string, change: Partial<ReportedLeg> = {}): ReportedLeg {
-  return {
-    legId,
-    status: 'completed',
-    direction: 'outbound',
-    to: '+442071838750',
-    from: '+12025550123',
-    answeredAtMs: START_MS,
-    endedAtMs: START_MS + 60_000,
-    durationSeconds: 60,
-    parameters: { accountId: 'acme' },
-    ...change,
-  };
+  return finishedReport({ legId, direction: 'outbound', ...change });
 }
 
 interface Stage extends Acme {

@@ -7,7 +7,7 @@ import type { ReconciliationRow, UsageRow } from '../ports/rows.ts';
 import type { TelephonyProvider } from '../ports/telephony-provider.ts';
 import { parseInstant } from '../time/instant.ts';
 import { type LegReport, reportOfLeg } from './leg-report.ts';
-import { providerOf } from './receive-webhook.ts';
+import { providerOf } from './provider-of.ts';
 import { reconcileLegs } from './reconcile-legs.ts';
 import { type ReconcileRequest, type Reconciliation, reconciliationView } from './reconciliation.ts';
 import {

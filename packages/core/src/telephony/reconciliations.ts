@@ -1,8 +1,9 @@
 import { notFound } from '../accounts/account-row.ts';
 import { type Actor, checkActor } from '../accounts/actor.ts';
 import type { Context } from '../context.ts';
-import { checkObject, checkText, checkWhole } from '../errors/checks.ts';
+import { checkObject, checkText } from '../errors/checks.ts';
 import type { LegResult, ReconciledLegRow, ReconciliationRow } from '../ports/rows.ts';
+import { checkPage } from '../wallets/activity.ts';
 import { type Reconciliation, reconciliationView } from './reconciliation.ts';
 import { factsOf, RECONCILIATIONS } from './reconciliation-run.ts';
 
@@ -123,7 +124,7 @@ export function createReconciliations(context: Context): Reconciliations {
     list: async (request) => {
       const fields = checkObject(request, 'request');
       checkActor(fields.actor, 'list reconciliations', 'system');
-      const query = { order: 'byStart', descending: true, ...pageOf(request) };
+      const query = { order: 'byStart', descending: true, ...checkPage(request) };
       const page = await storage.list('reconciliation', RECONCILIATIONS, query);
       return { reconciliations: page.rows.map(reconciliationView), ...cursorOf(page.cursor) };
     },
@@ -131,7 +132,7 @@ export function createReconciliations(context: Context): Reconciliations {
       const fields = checkObject(request, 'request');
       checkActor(fields.actor, 'list reconciled legs', 'system');
       const { reconciliationId, run } = await readRun(context, fields.reconciliationId);
-      const query = { equals: reconciliationId, ...pageOf(request) };
+      const query = { equals: reconciliationId, ...checkPage(request) };
       const page = await storage.list('reconciledLeg', RECONCILIATIONS, query);
       const legs = page.rows.filter((row) => row.run === run).map(legView);
       return { legs, ...cursorOf(page.cursor) };
@@ -144,16 +145,6 @@ async function readRun(context: Context, given: unknown): Promise<Reconciliation
   const [row] = await context.storage.get('reconciliation', RECONCILIATIONS, [[reconciliationId]]);
   if (row === undefined) throw notFound('reconciliation', reconciliationId);
   return row;
-}
-
-function pageOf({ cursor, limit }: ListReconciliationsRequest): {
-  readonly cursor?: string;
-  readonly limit: number;
-} {
-  return {
-    limit: limit === undefined ? 100 : checkWhole(limit, 'limit', { least: 1, most: 1000 }),
-    ...cursorOf(cursor),
-  };
 }
 
 function cursorOf(cursor: string | undefined): { readonly cursor?: string } {

@@ -1,9 +1,8 @@
 import { type Context, type DueTask, decide } from '../context.ts';
-import { BillingError } from '../errors/billing-error.ts';
 import type { DueRow, LegRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import type { LegKey } from '../usage/leg.ts';
-import { settleLegs } from '../usage/settle-legs.ts';
+import { settleLeg } from '../usage/settle-legs.ts';
 import { UNASSIGNED_ACCOUNT } from '../usage/unassigned.ts';
 import { correlationOf } from './correlation.ts';
 import { findAccounts } from './find-account.ts';
@@ -11,6 +10,7 @@ import { finishedLeg } from './finished-leg.ts';
 import { carriedBy } from './fold-leg.ts';
 import { type LegReport, reportOfLeg } from './leg-report.ts';
 import { moveLeg } from './move-leg.ts';
+import { providerOf } from './provider-of.ts';
 import { RECORD_LEG, takeInReport } from './take-in.ts';
 
 const ACTOR = 'system:telephony';
@@ -29,7 +29,7 @@ export interface DueLegDone {
  *
  * @param task - The due row.
  * @returns What was done.
- * @throws BillingError with code `PROVIDER_UNAVAILABLE`, or what the storage failed with; the leg stays due.
+ * @throws BillingError with code `PROVIDER_UNAVAILABLE`, `CONFIGURATION_INVALID` without its provider, or what the storage failed with; the leg stays due.
  */
 export async function recordDueLeg(task: DueTask): Promise<DueLegDone> {
   const { context, row } = task;
@@ -55,8 +55,7 @@ export async function recordDueLeg(task: DueTask): Promise<DueLegDone> {
   const named = carriedBy(known).accountId;
   const accountId = row.accountId === UNASSIGNED_ACCOUNT ? named : row.accountId;
   const options = { actor: ACTOR, priority: 'bulk', lenient: true, settles: RECORD_LEG } as const;
-  const [settled] = await settleLegs(context, [{ accountId, leg: finished.leg }], options);
-  if (settled instanceof Error) throw settled;
+  await settleLeg(context, { accountId, leg: finished.leg }, options);
   return { legsRecorded: 1 };
 }
 
@@ -95,14 +94,7 @@ async function askProvider(task: DueTask, leg: LegKey): Promise<void> {
   const { context, row } = task;
   const before = await decide(context, readFinished(row.accountId, leg), 'bulk');
   if (before === undefined || before.missing.length === 0) return;
-  const provider = context.providers.get(leg.provider);
-  if (provider === undefined) {
-    const message = `There is no provider ${leg.provider} to ask for leg ${leg.legId}.`;
-    throw new BillingError('CONFIGURATION_INVALID', message, {
-      details: { option: 'telephony', rule: `with the provider ${leg.provider}` },
-    });
-  }
-  const said = await task.ask(provider.fetchLeg({ legId: leg.legId }));
+  const said = await task.ask(providerOf(context, leg.provider).fetchLeg({ legId: leg.legId }));
   if (said === undefined) return;
   const report = reportOfLeg(leg.provider, said, context.clock.now());
   if (report.legId !== leg.legId) return;

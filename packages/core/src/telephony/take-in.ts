@@ -1,5 +1,6 @@
 import { noteLeg } from '../calls/note-leg.ts';
 import { digestOf } from '../errors/digest.ts';
+import { isFinal } from '../ports/leg-state.ts';
 import type { EventRow, Json, LegRow, VendorCostRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
 import type { LegKey } from '../usage/leg.ts';
@@ -9,7 +10,7 @@ import { Draft } from '../wallets/draft.ts';
 import { correlationOf } from './correlation.ts';
 import { type FinishedReport, finishedLeg } from './finished-leg.ts';
 import { foldLegs, legOfReport, sameLeg } from './fold-leg.ts';
-import { isFinal, type LegReport } from './leg-report.ts';
+import type { LegReport } from './leg-report.ts';
 import { noteVendorCost } from './vendor-cost.ts';
 
 /** Kind of the due rows of legs that are over and not recorded yet. */
@@ -145,15 +146,13 @@ function planRecord(
 function noteCall(draft: Draft, view: DecisionView, row: LegRow): void {
   const { callRef } = correlationOf(view, row);
   if (callRef === undefined) return;
-  const { provider, legId, parentLegId, answeredAtMs, endedAtMs, durationSeconds, status } = row;
+  const { provider, legId, answeredAtMs, durationSeconds, status } = row;
   noteLeg(draft, view, {
     callRef,
     provider,
     legId,
-    status: status === 'queued' || status === 'ringing' || status === 'answered' ? status : 'final',
-    ...(parentLegId !== undefined && { parentLegId }),
+    status: isFinal(status) ? 'final' : status,
     ...(answeredAtMs !== undefined && { answeredAtMs }),
-    ...(endedAtMs !== undefined && { endedAtMs }),
     ...(durationSeconds !== undefined && { durationSeconds }),
   });
 }

@@ -1,10 +1,10 @@
 import { type FakeTelephony, fakeTelephony } from '@live-calls/conformance';
 import { describe, expect, it } from 'vitest';
 import { type Acme, activeAcme, usd } from '../../test/acme.ts';
+import { finishedReport, START_MS } from '../../test/reported-legs.ts';
 import type { BillingOptions } from '../billing.ts';
 import type { ReportedLeg } from '../ports/telephony-provider.ts';
 
-const START_MS = Date.UTC(2026, 0, 20, 10);
 const key = { provider: 'fake', legId: 'CA1' } as const;
 
 interface Stage extends Acme {
@@ -40,12 +40,7 @@ const running: ReportedLeg = {
   parameters,
 };
 
-const finished: ReportedLeg = {
-  ...running,
-  status: 'completed',
-  endedAtMs: START_MS + 60_000,
-  durationSeconds: 60,
-};
+const finished = finishedReport({ direction: 'outbound', parameters });
 
 async function posted(acme: Acme): Promise<string> {
   return (await acme.billing.wallets.balance(acme.system)).posted.amount;

@@ -7,7 +7,7 @@ import type { CheckedLeg, LegKey } from './leg.ts';
 import type { LegDirectory } from './leg-directory.ts';
 import { legFromFacts } from './leg-facts.ts';
 import { type LegOutcome, legOutcome } from './leg-outcome.ts';
-import { settleLegs } from './settle-legs.ts';
+import { settleLeg } from './settle-legs.ts';
 import { accountOfMark, assignedMark, UNASSIGNED_ACCOUNT, unassignedAccount } from './unassigned.ts';
 
 /** The leg belongs to another account already, or is on its way there; nothing changed. */
@@ -59,12 +59,8 @@ export async function assignLeg(context: Context, assignment: Assignment): Promi
   }
   if (intended.leg === undefined) return assignedBefore(context, assignment);
   const facts = intended.leg;
-  const [settled] = await settleLegs(context, [{ accountId, leg: facts }], {
-    actor: assignment.actor,
-    priority: 'live',
-    lenient: true,
-  });
-  if (settled === undefined || settled instanceof Error) throw settled ?? notFound('leg', leg.legId);
+  const options = { actor: assignment.actor, priority: 'live', lenient: true } as const;
+  const settled = await settleLeg(context, { accountId, leg: facts }, options);
   // With other facts the leg stays parked, where somebody can see it, until the account's leg is corrected.
   if (settled.kind !== 'differs') await decide(context, finish(assignment, facts, clockMs));
   await assignment.directory?.follow(leg, assignment);

@@ -8,7 +8,7 @@ import { type CheckedFacts, correctedLeg } from './corrected-facts.ts';
 import type { BookWanted } from './decide-with-books.ts';
 import type { CheckedLeg, LegKey } from './leg.ts';
 import { digestOfLeg, partiesOf, recordedParties } from './parties.ts';
-import { priceLeg } from './price-leg.ts';
+import { pinnedBook, priceLeg } from './price-leg.ts';
 import type { LegCommand } from './record-leg.ts';
 import { contractOfRow, latestRevision } from './revisions.ts';
 import { legOfRow } from './usage-row.ts';
@@ -86,12 +86,8 @@ function writeCorrection(
     refuseAs: lenient ? undefined : 'facts',
   });
   const bookHash = sameStart ? previous.priceBookHash : undefined;
-  const price = priceLeg(view, command.books, {
-    leg,
-    parties,
-    contract,
-    ...(bookHash !== undefined && { priceBookHash: bookHash }),
-  });
+  const priceBookHash = bookHash ?? pinnedBook(view, leg);
+  const price = priceLeg(command.books, { leg, parties, contract, priceBookHash });
   if (price.status === 'book-needed') return { outcome: { kind: 'book-needed', hash: price.hash } };
   const draft = new Draft({ account, clockMs: command.clockMs, actor: command.actor });
   const row = writeUsage(draft, view, {

@@ -86,7 +86,7 @@ async function recompute(
   }
   const terms = { reratingId: '', priceBookHash, contract: compiledContract(contractRow) };
   const books = { shelf: context.priceBooks, missing: new Set<string>() };
-  const { price } = rerated({ account: undefined, row: () => undefined }, books, { terms, row, party });
+  const { price } = rerated(books, { terms, row, party });
   if ('kind' in price || price.status === 'known')
     return { status: 'not-possible', reason: 'price-book-missing' };
   if (price.status !== 'priced') {

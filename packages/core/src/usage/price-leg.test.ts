@@ -22,8 +22,7 @@ it('a book of another currency prices nothing, whoever named it', async () => {
   const leg = checkLeg({ provider: 'p', legId: 'l', to: '+442071838750', answeredAt, durationSeconds: 60 });
   const parties = partiesOf(leg, { defaultCountry: undefined, refuseAs: undefined });
   const books = { shelf: { peek: () => euros }, missing: new Set<string>() };
-  const view = { account: undefined, row: () => undefined };
-  expect(priceLeg(view, books, { leg, parties, contract, priceBookHash: euros.hash })).toEqual({
+  expect(priceLeg(books, { leg, parties, contract, priceBookHash: euros.hash })).toEqual({
     status: 'unrated',
     reason: 'price-book-currency',
   });

@@ -48,8 +48,8 @@ export interface LegToPrice {
   readonly leg: CheckedLeg;
   readonly parties: Parties;
   readonly contract: CompiledContract | undefined;
-  /** Rates by this book, whatever the contract and a hold say. */
-  readonly priceBookHash?: string;
+  /** The book that was promised, or that a re-rating names; absent: the contract line in force at billing start. */
+  readonly priceBookHash: string | undefined;
 }
 
 /** Compiled books of this process, and the hashes that storage turned out not to have. */
@@ -59,14 +59,13 @@ export interface Books {
 }
 
 /**
- * Prices a leg: the book pinned by its call's hold, else the contract line in force at billing start.
+ * Prices a leg: by the book that is named, else by the contract line in force at billing start.
  *
- * @param view - The decision's view, for the hold.
  * @param books - Where compiled books are.
  * @param request - The leg, its numbers and its contract.
  * @returns The price, why there is none, or the book that has to be loaded first.
  */
-export function priceLeg(view: DecisionView, books: Books, request: LegToPrice): LegPrice | BookNeeded {
+export function priceLeg(books: Books, request: LegToPrice): LegPrice | BookNeeded {
   const { leg, parties, contract } = request;
   if (contract === undefined) return { status: 'unrated', reason: 'no-contract' };
   const { legs } = contract;
@@ -74,7 +73,7 @@ export function priceLeg(view: DecisionView, books: Books, request: LegToPrice):
     return { status: 'not-billed', reason: `${legs}-legs-only` };
   }
   if (!parties.valid) return { status: 'unrated', reason: 'number-not-valid' };
-  const hash = request.priceBookHash ?? pinnedBook(view, leg) ?? priceBookAt(contract, leg);
+  const hash = request.priceBookHash ?? priceBookAt(contract, leg);
   if (hash === undefined) return { status: 'unrated', reason: 'no-price-book' };
   const book = books.shelf.peek(hash);
   if (book === undefined) {
@@ -102,6 +101,13 @@ export function priceLeg(view: DecisionView, books: Books, request: LegToPrice):
   return { status: 'priced', rated, priceBookHash: hash };
 }
 
-function pinnedBook(view: DecisionView, leg: CheckedLeg): string | undefined {
+/**
+ * The price book that a leg's call was promised.
+ *
+ * @param view - The decision's view, for the hold of the call.
+ * @param leg - The leg.
+ * @returns Its content hash; absent where no hold pins one.
+ */
+export function pinnedBook(view: DecisionView, leg: Pick<CheckedLeg, 'callRef'>): string | undefined {
   return leg.callRef === undefined ? undefined : view.row('hold', [leg.callRef])?.priceBookHash;
 }

@@ -1,8 +1,9 @@
-import { contractFor } from '../accounts/contract.ts';
+import { contractFor, contractNumbered } from '../accounts/contract.ts';
+import { callOf } from '../calls/call-facts.ts';
+import { correlationFrom } from '../calls/correlation.ts';
 import type { ParkedRow, UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
-import { contractOfCall, withCorrelation } from './correlation.ts';
 import type { CheckedLeg } from './leg.ts';
 import { legFacts } from './leg-facts.ts';
 import { digestOfLeg, type Parties, partiesOf, recordedParties } from './parties.ts';
@@ -79,11 +80,16 @@ export class RecordLeg implements Decision<LegDecided> {
   #decide(view: DecisionView): Verdict<LegDecided> {
     const { account } = view;
     if (account === undefined) return NO_ACCOUNT;
-    const leg = withCorrelation(view, this.#leg);
     const command = this.#command;
-    const first = view.row('usage', [leg.provider, leg.legId, 0]);
-    if (first !== undefined) return { outcome: replayOf(view, leg, first) };
-    const contract = contractOfCall(view, leg) ?? contractFor(view, leg);
+    const given = this.#leg;
+    const first = view.row('usage', [given.provider, given.legId, 0]);
+    if (first !== undefined) return { outcome: replayOf(view, given, first) };
+    const hold = given.callRef === undefined ? undefined : view.row('hold', [given.callRef]);
+    const call = callOf(hold)?.call;
+    const leg = call === undefined ? given : { ...given, ...correlationFrom([call, given]) };
+    // Rounding and windows of the contract that a call was authorized under hold for it, as its price book does.
+    const contract =
+      call === undefined ? contractFor(view, leg) : contractNumbered(view, call.contractNumber);
     const lenient = command.lenient === true || contract === undefined;
     const parties = partiesOf(leg, {
       defaultCountry: contract?.policies.defaultCountry,
@@ -93,7 +99,7 @@ export class RecordLeg implements Decision<LegDecided> {
     if (account.horizonMs !== undefined && leg.startMs < account.horizonMs) {
       return parkBeforeHorizon(view, command, { leg, digest });
     }
-    const price = priceLeg(view, command.books, { leg, parties, contract });
+    const price = priceLeg(command.books, { leg, parties, contract, priceBookHash: hold?.priceBookHash });
     if (price.status === 'book-needed') return { outcome: { kind: 'book-needed', hash: price.hash } };
     const draft = new Draft({ account, clockMs: command.clockMs, actor: command.actor });
     const row = writeUsage(draft, view, {

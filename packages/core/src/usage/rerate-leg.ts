@@ -1,7 +1,7 @@
 import { accountIn } from '../accounts/account-row.ts';
 import type { CompiledContract } from '../accounts/contract.ts';
 import type { PartyRow, UsageRow } from '../ports/rows.ts';
-import type { Decision, DecisionView } from '../ports/storage.ts';
+import type { Decision } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
 import type { BookWanted } from './decide-with-books.ts';
 import { type Parties, recordedParties } from './parties.ts';
@@ -29,13 +29,11 @@ export type RerateDecided =
 /**
  * Prices a recorded leg by the book of a re-rating.
  *
- * @param view - Where a hold could be looked up; never used, because the book is named.
  * @param books - Compiled books.
  * @param request - Terms, the leg's revision and its party row.
  * @returns The price, or the book that has to be loaded.
  */
 export function rerated(
-  view: DecisionView,
   books: Books,
   request: { readonly terms: ReratingTerms; readonly row: UsageRow; readonly party: PartyRow | undefined },
 ): { readonly price: LegPrice | BookWanted; readonly parties: Parties } {
@@ -44,7 +42,7 @@ export function rerated(
   const leg = legOfRow(row, party);
   const parties = recordedParties(leg, contract.policies.defaultCountry);
   if (leg.to === '') return { price: { status: 'unrated', reason: 'redacted' }, parties };
-  const price = priceLeg(view, books, { leg, parties, contract, priceBookHash });
+  const price = priceLeg(books, { leg, parties, contract, priceBookHash });
   if (price.status === 'book-needed') return { price: { kind: 'book-needed', hash: price.hash }, parties };
   return { price, parties };
 }
@@ -75,7 +73,7 @@ export function rerateLeg(
       const following = view.row('usage', [provider, legId, revision + 1]);
       if (following !== undefined) return { outcome: afterwards(following, terms) };
       const party = view.row('party', [planned.number]);
-      const { price, parties } = rerated(view, command.books, { terms, row: planned, party });
+      const { price, parties } = rerated(command.books, { terms, row: planned, party });
       if ('kind' in price) return { outcome: price };
       if (price.status !== 'priced') {
         return {

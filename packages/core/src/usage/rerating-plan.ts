@@ -3,7 +3,6 @@ import type { Context } from '../context.ts';
 import { invariant } from '../errors/invalid-input.ts';
 import { type Atoms, formatAtoms } from '../money/atoms.ts';
 import type { PartyRow, UsageRow } from '../ports/rows.ts';
-import type { DecisionView } from '../ports/storage.ts';
 import type { Books } from './price-leg.ts';
 import { latestAsOf, readParties } from './read-usage.ts';
 import { type ReratingTerms, rerated } from './rerate-leg.ts';
@@ -76,9 +75,6 @@ export interface DryRun {
 const LEGS_IN_SAMPLE = 20;
 const MOST_DESTINATIONS = 500;
 
-/** A dry run looks nothing up in the account: the price book is named. */
-const NO_VIEW: DecisionView = { account: undefined, row: () => undefined };
-
 /**
  * Rates every leg of a range by another price book, and changes nothing.
  *
@@ -117,7 +113,7 @@ export function isRatable(row: UsageRow): boolean {
 }
 
 function newCostOf(run: DryRun, row: UsageRow, party: PartyRow | undefined): Atoms | string {
-  const { price } = rerated(NO_VIEW, run.books, { terms: run.terms, row, party });
+  const { price } = rerated(run.books, { terms: run.terms, row, party });
   invariant(!('kind' in price), 'The price book of a re-rating is loaded before its dry run.');
   if (price.status === 'priced') return price.rated.costAtoms;
   return price.status === 'known' ? 'known' : price.reason;

@@ -6,7 +6,7 @@ import { Draft } from '../wallets/draft.ts';
 import type { BookWanted } from './decide-with-books.ts';
 import type { LegKey } from './leg.ts';
 import { recordedParties } from './parties.ts';
-import { priceLeg } from './price-leg.ts';
+import { pinnedBook, priceLeg } from './price-leg.ts';
 import type { LegCommand } from './record-leg.ts';
 import { contractOfRow, latestOf } from './revisions.ts';
 import { legOfRow } from './usage-row.ts';
@@ -62,7 +62,8 @@ function rateAgain(
   const leg = legOfRow(previous, party);
   const contract = contractFor(view, leg);
   const parties = recordedParties(leg, contract?.policies.defaultCountry);
-  const price = priceLeg(view, command.books, { leg, parties, contract });
+  const priceBookHash = pinnedBook(view, leg);
+  const price = priceLeg(command.books, { leg, parties, contract, priceBookHash });
   if (price.status === 'book-needed') return { outcome: { kind: 'book-needed', hash: price.hash } };
   if (price.status === 'unrated')
     return stillUnrated(view, command, { account, previous, reason: price.reason });

@@ -86,6 +86,26 @@ export async function settleLegs(
   return settled;
 }
 
+/**
+ * Settles one leg.
+ *
+ * @param context - The context.
+ * @param leg - The leg, and its account.
+ * @param options - Actor and priority.
+ * @returns What became of it.
+ * @throws BillingError when it could not be settled.
+ */
+export async function settleLeg(
+  context: Context,
+  leg: LegToSettle,
+  options: SettleOptions,
+): Promise<LegAnswer> {
+  const [settled] = await settleLegs(context, [leg], options);
+  invariant(settled !== undefined, 'Every leg of a batch is settled.');
+  if (settled instanceof Error) throw settled;
+  return settled;
+}
+
 function firstDecision(
   command: LegCommand,
   accountId: string | undefined,

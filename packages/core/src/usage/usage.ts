@@ -2,7 +2,6 @@ import { type AccountCommand, type Actor, actorText, authorize, checkActor } fro
 import type { Context } from '../context.ts';
 import { decide } from '../context.ts';
 import { checkObject, checkText, checkWhole } from '../errors/checks.ts';
-import { invariant } from '../errors/invalid-input.ts';
 import { checkAccountOfLeg, checkLeg, checkLegKey } from './check-leg.ts';
 import { correctLeg } from './correct-leg.ts';
 import { type CorrectedFacts, checkFacts } from './corrected-facts.ts';
@@ -15,7 +14,7 @@ import { type ListUsageRequest, listUsage, type UsagePage } from './list-usage.t
 import { readLeg, readParties, usageReader } from './read-usage.ts';
 import { type RecordManyRequest, type RecordRun, recordMany } from './record-many.ts';
 import { type LegRedacted, redactLeg } from './redact-leg.ts';
-import { settleLegs } from './settle-legs.ts';
+import { settleLeg } from './settle-legs.ts';
 import { type UsageRecord, usageView } from './usage-view.ts';
 
 /** Records one finished leg; for actor `system`. */
@@ -265,10 +264,7 @@ async function record(context: Context, request: RecordRequest): Promise<LegOutc
   const accountId = checkAccountOfLeg(fields.accountId);
   const leg = checkLeg(fields.leg);
   const options = { actor: actorText(actor), priority: 'live' } as const;
-  const [settled] = await settleLegs(context, [{ accountId, leg }], options);
-  invariant(settled !== undefined, 'Every leg of a batch is settled.');
-  if (settled instanceof Error) throw settled;
-  return legOutcome(settled, leg);
+  return legOutcome(await settleLeg(context, { accountId, leg }, options), leg);
 }
 
 async function correct(context: Context, request: CorrectRequest): Promise<CorrectOutcome> {

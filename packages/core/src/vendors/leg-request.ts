@@ -1,7 +1,6 @@
 import { invalidInput } from '../errors/invalid-input.ts';
+import { isFinal } from '../ports/leg-state.ts';
 import type { LegLimits, ReportedLeg } from '../ports/telephony-provider.ts';
-
-const RUNNING: ReadonlySet<ReportedLeg['status']> = new Set(['queued', 'ringing', 'answered']);
 
 /**
  * Whether a leg is over.
@@ -10,7 +9,7 @@ const RUNNING: ReadonlySet<ReportedLeg['status']> = new Set(['queued', 'ringing'
  * @returns True for a final status.
  */
 export function isOver({ status }: Pick<ReportedLeg, 'status'>): boolean {
-  return !RUNNING.has(status);
+  return isFinal(status);
 }
 
 /**

@@ -1,7 +1,7 @@
+import { isFinal } from '../ports/leg-state.ts';
 import type { DueRow, EventRow, LegRow, ReconciliationRow, VendorCostRow } from '../ports/rows.ts';
 import { isShelf, shelfOf } from '../telephony/directory.ts';
 import { foldLegs, saidOf } from '../telephony/fold-leg.ts';
-import { isFinal } from '../telephony/leg-report.ts';
 import { type KeptProgress, RESULTS } from '../telephony/reconciliation.ts';
 import { RECORD_LEG } from '../telephony/take-in.ts';
 import { dueReference } from '../usage/settled-due.ts';

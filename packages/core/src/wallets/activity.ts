@@ -56,7 +56,10 @@ export async function readActivity(context: Context, request: ActivityRequest): 
  * @returns Limit and cursor for storage.
  * @throws BillingError with code `INVALID_INPUT`.
  */
-export function checkPage(request: PageRequest): { readonly limit: number; readonly cursor?: string } {
+export function checkPage(request: Pick<PageRequest, 'cursor' | 'limit'>): {
+  readonly limit: number;
+  readonly cursor?: string;
+} {
   const limit =
     request.limit === undefined ? 100 : checkWhole(request.limit, 'limit', { least: 1, most: 1000 });
   if (request.cursor === undefined) return { limit };

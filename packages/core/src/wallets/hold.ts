@@ -34,14 +34,11 @@ export function holdRef(callRef: string): RowRef {
  * @param draft - The decision's draft.
  * @param view - The decision's view.
  * @param capture - Call and cost.
- * @returns What was taken from the hold; below zero for what went back into it.
  */
-export function captureHold(draft: Draft, view: DecisionView, capture: Capture): Atoms {
+export function captureHold(draft: Draft, view: DecisionView, capture: Capture): void {
   const hold = view.row('hold', [capture.callRef]);
-  if (hold === undefined || hold.status !== 'open' || capture.costAtoms === 0n) return 0n;
-  const row = captured(draft, hold, capture.costAtoms);
-  draft.write({ type: 'update', table: 'hold', row });
-  return hold.amountAtoms - row.amountAtoms;
+  if (hold === undefined || hold.status !== 'open' || capture.costAtoms === 0n) return;
+  draft.write({ type: 'update', table: 'hold', row: captured(draft, hold, capture.costAtoms) });
 }
 
 /**

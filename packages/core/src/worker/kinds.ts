@@ -3,6 +3,7 @@ import { endRunningCall, extendRunningCall } from '../calls/supervise-call.ts';
 import { sweepCall } from '../calls/sweep-call.ts';
 import { NUMBER_INVOICE } from '../invoices/series.ts';
 import type { DueRow } from '../ports/rows.ts';
+import { askAboutLeg } from '../telephony/ask-about-leg.ts';
 import { recordDueLeg } from '../telephony/record-due-leg.ts';
 import { RECORD_LEG } from '../telephony/take-in.ts';
 import { DELIVER } from '../thresholds/announcement.ts';
@@ -20,7 +21,7 @@ import { type DuePage, decideEach, type KindOfWork, nameOf, type Work } from './
 export const kindsOfWork: ReadonlyMap<string, KindOfWork> = new Map<string, KindOfWork>([
   [EXTEND_CALL, eachRow(extendRunningCall)],
   [END_CALL, eachRow(endRunningCall)],
-  [SWEEP_CALL, eachRow(sweepCall)],
+  [SWEEP_CALL, eachRow(async (task) => sweepCall(task, askAboutLeg))],
   [RECORD_LEG, eachRow(recordDueLeg)],
   [RUNWAY, judgeRunways],
   [NUMBER_INVOICE, eachRow(numberDueInvoice)],
