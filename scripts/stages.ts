@@ -59,6 +59,8 @@ export const stages: readonly Stage[] = [
       'storage-postgres',
       'provider-vonage',
       'provider-twilio',
+      'notify-smtp',
+      'notify-webhook',
       'cli',
       'quickstart',
       'custom-provider',
