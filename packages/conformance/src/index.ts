@@ -36,7 +36,7 @@ export type {
   NotifierSubject,
   ReceivedNotice,
 } from './notifiers/subject.ts';
-export { told, toldTypes } from './notifiers/told.ts';
+export { told, toldFacts, toldTypes } from './notifiers/told.ts';
 export {
   type AuditOptions,
   auditTraffic,

@@ -1,4 +1,5 @@
 import { type Announcement, readRecord, type VendorRecord } from '@live-calls/core/adapter';
+import { oneLine } from './mail-text.ts';
 import type { Notice, NoticeFacts, NoticeKind } from './notice.ts';
 
 /** Somebody to be told, as the announcement names them. */
@@ -16,7 +17,9 @@ export function recipientsOf({ payload }: Announcement): readonly NoticeRecipien
   return listed.flatMap((item) => {
     const { email, name } = readRecord(item) ?? {};
     if (typeof email !== 'string') return [];
-    return [{ email, ...(typeof name === 'string' && name.trim() !== '' && { name }) }];
+    // A name stays in its line, wherever a template puts it.
+    const shown = typeof name === 'string' ? oneLine(name) : '';
+    return [{ email, ...(shown !== '' && { name: shown }) }];
   });
 }
 
@@ -39,8 +42,8 @@ export function readNotice(announcement: Announcement, recipient: NoticeRecipien
     recipient,
     ...(typeof manager?.name === 'string' && {
       accountManager: {
-        name: manager.name,
-        ...(typeof manager.email === 'string' && { email: manager.email }),
+        name: oneLine(manager.name),
+        ...(typeof manager.email === 'string' && { email: oneLine(manager.email) }),
       },
     }),
     facts: readers[kind](payload, announcement.type),
@@ -111,5 +114,5 @@ const readers: { readonly [Kind in NoticeKind]: Reader<NoticeFacts[Kind]> } = {
 
 function text(payload: VendorRecord, field: string): string {
   const value = payload[field];
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? oneLine(value) : '';
 }
