@@ -34,6 +34,8 @@ const config: ViteUserConfig = defineConfig({
       project('provider-vonage', 'packages/provider-vonage/src'),
       project('provider-twilio', 'packages/provider-twilio/src'),
       project('payments-stripe', 'packages/payments-stripe/src'),
+      project('notify-smtp', 'packages/notify-smtp/src'),
+      project('notify-webhook', 'packages/notify-webhook/src'),
       project('cli', 'packages/cli/src'),
       project('quickstart', 'examples/quickstart/src'),
       project('custom-provider', 'examples/custom-provider/src'),

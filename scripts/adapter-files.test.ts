@@ -51,3 +51,38 @@ test('both are tried by the kit on a subject of the same name', () => {
     expect(readdirSync(join(folder, '__fixtures__'))).toContain('telephony-subject.ts');
   }
 });
+
+/** What every notifier has, under the same name. */
+const commonOfNotifiers = ['index', 'options', 'notifier', 'message-id'];
+
+const ownOfNotifiers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'notify-smtp': {
+    english: 'the words of a mail',
+    mail: 'a mail has a head of its own',
+    'mail-text': 'text and HTML of one content',
+    notice: 'templates are typed by what they tell',
+    'read-notice': 'a payload becomes a notice',
+    refusal: 'a mail server tells for good from for now by its status and by the step',
+    'sent-mails': 'an announcement goes to several recipients',
+    templates: 'hosts write words of their own',
+  },
+  'notify-webhook': {
+    event: 'the body of a request',
+    sign: 'the scheme signs id, time and body',
+  },
+};
+
+test.each(Object.keys(ownOfNotifiers))(
+  '%s has the files that every notifier has, and each other one for a reason',
+  (name) => {
+    const folder = join(root, 'packages', name, 'src');
+    const files = readdirSync(folder)
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => file.slice(0, -3));
+    expect(files.toSorted()).toEqual(
+      [...commonOfNotifiers, ...Object.keys(ownOfNotifiers[name] ?? {})].toSorted(),
+    );
+    expect(readdirSync(folder)).toContain('notifier.conformance.test.ts');
+    expect(readdirSync(join(folder, '__fixtures__'))).toContain('notifier-subject.ts');
+  },
+);

@@ -60,6 +60,8 @@ export const stages: readonly Stage[] = [
       'provider-vonage',
       'provider-twilio',
       'payments-stripe',
+      'notify-smtp',
+      'notify-webhook',
       'cli',
       'quickstart',
       'custom-provider',

@@ -29,6 +29,14 @@ export { type ManualClock, manualClock } from './fakes/manual-clock.ts';
 export { sequentialIds } from './fakes/sequential-ids.ts';
 export { ModelViolation } from './model/model-violation.ts';
 export { type ModelReport, type ModelRun, runModel } from './model/run-model.ts';
+export { notifierCases } from './notifiers/notifier-cases.ts';
+export type {
+  NoticeReceiver,
+  NotifierCase,
+  NotifierSubject,
+  ReceivedNotice,
+} from './notifiers/subject.ts';
+export { told, toldFacts, toldTypes } from './notifiers/told.ts';
 export {
   type AuditOptions,
   auditTraffic,

@@ -87,6 +87,13 @@ export interface ErrorDetails {
     /** Why it could not be read. */
     readonly reason: string;
   };
+  /** A notifier says that telling this will never succeed: do not repeat it, list it for a person. */
+  readonly DELIVERY_REFUSED: {
+    /** Id of the notifier. */
+    readonly adapter: string;
+    /** Why, in the receiver's words as far as it said any. */
+    readonly reason: string;
+  };
   /** The outside did not answer, and nothing happened there. */
   readonly PROVIDER_UNAVAILABLE: {
     /** Id of the adapter. */
@@ -131,6 +138,7 @@ export const retryAdvice: { readonly [Code in ErrorCode]: RetryAdvice } = {
   CONFIGURATION_INVALID: 'never',
   WEBHOOK_REJECTED: 'never',
   PAYLOAD_UNREADABLE: 'never',
+  DELIVERY_REFUSED: 'never',
   PROVIDER_UNAVAILABLE: 'same-key',
   STORAGE_UNAVAILABLE: 'same-key',
   CONTENTION: 'same-key',

@@ -24,7 +24,8 @@ export interface Notifier {
    * Tells one announcement. Delivered at least once: the same announcement may come again with the same id.
    *
    * @param announcement - What to tell.
-   * @throws Anything; the delivery is repeated later with back-off.
+   * @throws BillingError with code `DELIVERY_REFUSED` when no repeat can succeed: the announcement is `dead` at once.
+   * Anything else: the delivery is repeated later with back-off, so an adapter repeats nothing by itself.
    */
   deliver(announcement: Announcement): Promise<void>;
 }

@@ -8,7 +8,7 @@ export interface AnnouncementView {
   readonly type: string;
   /** When. */
   readonly at: Date;
-  /** `pending` until the notifier took it; `dead` after the last attempt. */
+  /** `pending` until the notifier took it; `dead` after the last attempt, or once no repeat can succeed. */
   readonly status: 'pending' | 'delivered' | 'dead';
   /** Delivery attempts so far. */
   readonly attempts: number;

@@ -80,8 +80,8 @@ export interface DeliveryAttempt {
   readonly announcement: AnnouncementRow;
   /** The claim it was made under. */
   readonly claim: number;
-  /** Whether the notifier took it. */
-  readonly delivered: boolean;
+  /** `delivered` when the notifier took it, `refused` when it never will, `failed` when it may later. */
+  readonly ended: 'delivered' | 'refused' | 'failed';
   /** The clock's time. */
   readonly clockMs: number;
   /** The policy. */
@@ -108,7 +108,8 @@ export function settleDelivery(attempt: DeliveryAttempt): Decision<DeliverySettl
       const row = view.row('announcement', [announcementId]);
       if (view.account === undefined || due === undefined || row === undefined)
         return { outcome: { status: 'settled' } };
-      if (!attempt.delivered && due.attempts !== attempt.claim) return { outcome: { status: 'settled' } };
+      if (attempt.ended !== 'delivered' && due.attempts !== attempt.claim)
+        return { outcome: { status: 'settled' } };
       const { status, writes } = settled(attempt, due, row);
       return { outcome: { status }, changes: { account: view.account, writes } };
     },
@@ -127,8 +128,8 @@ function settled(
     table: 'announcement',
     row: { ...row, status, attempts },
   });
-  if (attempt.delivered) return { status: 'delivered', writes: [next('delivered'), gone] };
-  if (attempts < attempt.policy.mostAttempts) {
+  if (attempt.ended === 'delivered') return { status: 'delivered', writes: [next('delivered'), gone] };
+  if (attempt.ended === 'failed' && attempts < attempt.policy.mostAttempts) {
     const dueAtMs = attempt.clockMs + retryAfterMs(attempts, attempt.policy);
     return {
       status: 'retry',

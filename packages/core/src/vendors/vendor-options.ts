@@ -1,7 +1,7 @@
 import { BillingError } from '../errors/billing-error.ts';
 
 /** The option of `createBilling` that an adapter is given to. */
-export type OptionArea = 'telephony' | 'payments';
+export type OptionArea = 'telephony' | 'payments' | 'notifier';
 
 /**
  * The error for an option of an adapter.

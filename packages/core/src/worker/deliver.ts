@@ -3,6 +3,7 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { DueRow } from '../ports/rows.ts';
 import {
   claimDelivery,
+  type DeliveryAttempt,
   type DeliveryClaimed,
   type DeliverySettled,
   settleDelivery,
@@ -79,14 +80,14 @@ async function deliver(work: Work, claimed: DeliveryClaimed, notifier: Notifier)
   const { announcement, claim } = claimed;
   const { announcementId, accountId, type, atMs, payload } = announcement;
   const { policy, deliverTimeoutMs, timers } = work.settings;
-  let delivered = true;
+  let ended: DeliveryAttempt['ended'] = 'delivered';
   try {
     const telling = notifier.deliver({ announcementId, accountId, type, atMs, payload });
     await within(telling, deliverTimeoutMs, timers);
-  } catch {
-    // Whatever the outside throws means the same: not told yet.
-    delivered = false;
+  } catch (error) {
+    // Whatever the outside throws means the same, not told yet, unless it says that it never will be.
+    ended = (error as { readonly code?: unknown } | null)?.code === 'DELIVERY_REFUSED' ? 'refused' : 'failed';
   }
-  const attempt = { announcement, claim, delivered, clockMs: work.nowMs(), policy };
+  const attempt = { announcement, claim, ended, clockMs: work.nowMs(), policy };
   return decide(work.context, settleDelivery(attempt), 'bulk');
 }

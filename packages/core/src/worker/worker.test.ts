@@ -1,6 +1,7 @@
 import { memoryStorage } from '@live-calls/storage-memory';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { BillingError } from '../errors/billing-error.ts';
 import type { Announcement, Notifier } from '../ports/notifier.ts';
 import type { Storage } from '../ports/storage.ts';
 import { contextOf, decided, open, openedAccount } from '../reports/__fixtures__/journal.ts';
@@ -80,6 +81,22 @@ describe('worker', () => {
     const notifications = createNotifications(context);
     expect((await notifications.announcements({ ...own, status: 'pending' })).announcements).toEqual([]);
     expect(await workers[0]?.runOnce()).toMatchObject({ delivered: 0, lost: 0 });
+  });
+
+  it('gives a delivery up at once when the notifier says that it will never succeed', async () => {
+    await tell('a');
+    const { notifier, told } = recorder(async () => {
+      const reason = 'no such mailbox';
+      throw new BillingError('DELIVERY_REFUSED', reason, { details: { adapter: 'recorder', reason } });
+    });
+    const worker = createWorker(context, { notifier });
+    expect(await worker.runOnce()).toMatchObject({ failed: 0, dead: 1 });
+    expect(await worker.runOnce(after(10 ** 12))).toMatchObject({ failed: 0, dead: 0 });
+    expect(told).toEqual(['a']);
+    const notifications = createNotifications(context);
+    const dead = await notifications.announcements({ ...own, status: 'dead' });
+    expect(dead.announcements).toMatchObject([{ announcementId: 'a', status: 'dead', attempts: 1 }]);
+    expect(await notifications.retryDelivery({ ...own, announcementId: 'a' })).toEqual({ status: 'queued' });
   });
 
   it('waits longer after each failure, gives up, and tries again on request', async () => {
