@@ -265,7 +265,10 @@ describe('the standing of an account', () => {
     const hold = { callRef: 'call-1', amount: usd('1'), expiresAt: clock.inSeconds(60) };
     await billing.holds.place({ ...system, ...hold });
     const held = await billing.accounts.standing(member);
-    expect(held).toMatchObject({ version: before.version + 1, wallet: { held: usd('1'), available: usd('29') } });
+    expect(held).toMatchObject({
+      version: before.version + 1,
+      wallet: { held: usd('1'), available: usd('29') },
+    });
     await billing.wallets.adjust({ ...system, key: 'fee', amount: usd('-15'), reason: 'Fee' });
     const after = await billing.accounts.standing(member);
     expect(after).toMatchObject({ version: before.version + 2, banner: { severity: 'low' } });
