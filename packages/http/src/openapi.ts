@@ -62,7 +62,12 @@ function operationOf(name: string, route: Route): Written {
       requestBody: { required: true, content: { 'application/json': { schema: written(route.body) } } },
     }),
     responses: responsesOf(route),
+    ...(route.events !== undefined && { 'x-events': eventsWritten(route.events) }),
   };
+}
+
+function eventsWritten(events: NonNullable<Route['events']>): Written {
+  return Object.fromEntries(Object.entries(events).map(([event, schema]) => [event, written(schema)]));
 }
 
 function responsesOf(route: Route): Written {
@@ -134,7 +139,7 @@ function queryParameters({ query }: Route): readonly Written[] {
 }
 
 function operationId(method: string, path: string): string {
-  const words = path.split('/').filter((part) => part !== '' && part !== '{accountId}');
+  const words = path.replace('/accounts/{accountId}', '/account').split('/').slice(1);
   const name = words.map((word) => word.replace(/[{}.]/g, '-').split('-').map(capital).join('')).join('');
   return `${method.toLowerCase()}${name}`;
 }

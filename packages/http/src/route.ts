@@ -53,6 +53,8 @@ export interface RouteFacts<Op extends Operation> {
   readonly response?: Schema<Wire<Op['view']>>;
   /** Media types of an answer that is not JSON. */
   readonly produces?: readonly string[];
+  /** Schemas of the data of server-sent events, by their name. */
+  readonly events?: { readonly [event: string]: Schema<unknown> };
   /** Status of success; 200 by default. */
   readonly success?: 200 | 201;
   /** Schema of the query; absent: no parameter is taken. */

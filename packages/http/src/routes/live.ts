@@ -1,13 +1,15 @@
+import type { Standing } from '@live-calls/core';
 import { Answer } from '../answer.ts';
 import { type LiveStreamOptions, liveStream } from '../live-stream.ts';
-import type { None, Read } from '../operation.ts';
+import type { Read } from '../operation.ts';
 import { Ended } from '../problem.ts';
 import type { Routes } from '../route.ts';
+import { standing } from '../schemas/accounts.ts';
 
 /** Views that are kept up to date. */
 export interface LiveApi {
-  /** State, wallet and banner as server-sent events. */
-  'GET /accounts/{accountId}/live': Read<None>;
+  /** State, wallet and banner as server-sent events; the data of each is what is read here. */
+  'GET /accounts/{accountId}/live': Read<Standing>;
 }
 
 /**
@@ -23,6 +25,7 @@ export function liveRoutes(options: LiveStreamOptions): Routes<LiveApi> {
       summary:
         'State, wallet and banner as server-sent events; each has the version of the account as its id.',
       produces: ['text/event-stream'],
+      events: { standing },
       handle: ({ command, live, request }) => {
         const { accountId } = command;
         if (!live.hasRoom(accountId)) throw tooMany();
