@@ -43,21 +43,23 @@ async function respond(
   outgoing: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
-  outgoing.once('close', () => gone.abort());
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
   const response = await handler(requestOf(incoming, gone.signal));
   if (outgoing.destroyed) return void (await response.body?.cancel());
   outgoing.writeHead(response.status, headersOf(response.headers));
   if (response.body === null) outgoing.end();
   else await send(response.body, outgoing, gone.signal);
-  // What was not read of the request would be taken for the next one on this connection.
-  if (!incoming.readableEnded) incoming.resume();
 }
 
 function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
   const { method = 'GET', headers, rawHeaders } = incoming;
   const given: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    given.push([rawHeaders[at] as string, rawHeaders[at + 1] as string]);
+    const name = rawHeaders[at] as string;
+    // HTTP/2 tells method and path as headers of their own kind.
+    if (!name.startsWith(':')) given.push([name, rawHeaders[at + 1] as string]);
   }
   const bodiless = method === 'GET' || method === 'HEAD';
   return new Request(addressOf(incoming), {
@@ -91,9 +93,23 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
         if (done === true) controller.close();
         else controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
       },
+      cancel: () => drop(chunks, incoming),
     },
     { highWaterMark: 0 },
   );
+}
+
+const MOST_DROPPED = 1_048_576;
+
+/** A sender that is still at it hears the answer only once it has been listened to; but not for ever. */
+function drop(chunks: AsyncIterator<Uint8Array>, incoming: IncomingMessage): void {
+  const next = async (left: number): Promise<void> => {
+    const { done, value } = await chunks.next();
+    if (done === true) return;
+    if (value.byteLength > left) incoming.destroy();
+    else await next(left - value.byteLength);
+  };
+  next(MOST_DROPPED).catch(() => undefined);
 }
 
 function headersOf(headers: Headers): Record<string, string | string[]> {
