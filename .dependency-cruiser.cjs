@@ -248,6 +248,35 @@ module.exports = {
       to: { path: 'node_modules/(vitest|@vitest|jest|mocha)/' },
     },
     {
+      name: 'http-knows-no-adapter',
+      comment:
+        'the HTTP handler drives the facade as any host would; what renders, pays or stores is given to it',
+      severity: 'error',
+      from: { path: '^packages/http/src/', pathNot: tests },
+      to: {
+        path: '^(packages|examples|benchmarks)/',
+        pathNot: ['^packages/http/', `${core}/index\\.ts$`],
+      },
+    },
+    {
+      name: 'http-stands-on-web-standards',
+      comment:
+        'it runs wherever requests and responses are those of the web; only node.ts names what is of Node, as types',
+      severity: 'error',
+      from: { path: '^packages/http/src/', pathNot: tests },
+      to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'http-has-a-fixed-list-of-dependencies',
+      comment: 'schemas that check and describe are one thing; a second dependency needs a decision record',
+      severity: 'error',
+      from: { path: '^packages/http/src/', pathNot: tests },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'npm-optional', 'npm-unknown'],
+        pathNot: 'node_modules/zod/',
+      },
+    },
+    {
       name: 'hosts-see-published-entries',
       comment: 'the command line, the examples and the benchmarks use what users can use',
       severity: 'error',
@@ -265,7 +294,7 @@ module.exports = {
       from: { path: '^(examples|benchmarks)/' },
       to: {
         path: '^packages/(?!core/)[^/]+/src/',
-        pathNot: '^packages/[^/]+/src/(index|main)\\.ts$',
+        pathNot: '^packages/[^/]+/src/(index|main|node)\\.ts$',
       },
     },
     {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { commandLine } from './command-line.ts';
 import { flatness } from './flatness.ts';
+import { http } from './http.ts';
 import { postgresHotWallet } from './postgres/hot-wallet.ts';
 import { postgresRecording } from './postgres/recording.ts';
 import { postgresReport } from './postgres/report.ts';
@@ -22,6 +23,7 @@ const benchmarks = {
   'command-line': commandLine,
   'postgres-verify': verifying,
   webhooks,
+  http,
   'postgres-recording': postgresRecording,
   'postgres-single': postgresSingle,
   'postgres-hot-wallet': postgresHotWallet,

@@ -10,6 +10,7 @@ export type {
   Account,
   ContractSummary,
   ContractVersion,
+  Standing,
   Subscription,
 } from './accounts/account-view.ts';
 export type { Accounts, ContractPage, ContractRequest } from './accounts/accounts.ts';

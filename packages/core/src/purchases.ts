@@ -78,7 +78,15 @@ export type {
   PurchaseRefused,
   TermsNotAcknowledged,
 } from './top-ups/purchase-refusals.ts';
-export type { Quote, QuotedMethod, QuoteRequest } from './top-ups/quote.ts';
+export type {
+  EstimateMinutesOutcome,
+  EstimateMinutesRequest,
+  MinutesEstimated,
+  NoPrices,
+  Quote,
+  QuotedMethod,
+  QuoteRequest,
+} from './top-ups/quote.ts';
 export type { PaymentApplied } from './top-ups/settle-top-up.ts';
 export type { TopUp, TopUpStatus, TopUpWithInvoice } from './top-ups/top-up-view.ts';
 export type {

@@ -68,6 +68,20 @@ export interface Subscription {
   readonly contract?: ContractSummary;
 }
 
+/** What a live view of an account shows, all of one row and one moment. */
+export interface Standing {
+  /** The account. */
+  readonly accountId: string;
+  /** Counts the account's commits: as long as it is the same, so is everything here. */
+  readonly version: number;
+  /** State of the account. */
+  readonly status: AccountStatus;
+  /** The wallet. */
+  readonly wallet: Balance;
+  /** What a low-balance banner shows; absent while no threshold stands crossed. */
+  readonly banner?: Banner;
+}
+
 /**
  * Shows an account.
  *
@@ -107,6 +121,23 @@ export function subscriptionView(row: AccountRow, contract: ContractRow | undefi
     wallet: balanceOf(row),
     ...(banner !== undefined && { banner }),
     ...(contract !== undefined && { contract: contractSummary(contract) }),
+  };
+}
+
+/**
+ * Shows where an account stands.
+ *
+ * @param row - The account row.
+ * @returns Its standing.
+ */
+export function standingView(row: AccountRow): Standing {
+  const banner = bannerOf(row);
+  return {
+    accountId: row.accountId,
+    version: row.version,
+    status: row.status,
+    wallet: balanceOf(row),
+    ...(banner !== undefined && { banner }),
   };
 }
 

@@ -252,3 +252,35 @@ describe('floor and horizon', () => {
     });
   });
 });
+
+describe('the standing of an account', () => {
+  it('is that of its subscription and banner, under a version that moves with every change and no other', async () => {
+    const { billing, system, member, clock } = await activeAcme('30');
+    const levels = [{ levelId: 'low', severity: 'low', type: 'amount', amount: '20' }] as const;
+    await billing.notifications.saveThresholds({ ...system, levels, revision: 0 });
+    const before = await billing.accounts.standing(member);
+    const { wallet, status } = await billing.accounts.subscription(member);
+    expect(before).toEqual({ accountId: 'acme', version: before.version, status, wallet });
+    expect(await billing.accounts.standing(member)).toEqual(before);
+    const hold = { callRef: 'call-1', amount: usd('1'), expiresAt: clock.inSeconds(60) };
+    await billing.holds.place({ ...system, ...hold });
+    const held = await billing.accounts.standing(member);
+    expect(held).toMatchObject({
+      version: before.version + 1,
+      wallet: { held: usd('1'), available: usd('29') },
+    });
+    await billing.wallets.adjust({ ...system, key: 'fee', amount: usd('-15'), reason: 'Fee' });
+    const after = await billing.accounts.standing(member);
+    expect(after).toMatchObject({ version: before.version + 2, banner: { severity: 'low' } });
+    expect(after.banner).toEqual(await billing.notifications.banner(member));
+  });
+
+  it('is not told to others, nor of nobody', async () => {
+    const { billing, system } = await activeAcme();
+    const actor = { role: 'owner', id: 'eve', accountId: 'other' } as const;
+    const foreign = billing.accounts.standing({ actor, accountId: 'acme' });
+    await expect(foreign).rejects.toThrow(expect.objectContaining({ code: 'NOT_ALLOWED' }));
+    const nobody = billing.accounts.standing({ ...system, accountId: 'nobody' });
+    await expect(nobody).rejects.toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  });
+});

@@ -7,7 +7,9 @@ import {
   accountView,
   type ContractVersion,
   contractVersion,
+  type Standing,
   type Subscription,
+  standingView,
   subscriptionView,
 } from './account-view.ts';
 import {
@@ -95,6 +97,20 @@ export interface Accounts {
    * ```
    */
   subscription(request: AccountCommand): Promise<Subscription>;
+  /**
+   * Reads where an account stands, for views that are shown live: a single row, with the number of its version, so that a
+   * view asks again and again and shows only what changed.
+   *
+   * @param request - The account; any role.
+   * @returns State, wallet and banner, and the version they are of.
+   *
+   * @example
+   * ```ts
+   * const { version, wallet } = await billing.accounts.standing({ actor, accountId: 'acme' });
+   * console.log(version, wallet.available.amount);
+   * ```
+   */
+  standing(request: AccountCommand): Promise<Standing>;
   /**
    * Puts a contract in force as the next immutable version; the first one makes the account `active`. A contract is
    * refused unless destinations are explicit and `international` is answered. A suspended account stays suspended.
@@ -237,6 +253,10 @@ export function createAccounts(context: Context): Accounts {
       const account = await readAccount(context, accountId);
       const [contract] = await storage.get('contract', accountId, [[account.contractNumber]]);
       return subscriptionView(account, contract);
+    },
+    standing: async (request) => {
+      const { accountId } = authorize(request, 'read the standing', 'member');
+      return standingView(await readAccount(context, accountId));
     },
     activateContract: async (request) => {
       const activation = activateContract(request, clock.now());

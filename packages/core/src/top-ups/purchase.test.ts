@@ -68,6 +68,36 @@ describe('a quote', () => {
   });
 });
 
+describe('an estimate', () => {
+  it('says the minutes of any destination, without anything that a purchase needs', async () => {
+    const { billing, owner, system } = await activeAcme('0');
+    const destinations = [{ prefix: '44', name: 'Britain' }, { prefix: '1' }];
+    const asked = { ...owner, amount: usd('30'), destinations };
+    const estimated = await billing.topUps.estimate(asked);
+    // 0.60 a minute everywhere.
+    expect(estimated).toMatchObject({
+      status: 'estimated',
+      minutes: {
+        destinations: [{ prefix: '44', name: 'Britain', minutes: { least: 50, most: 50 } }, { prefix: '1' }],
+        mix: { least: 50, most: 50 },
+      },
+    });
+    const atHome = await billing.topUps.estimate({ ...owner, amount: usd('30') });
+    expect(atHome).toMatchObject({ minutes: { destinations: [{ prefix: '1' }] } });
+    await billing.accounts.open({ ...system, accountId: 'new', name: 'New Ltd', currency: 'USD' });
+    const none = await billing.topUps.estimate({ ...asked, ...system, accountId: 'new' });
+    expect(none).toEqual({ status: 'no-prices' });
+  });
+
+  it('is refused in another currency, and to members', async () => {
+    const { billing, owner, member } = await activeAcme('0');
+    const foreign = billing.topUps.estimate({ ...owner, amount: money('30', 'EUR') });
+    await expect(foreign).rejects.toThrow(expect.objectContaining({ code: 'CURRENCY_MISMATCH' }));
+    const asked = billing.topUps.estimate({ ...member, amount: usd('30') });
+    await expect(asked).rejects.toThrow(expect.objectContaining({ code: 'NOT_ALLOWED' }));
+  });
+});
+
 describe('terms', () => {
   it('are acknowledged once per person, with who, when and from where', async () => {
     const { billing, owner, clock, buy } = await setUp();

@@ -1,7 +1,7 @@
 import { getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js';
-import { accountIn, checkCurrency } from '../accounts/account-row.ts';
+import { accountIn, checkCurrency, readAccount } from '../accounts/account-row.ts';
 import { type AccountCommand, authorize } from '../accounts/actor.ts';
-import { type CompiledContract, contractOf, priceBookAt } from '../accounts/contract.ts';
+import { type CompiledContract, compiledContract, contractOf, priceBookAt } from '../accounts/contract.ts';
 import { type Context, decide } from '../context.ts';
 import { billingDetailsRef, billingDetailsView } from '../invoices/billing-details.ts';
 import type { InvoiceLine, InvoiceTax } from '../invoices/invoice-view.ts';
@@ -26,6 +26,31 @@ export interface QuoteRequest extends AccountCommand {
   /** What to estimate minutes for; the host's choice by default, else the contract's home country. */
   readonly destinations?: readonly EstimateDestination[];
 }
+
+/** Asks how many minutes an amount buys; owner or system. */
+export interface EstimateMinutesRequest extends AccountCommand {
+  /** The amount, above zero, in whole minor units of the currency; net of tax. */
+  readonly amount: Money;
+  /** What to estimate for; the host's choice by default, else the contract's home country. */
+  readonly destinations?: readonly EstimateDestination[];
+}
+
+/** How many minutes an amount buys. */
+export interface MinutesEstimated {
+  /** Discriminant. */
+  readonly status: 'estimated';
+  /** The minutes, with the assumptions. */
+  readonly minutes: Estimate;
+}
+
+/** There is no contract yet, or it has no prices in force. */
+export interface NoPrices {
+  /** Discriminant. */
+  readonly status: 'no-prices';
+}
+
+/** What an estimate came to. */
+export type EstimateMinutesOutcome = MinutesEstimated | NoPrices;
 
 /** A way to pay. */
 export interface QuotedMethod {
@@ -143,6 +168,31 @@ export async function quote(
       },
     };
   }
+}
+
+/**
+ * Says how many minutes an amount buys under the contract.
+ *
+ * @param context - The context.
+ * @param request - The command; untrusted.
+ * @returns The minutes, or that there are no prices.
+ */
+export async function estimateMinutes(
+  context: Context,
+  request: EstimateMinutesRequest,
+): Promise<EstimateMinutesOutcome> {
+  const { accountId } = authorize(request, 'ask for an estimate', 'owner');
+  const amount = checkPurchaseAmount(request.amount);
+  const account = await readAccount(context, accountId);
+  checkCurrency(account, amount);
+  const [row] = await context.storage.get('contract', accountId, [[account.contractNumber]]);
+  const minutes = await minutesFor(context, {
+    amount: moneyFromAtoms(amount.atoms, account.currency),
+    contract: row === undefined ? undefined : compiledContract(row),
+    nowMs: context.clock.now(),
+    destinations: request.destinations ?? context.purchases?.estimateFor,
+  });
+  return minutes === undefined ? { status: 'no-prices' } : { status: 'estimated', minutes };
 }
 
 /**

@@ -16,7 +16,7 @@ import { type Collecting, collect } from './collect.ts';
 import type { Configured } from './configured.ts';
 import { checkTopUp, planTopUp, type RequestTopUpRequest } from './plan-top-up.ts';
 import { checkTerms, type Purchases, type TermsInForce } from './purchase-options.ts';
-import { methodsOf, quote, taxesFor } from './quote.ts';
+import { estimateMinutes, methodsOf, quote, taxesFor } from './quote.ts';
 import { type TopUp, topUpView } from './top-up-view.ts';
 import type { KeepTermsRequest, RequestTopUpOutcome, TopUpPage, TopUpRequest, TopUps } from './top-ups.ts';
 
@@ -37,6 +37,7 @@ export function createTopUps(context: Context, sold: Configured): TopUps {
   return {
     quote: async (request) =>
       quote(context, { purchases: sold.purchases(), processor: context.payments }, request),
+    estimate: async (request) => estimateMinutes(context, request),
     acknowledge: async (request) => acknowledgeTerms(context, sold.purchases(), request),
     keepTerms: async (request) => keepTerms(context, request),
     request: async (request) => requestTopUp(context, sold, request),

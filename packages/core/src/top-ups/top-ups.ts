@@ -8,7 +8,7 @@ import type { CancelTopUpOutcome } from './cancel-top-up.ts';
 import type { RequestTopUpRequest } from './plan-top-up.ts';
 import type { TermsInForce } from './purchase-options.ts';
 import type { PurchaseRefused } from './purchase-refusals.ts';
-import type { Quote, QuoteRequest } from './quote.ts';
+import type { EstimateMinutesOutcome, EstimateMinutesRequest, Quote, QuoteRequest } from './quote.ts';
 import type { PaymentApplied } from './settle-top-up.ts';
 import type { TopUp, TopUpWithInvoice } from './top-up-view.ts';
 import type { MoneyUnallocated } from './unallocated.ts';
@@ -111,6 +111,25 @@ export interface TopUps {
    * ```
    */
   quote(request: QuoteRequest): Promise<Quote>;
+  /**
+   * Says how many minutes an amount buys under the contract, to destinations of one's choice. Needs nothing of what a purchase
+   * needs.
+   *
+   * @param request - Amount and destinations; owner or system.
+   * @returns `estimated`, or `no-prices`.
+   * @throws BillingError with code `CURRENCY_MISMATCH`.
+   *
+   * @example
+   * ```ts
+   * import { money } from '@live-calls/core';
+   *
+   * const destinations = [{ prefix: '44' }, { prefix: '1' }];
+   * const asked = { actor, accountId: 'acme', amount: money('100', 'USD'), destinations };
+   * const estimated = await billing.topUps.estimate(asked);
+   * if (estimated.status === 'estimated') console.log(estimated.minutes.mix);
+   * ```
+   */
+  estimate(request: EstimateMinutesRequest): Promise<EstimateMinutesOutcome>;
   /**
    * Keeps that somebody agrees to the terms in force: version, hash, who, when, from where. Once is enough, until other
    * terms are in force.

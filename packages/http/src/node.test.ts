@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { createServer, get, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { talk, world } from './__fixtures__/world.ts';
+import { nodeListener, type WebHandler } from './node.ts';
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+async function serve(handler: WebHandler): Promise<string> {
+  const server = createServer(nodeListener(handler)).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Waits until something has become so, looking now and then. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('over a Node server', () => {
+  it('requests and answers are passed on whole', async () => {
+    const origin = await serve(async (asked) => {
+      const { pathname, search } = new URL(asked.url);
+      const body = await asked.text();
+      const seen = { method: asked.method, path: pathname + search, body, x: asked.headers.get('x-twice') };
+      const headers = new Headers({ 'content-type': 'application/json', 'x-some': 'thing' });
+      headers.append('set-cookie', 'a=1');
+      headers.append('set-cookie', 'b=2');
+      return new Response(JSON.stringify(seen), { status: 201, headers });
+    });
+    const body = 'ü'.repeat(100_000);
+    const response = await fetch(`${origin}/some/path?x=%2F&y`, {
+      method: 'PUT',
+      body,
+      headers: [
+        ['x-twice', '1'],
+        ['x-twice', '2'],
+      ],
+    });
+    expect([response.status, response.headers.get('x-some')]).toEqual([201, 'thing']);
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(await response.json()).toEqual({ method: 'PUT', path: '/some/path?x=%2F&y', body, x: '1, 2' });
+    const head = await fetch(origin, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([201, '']);
+  });
+
+  it('a host that is no host is not believed', async () => {
+    const origin = await serve(async ({ url }) => new Response(url));
+    const { port } = new URL(origin);
+    const incoming = await new Promise<string>((resolve, reject) => {
+      get({ port, path: '/x', headers: { host: 'evil/@[' } }, async (answer) => {
+        let text = '';
+        for await (const chunk of answer) text += chunk;
+        resolve(text);
+      }).on('error', reject);
+    });
+    expect(incoming).toBe('http://localhost/x');
+  });
+
+  it('a reader that goes away ends what was read for it', async () => {
+    let read = 0;
+    let canceled = false;
+    const origin = await serve(async () => {
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          read += 1;
+          controller.enqueue(new Uint8Array(65_536));
+        },
+        cancel: () => {
+          canceled = true;
+        },
+      });
+      return new Response(body);
+    });
+    const gone = new AbortController();
+    const response = await fetch(origin, { signal: gone.signal });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    // Nobody reads on: what fits into the buffers between is all that is made.
+    let before = -1;
+    await until(() => {
+      const still = before === read;
+      before = read;
+      return still;
+    });
+    expect(read).toBeLessThan(1000);
+    gone.abort();
+    await until(() => canceled);
+  });
+
+  it('what breaks off cannot be taken for what ended', async () => {
+    const origin = await serve(async () => {
+      let pieces = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          pieces += 1;
+          if (pieces < 3) controller.enqueue(new TextEncoder().encode('piece'));
+          else controller.error(new Error('storage is down'));
+        },
+      });
+      return new Response(body);
+    });
+    const response = await fetch(origin);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it('a handler that fails breaks off, and the server lives', async () => {
+    let failing = true;
+    const origin = await serve(async () => {
+      if (failing) throw new Error('a bug');
+      return new Response('fine');
+    });
+    await expect(fetch(origin)).rejects.toThrow();
+    failing = false;
+    expect(await (await fetch(origin)).text()).toBe('fine');
+  });
+});
+
+describe('the billing over a Node server', () => {
+  const auth = { authorization: 'olga' };
+
+  it('shows live what changes, and forgets who has left', async () => {
+    const here = await world();
+    const origin = await serve(here.handler);
+    const gone = new AbortController();
+    const response = await fetch(`${origin}/billing/accounts/acme/live`, {
+      headers: auth,
+      signal: gone.signal,
+    });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('"posted":{"currency":"USD","amount":"100"}'))
+      text += (await reader?.read())?.value ?? '';
+    await talk(here.billing, [{ legId: 'CA1' }]);
+    await here.timers.pass(1000);
+    while (!text.includes('"amount":"99.39"')) text += (await reader?.read())?.value ?? '';
+    gone.abort();
+    await until(() => here.timers.running === 0);
+  });
+
+  it('hears of a body that is too long while it is sent, and the connection is good for the next request', async () => {
+    const here = await world();
+    const origin = await serve(here.handler);
+    const big = await fetch(`${origin}/billing/accounts/acme/recipients`, {
+      method: 'PUT',
+      headers: { ...auth, 'content-type': 'application/json' },
+      body: JSON.stringify({ revision: 0, recipients: [], x: 'x'.repeat(500_000) }),
+    });
+    expect([big.status, await big.json()]).toMatchObject([413, { code: 'body-too-large' }]);
+    const next = await fetch(`${origin}/billing/accounts/acme/balance`, { headers: auth });
+    expect(next.status).toBe(200);
+  });
+
+  it('cuts off whoever never stops sending', async () => {
+    const here = await world();
+    const origin = await serve(here.handler);
+    const sender = request(`${origin}/billing/accounts/acme/recipients`, {
+      method: 'PUT',
+      headers: { ...auth, 'content-type': 'application/json' },
+    });
+    let sent = 0;
+    const chunk = Buffer.alloc(65_536, 32);
+    const more = (): void => {
+      while (!sender.destroyed && sender.write(chunk)) sent += chunk.byteLength;
+    };
+    sender.on('drain', more);
+    const ended = new Promise<void>((resolve) => sender.on('error', () => resolve()).on('close', resolve));
+    sender.on('response', (answer) => answer.resume());
+    more();
+    await ended;
+    expect(sent).toBeLessThan(50_000_000);
+  });
+});
