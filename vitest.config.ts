@@ -37,6 +37,7 @@ const config: ViteUserConfig = defineConfig({
       project('notify-smtp', 'packages/notify-smtp/src'),
       project('notify-webhook', 'packages/notify-webhook/src'),
       project('http', 'packages/http/src'),
+      project('invoice-pdf', 'packages/invoice-pdf/src'),
       project('cli', 'packages/cli/src'),
       project('quickstart', 'examples/quickstart/src'),
       project('http-servers', 'examples/http-servers/src'),

@@ -63,6 +63,7 @@ export const stages: readonly Stage[] = [
       'notify-smtp',
       'notify-webhook',
       'http',
+      'invoice-pdf',
       'cli',
       'quickstart',
       'custom-provider',

@@ -6,6 +6,7 @@
 export { BillingError } from './errors/billing-error.ts';
 export type { ErrorCode, ErrorDetails, InvalidInputDetails, RetryAdvice } from './errors/error-codes.ts';
 export { invalidInput } from './errors/invalid-input.ts';
+export type { Invoice } from './invoices/invoice-view.ts';
 export type { Atoms } from './money/atoms.ts';
 export { minorDigits } from './money/currency.ts';
 export { type Money, money } from './money/money.ts';
@@ -84,6 +85,7 @@ export type {
 } from './ports/telephony-provider.ts';
 export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';
 export { isWithheld } from './rating/withheld-caller.ts';
+export type { UsageStatement } from './reports/usage-statement.ts';
 export {
   type CallMemory,
   callKey,

@@ -1,0 +1,17 @@
+/**
+ * Invoices, credit notes and usage statements as PDF and HTML.
+ *
+ * Start at {@link invoicePdf}.
+ *
+ * @packageDocumentation
+ */
+export type { InvoiceOptions, RenderedPdf, RendererOptions, SheetFont, SheetOptions } from './options.ts';
+export {
+  invoiceHtml,
+  invoicePdf,
+  invoiceRenderer,
+  type Renderer,
+  statementHtml,
+  statementPdf,
+} from './render.ts';
+export { english, type Words } from './words.ts';

@@ -1,0 +1,128 @@
+import type { Invoice, UsageStatement } from '@live-calls/core/adapter';
+import { invoiceSheet } from './invoice-sheet.ts';
+import type { InvoiceOptions, RenderedPdf, RendererOptions, SheetOptions } from './options.ts';
+import { sheetHtml } from './sheet-html.ts';
+import { sheetPdf } from './sheet-pdf.ts';
+import { statementSheet } from './statement-sheet.ts';
+
+/**
+ * Makes a PDF of an invoice or a credit note. Amounts are printed with all their decimals, dates in the time zone of the options.
+ *
+ * @param invoice - As `billing.invoices.get` answers it.
+ * @param options - How it looks, and how it is paid.
+ * @returns The file, and characters that no font has.
+ * @throws BillingError with code `INVALID_INPUT` for a receipt, and for options that cannot be used, naming the field.
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * import { invoicePdf } from '@live-calls/invoice-pdf';
+ *
+ * const invoice = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_1' });
+ * const { bytes } = await invoicePdf(invoice, { locale: 'en-GB', timeZone: 'Europe/London' });
+ * await writeFile(`${invoice.number}.pdf`, bytes);
+ * ```
+ */
+export async function invoicePdf(invoice: Invoice, options: InvoiceOptions = {}): Promise<RenderedPdf> {
+  return sheetPdf(invoiceSheet(invoice, options), options);
+}
+
+/**
+ * Makes a page of an invoice or a credit note. It loads nothing; every name in it is escaped.
+ *
+ * @param invoice - As `billing.invoices.get` answers it.
+ * @param options - How it looks, and how it is paid; paper and fonts are not used.
+ * @returns A whole HTML document.
+ * @throws BillingError with code `INVALID_INPUT` for a receipt, and for a language or time zone that does not exist.
+ *
+ * @example
+ * ```ts
+ * import { invoiceHtml } from '@live-calls/invoice-pdf';
+ *
+ * const invoice = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_1' });
+ * console.log(invoiceHtml(invoice));
+ * ```
+ */
+export function invoiceHtml(invoice: Invoice, options: InvoiceOptions = {}): string {
+  return sheetHtml(invoiceSheet(invoice, options), options.logo);
+}
+
+/**
+ * Makes a PDF of a usage statement.
+ *
+ * @param statement - As `billing.reports.statement` answers it.
+ * @param options - How it looks; its days are those of the statement's time zone.
+ * @returns The file, and characters that no font has.
+ * @throws BillingError with code `INVALID_INPUT` for options that cannot be used, naming the field.
+ *
+ * @example
+ * ```ts
+ * import { statementPdf } from '@live-calls/invoice-pdf';
+ *
+ * const november = { from: '2026-11-01', until: '2026-12-01' };
+ * const statement = await billing.reports.statement({ actor, accountId: 'acme', ...november });
+ * const { bytes, pages } = await statementPdf(statement);
+ * console.log(bytes.length, pages);
+ * ```
+ */
+export async function statementPdf(
+  statement: UsageStatement,
+  options: SheetOptions = {},
+): Promise<RenderedPdf> {
+  return sheetPdf(statementSheet(statement, options), options);
+}
+
+/**
+ * Makes a page of a usage statement.
+ *
+ * @param statement - As `billing.reports.statement` answers it.
+ * @param options - How it looks; paper and fonts are not used.
+ * @returns A whole HTML document.
+ * @throws BillingError with code `INVALID_INPUT` for a language that does not exist.
+ */
+export function statementHtml(statement: UsageStatement, options: SheetOptions = {}): string {
+  return sheetHtml(statementSheet(statement, options), options.logo);
+}
+
+/** Makes both forms of invoices, for whoever shows them. */
+export interface Renderer {
+  /**
+   * Makes a PDF.
+   *
+   * @param invoice - The invoice.
+   * @returns The bytes.
+   */
+  pdf(invoice: Invoice): Promise<Uint8Array>;
+  /**
+   * Makes a page.
+   *
+   * @param invoice - The invoice.
+   * @returns A whole HTML document.
+   */
+  html(invoice: Invoice): Promise<string>;
+}
+
+/**
+ * Makes a renderer of invoices, such as the HTTP handler takes one.
+ *
+ * @param options - How all of them look.
+ * @returns The renderer.
+ *
+ * @example
+ * ```ts
+ * import { invoiceRenderer } from '@live-calls/invoice-pdf';
+ *
+ * const renderInvoice = invoiceRenderer({ locale: 'en-GB', timeZone: 'Europe/London' });
+ * ```
+ */
+export function invoiceRenderer(options: RendererOptions = {}): Renderer {
+  const optionsFor = async (invoice: Invoice): Promise<InvoiceOptions> => {
+    const { transferDetails, ...look } = options;
+    const details = await transferDetails?.(invoice);
+    return details === undefined ? look : { ...look, transferDetails: details };
+  };
+  return {
+    pdf: async (invoice) => (await invoicePdf(invoice, await optionsFor(invoice))).bytes,
+    html: async (invoice) => invoiceHtml(invoice, await optionsFor(invoice)),
+  };
+}
