@@ -29,6 +29,8 @@ it.each([
     expect(stdout).not.toContain('✗');
     expect(stdout).not.toContain('\u001b');
     expect(status).toBe(0);
+    const written = /output\/([\w-]+\.pdf)/.exec(stdout)?.[1] ?? 'no invoice';
+    expect(readFileSync(new URL(`../output/${written}`, import.meta.url), 'latin1')).toMatch(/^%PDF-/);
     const report = readFileSync(new URL('../output/usage.csv', import.meta.url), 'utf8');
     expect(report.split('\r\n')[0]).toBe(
       'Campaign Title,Application ID,Manager ID,Manager Email,Number Called,Country of Call,Call Date,' +

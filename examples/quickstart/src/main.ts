@@ -4,12 +4,13 @@
  */
 import { correctOne, explainOne, retryUnrated } from './aftermath.ts';
 import { readCallFiles } from './call-files.ts';
-import { importPriceBooks, openAccount, topUpFirst } from './open-account.ts';
+import { importPriceBooks, openAccount } from './open-account.ts';
 import { prove } from './proof.ts';
 import { runDay } from './run-day.ts';
 import { fact, say, style } from './screen.ts';
 import { setStage } from './stage.ts';
 import { keptRows } from './storage.ts';
+import { topUpFirst } from './top-up.ts';
 import { writeReport } from './usage-report.ts';
 
 const startedAt = performance.now();

@@ -8,7 +8,7 @@ import {
   type PriceBook,
 } from '@live-calls/core';
 import { chapter, fact, grouped, style } from './screen.ts';
-import { type Stage, shownMoney } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** The price books of the contract. */
 export interface Books {
@@ -100,48 +100,6 @@ export async function openAccount(stage: Stage, books: Books): Promise<void> {
     revision: thresholds.revision,
   });
   fact('notices at', '$60 low, $20 critical, $0 empty');
-}
-
-/** What the account's owner does once: billing details, and agreeing to the terms. Answers the hash of the terms. */
-async function agree(stage: Stage): Promise<string> {
-  const { billing, owner } = stage;
-  const address = {
-    line1: '7 Harbor Road',
-    city: 'Portland',
-    region: 'ME',
-    postalCode: '04101',
-    country: 'US',
-  };
-  const details = { name: 'Northwind Calling Inc.', address, email: 'billing@northwind.example' };
-  await billing.invoices.saveBillingDetails({ ...owner, details, revision: 0 });
-  const { terms, minutes, total } = await billing.topUps.quote({ ...owner, amount: money('170', 'USD') });
-  const { version, hash } = terms;
-  await billing.topUps.acknowledge({ ...owner, version, hash, origin: '203.0.113.7' });
-  const [home] = minutes?.destinations ?? [];
-  const range = home?.status === 'estimated' && home.minutes;
-  fact('quote', `${shownMoney(total)}, about ${range ? grouped(range.least) : 'no'} minutes at home`);
-  fact('terms', `version ${version} acknowledged, ${hash.slice(0, 12)}…`);
-  return hash;
-}
-
-/** Chapter 3: a top-up whose answer gets lost; asked again with the same key, the money is there once. */
-export async function topUpFirst(stage: Stage): Promise<void> {
-  chapter('Top-up');
-  const { billing, payments, owner, host } = stage;
-  const termsHash = await agree(stage);
-  const order = { key: 'order-1', amount: money('170', 'USD'), method: 'card' } as const;
-  const purchase = { ...owner, ...order, termsHash };
-  payments.answerNext('answer-lost');
-  const lost = await billing.topUps.request(purchase).catch((error: unknown) => error);
-  fact('card, $170', lost instanceof Error ? style.yellow(`no answer: ${lost.message}`) : 'answered');
-  const again = await billing.topUps.request(purchase);
-  const outcome = again.status === 'requested' ? again.topUp.status : again.status;
-  fact('same key again', `${outcome}; collected ${payments.collected.length} time`);
-  const { invoices } = await billing.invoices.list(owner);
-  for (const { number, status, total } of invoices)
-    fact('invoice', `${number ?? ''}, ${shownMoney(total)}, ${status}`);
-  const { posted } = await billing.wallets.balance(host);
-  fact('wallet', style.green(shownMoney(posted)));
 }
 
 function cut(text: string): string {

@@ -49,6 +49,7 @@ const selling: TopUpOptions = {
   },
   terms: { version: '2026-10', text: 'Call credit is paid in advance and is not refundable.' },
   limits: { USD: { minimum: '20', maximum: '5000' } },
+  estimateFor: [{ prefix: '1202' }, { prefix: '44' }],
 };
 
 /** Sets the stage: billing on its storage, with fakes in the place of the outside. */
