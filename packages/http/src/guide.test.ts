@@ -10,7 +10,7 @@ const table = routeTable({ timers: systemTimers, heartbeatMs: 1000, longestMs: 1
 test('the guide names every route, for whom it is, and no other', () => {
   const listed = [...guide.matchAll(/^\| `((?:GET|POST|PUT|DELETE) [^`]+)` \| (\w+)/gm)];
   expect(listed.map(([, name]) => name).sort()).toEqual(Object.keys(table).sort());
-  const words = { member: ["member"], owner: ["owner"], viewer: ["anybody"], anyone: ["its", "anybody"] };
+  const words = { member: ['member'], owner: ['owner'], viewer: ['anybody'], anyone: ['its', 'anybody'] };
   for (const [, name = '', word = ''] of listed) {
     const { access } = table[name as keyof typeof table];
     expect([name, words[access]]).toEqual([name, expect.arrayContaining([word])]);

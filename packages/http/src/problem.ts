@@ -88,6 +88,7 @@ const kinds: { readonly [Code in ErrorCode]: readonly [status: number, title: st
   STORAGE_UNAVAILABLE: [503, 'The server cannot reach its data'],
   CONTENTION: [503, 'Too much at once'],
   OUTCOME_UNKNOWN: [504, 'It is not known what happened'],
+  DELIVERY_REFUSED: [502, 'Somebody else refuses it'],
   INVARIANT_BROKEN: [500, 'Internal error'],
 };
 
@@ -102,6 +103,7 @@ const closed: { readonly [Code in ErrorCode]?: string } = {
   STORAGE_UNAVAILABLE: 'Nothing changed. Repeat the request with the same key.',
   CONTENTION: 'Nothing changed. Repeat the request with the same key.',
   OUTCOME_UNKNOWN: 'It may or may not have happened. Repeat the request with the same key to find out.',
+  DELIVERY_REFUSED: 'Whoever was to be told refuses it for good.',
   INVARIANT_BROKEN: 'Something went wrong here. It has been noted.',
 };
 
