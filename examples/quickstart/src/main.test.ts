@@ -25,6 +25,7 @@ it.each([
     expect(stdout).toMatch(/retried +20 of 20 charged now/);
     expect(stdout).toMatch(/data\/Master\.csv +60 charged.*0 unrated, 0 rejected/);
     expect(stdout).toMatch(/data\/twilio-calls\.json +40 charged.*0 unrated, 0 rejected/);
+    expect(stdout).toMatch(/audit +\d+ legs charged once each, by the vendor's seconds; no hold left {2}✓/);
     expect(stdout).toContain('All agree, to the last digit.');
     expect(stdout).not.toContain('✗');
     expect(stdout).not.toContain('\u001b');

@@ -4,6 +4,7 @@
  */
 import { correctOne, explainOne, retryUnrated } from './aftermath.ts';
 import { readCallFiles } from './call-files.ts';
+import { playLiveHour } from './live-hour.ts';
 import { importPriceBooks, openAccount } from './open-account.ts';
 import { prove } from './proof.ts';
 import { runDay } from './run-day.ts';
@@ -38,6 +39,7 @@ async function playDay(): Promise<boolean> {
     await retryUnrated(stage, books);
     await correctOne(stage, day);
     await readCallFiles(stage);
+    await playLiveHour(stage);
     return await prove(stage, await writeReport(stage));
   } finally {
     await stage.billing.close();

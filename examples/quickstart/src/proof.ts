@@ -12,7 +12,7 @@ interface Claim {
   readonly holds: boolean;
 }
 
-/** Chapter 10: report, ledger and wallet agree to the last digit, or the example fails. */
+/** Chapter 11: report, ledger and wallet agree to the last digit, or the example fails. */
 export async function prove(stage: Stage, written: WrittenReport): Promise<boolean> {
   chapter('Report, ledger and wallet agree');
   const { cost } = await written.report.totals();

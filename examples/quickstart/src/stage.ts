@@ -5,7 +5,9 @@ import {
   fakePayments,
   type ManualClock,
   manualClock,
+  type SimulatedProvider,
   sequentialIds,
+  simulatedProvider,
 } from '@live-calls/conformance';
 import {
   type AccountCommand,
@@ -24,6 +26,8 @@ export interface Stage {
   readonly billing: Billing;
   /** A clock that moves when told to, so that every run is the same. */
   readonly clock: ManualClock;
+  /** A telephony provider whose vendor lives in the example's time. */
+  readonly simulated: SimulatedProvider;
   /** A payment processor in memory. */
   readonly payments: FakePayments;
   /** Keeps the notices instead of mailing them. */
@@ -57,8 +61,10 @@ export function setStage({ storage }: Kept, startMs: number): Stage {
   const clock = manualClock(startMs);
   const payments = fakePayments({ clock });
   const notifier = fakeNotifier();
+  const simulated = simulatedProvider({ clock, seed: 7 });
   const billing = createBilling({
     storage,
+    telephony: [simulated],
     payments,
     topUps: selling,
     notifier,
@@ -69,6 +75,7 @@ export function setStage({ storage }: Kept, startMs: number): Stage {
   return {
     billing,
     clock,
+    simulated,
     payments,
     notifier,
     host: { actor: { role: 'system', id: 'host' }, accountId },

@@ -20,7 +20,7 @@ const OUTPUT = new URL('../output/', import.meta.url);
 /** All that was recorded lies inside. */
 const EVERYTHING = { from: '2026-10-30', until: '2026-11-04', timeZone: DAY.timeZone };
 
-/** Chapter 9: the usage report as CSV, and sums of it. */
+/** Chapter 10: the usage report as CSV, and sums of it. */
 export async function writeReport(stage: Stage): Promise<WrittenReport> {
   chapter('Usage report');
   const report = await stage.billing.reports.usage({ ...stage.owner, ...EVERYTHING });
