@@ -29,6 +29,14 @@ export { type ManualClock, manualClock } from './fakes/manual-clock.ts';
 export { sequentialIds } from './fakes/sequential-ids.ts';
 export { ModelViolation } from './model/model-violation.ts';
 export { type ModelReport, type ModelRun, runModel } from './model/run-model.ts';
+export { paymentCases } from './payments/payment-cases.ts';
+export type {
+  PaymentCase,
+  PaymentName,
+  PaymentSubject,
+  PaymentVendor,
+  Signing,
+} from './payments/subject.ts';
 export {
   type AuditOptions,
   auditTraffic,
