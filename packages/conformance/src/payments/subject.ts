@@ -40,11 +40,12 @@ export interface PaymentVendor {
    */
   pay(payment: PaymentName): Promise<void>;
   /**
-   * How often the vendor was made to collect for a key: its documents, charges or orders that are not withdrawn.
+   * How often the vendor was made to collect from an account, under whatever keys: its documents, charges or orders that are
+   * not withdrawn.
    *
-   * @param payment - The payment.
+   * @param accountId - The account.
    */
-  collections(payment: PaymentName): Promise<number>;
+  collections(accountId: string): Promise<number>;
   /** The webhooks that were sent since they were last taken, in the order of sending, signed now. */
   take(): Promise<readonly Webhook[]>;
   /**

@@ -124,7 +124,7 @@ export const upkeepCases: readonly PaymentCase[] = [
       const outcome = await processor.requestPayment(request);
       assertOutcome(outcome);
       assert.equal(outcome.status, 'paid');
-      assert.equal(await vendor.collections(request), 1);
+      assert.equal(await vendor.collections(request.accountId), 1);
       await ear.hear();
       const { received, isPaid } = standingOf(ear.events, request, vendor.currency);
       assert.ok(isPaid, 'told by webhook');
