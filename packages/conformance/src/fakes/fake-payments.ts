@@ -12,7 +12,7 @@ import {
   type Webhook,
 } from '@live-calls/core/adapter';
 import { keptMethods } from './kept-methods.ts';
-import { signedBytes, verifiedPayload } from './signed-body.ts';
+import { paymentMail } from './payment-mail.ts';
 
 /** How the fake answers the next request with a new key. */
 export type FakePaymentAnswer =
@@ -124,8 +124,12 @@ interface KnownPayment {
  * ```
  */
 export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
-  const { secret = 'fake-secret', clock = { now: () => 1_793_520_000_000 }, pageSize = 1000 } = options;
-  const { otherSecrets = [], webhookAgeSeconds, answer: answerTo = usualAnswer } = options;
+  const {
+    clock = { now: () => 1_793_520_000_000 },
+    pageSize = 1000,
+    answer: answerTo = usualAnswer,
+  } = options;
+  const mail = paymentMail(options, clock);
   const requests: PaymentRequest[] = [];
   const collected: string[] = [];
   const planned: FakePaymentAnswer[] = [];
@@ -163,13 +167,7 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
       return payment.outcome;
     },
     findByKey: async (request) => known.get(scoped(request))?.outcome,
-    parseWebhook: async (webhook) => {
-      const near = webhookAgeSeconds && { near: { ageSeconds: webhookAgeSeconds, nowMs: clock.now() } };
-      const payload = verifiedPayload({ secrets: [secret, ...otherSecrets], ...near }, webhook);
-      return isEvent(payload)
-        ? { status: 'events', events: [payload] }
-        : { status: 'ignored', reason: 'not an event about a payment' };
-    },
+    parseWebhook: async (webhook) => mail.read(webhook),
     events,
     settle: (key, type, details = {}) => {
       const payment = [...known.values()].find((one) => one.request.key === key);
@@ -181,7 +179,7 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
     },
     receive: (money) => tell(unallocatedEvent(money, clock.now())),
     keep: kept.keep,
-    sign,
+    sign: mail.sign,
     cancelPayment: async (request) => canceled(known.get(scoped(request))),
     listEvents: async (range) => pageOf(events, range, pageSize),
     savedMethods: kept.methods,
@@ -189,15 +187,7 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
 
   function tell(event: PaymentEvent): Webhook {
     if (!events.some(({ eventKey }) => eventKey === event.eventKey)) events.push(event);
-    return sign(Buffer.from(JSON.stringify(event)));
-  }
-
-  function sign(
-    body: Uint8Array,
-    signing: { readonly secret?: string; readonly atMs?: number } = {},
-  ): Webhook {
-    const atMs = signing.atMs ?? clock.now();
-    return signedBytes(signing.secret ?? secret, body, webhookAgeSeconds === undefined ? undefined : atMs);
+    return mail.sign(Buffer.from(JSON.stringify(event)));
   }
 }
 
@@ -283,17 +273,6 @@ function eventOf(
 
 function refOf(request: PaymentRequest): string {
   return `pay_${request.accountId}_${request.key}`;
-}
-
-/** What the fake may tell. */
-const TYPES: ReadonlySet<unknown> = new Set<PaymentEventType>([
-  ...(['processing', 'paid', 'part-paid', 'failed', 'unallocated'] as const),
-  ...(['disputed', 'dispute-won', 'dispute-lost', 'returned', 'return-undone'] as const),
-]);
-
-function isEvent(payload: unknown): payload is PaymentEvent {
-  const { eventKey, paymentRef, type } = (payload ?? {}) as Partial<PaymentEvent>;
-  return typeof eventKey === 'string' && typeof paymentRef === 'string' && TYPES.has(type);
 }
 
 function unavailable(): BillingError<'PROVIDER_UNAVAILABLE'> {

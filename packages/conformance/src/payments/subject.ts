@@ -1,5 +1,5 @@
 import type { Money } from '@live-calls/core';
-import type { MethodSetUp, PaymentProcessor, Webhook } from '@live-calls/core/adapter';
+import type { MethodSetUp, PaymentProcessor, PaymentRequest, Webhook } from '@live-calls/core/adapter';
 import type { ConformanceCase, Subject } from '../cases.ts';
 
 /** Names a payment, as core does. */
@@ -95,7 +95,7 @@ export interface PaymentSubject extends Subject {
      * @param accountId - The account.
      * @returns What the request must name to be refused, such as a kept card that has no money.
      */
-    plan(accountId: string): Promise<{ readonly savedMethodId?: string }>;
+    plan(accountId: string): Promise<Pick<PaymentRequest, 'savedMethodId'>>;
   };
   /** Transfers of the payer: for processors with the method `bank-transfer`. */
   readonly transfers?: {
