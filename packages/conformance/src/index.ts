@@ -37,6 +37,14 @@ export type {
   ReceivedNotice,
 } from './notifiers/subject.ts';
 export { told, toldFacts, toldTypes } from './notifiers/told.ts';
+export { paymentCases } from './payments/payment-cases.ts';
+export type {
+  PaymentCase,
+  PaymentName,
+  PaymentSubject,
+  PaymentVendor,
+  Signing,
+} from './payments/subject.ts';
 export {
   type AuditOptions,
   auditTraffic,

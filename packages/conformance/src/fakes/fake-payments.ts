@@ -2,6 +2,7 @@ import {
   BillingError,
   type Clock,
   type PaymentEvent,
+  type PaymentEventPage,
   type PaymentEventType,
   type PaymentOutcome,
   type PaymentProcessor,
@@ -10,7 +11,8 @@ import {
   type SavedMethods,
   type Webhook,
 } from '@live-calls/core/adapter';
-import { signedWebhook, verifiedPayload } from './signed-body.ts';
+import { keptMethods } from './kept-methods.ts';
+import { paymentMail } from './payment-mail.ts';
 
 /** How the fake answers the next request with a new key. */
 export type FakePaymentAnswer =
@@ -24,8 +26,16 @@ export type FakePaymentAnswer =
 export interface FakePaymentsOptions {
   /** Secret that signs its webhooks. */
   readonly secret?: string;
+  /** Other secrets that its webhooks may be signed with, as while a secret is exchanged. */
+  readonly otherSecrets?: readonly string[];
+  /** Has it sign the time as well, and refuse a webhook whose time is further from now, in seconds. */
+  readonly webhookAgeSeconds?: number;
   /** Clock of its events; stands at 2026-11-01T08:00:00Z unless given. */
   readonly clock?: Clock;
+  /** Most events on a page of `listEvents`; 1000 unless given. */
+  readonly pageSize?: number;
+  /** Answers a new request where no answer is planned; cards are `paid` and transfers `awaiting-transfer` unless given. */
+  readonly answer?: (request: PaymentRequest) => FakePaymentAnswer;
 }
 
 /** A payment processor that lives in memory and does as it is told. */
@@ -71,6 +81,14 @@ export interface FakePayments extends PaymentProcessor {
    * @param method - The method.
    */
   keep(accountId: string, method: SavedMethod): void;
+  /**
+   * Signs a body as its webhooks are signed.
+   *
+   * @param body - The raw bytes.
+   * @param signing - Secret and time, epoch milliseconds; the first, and now by default.
+   * @returns The request.
+   */
+  sign(body: Uint8Array, signing?: { readonly secret?: string; readonly atMs?: number }): Webhook;
 }
 
 /** Details of what happens to a payment. */
@@ -106,12 +124,17 @@ interface KnownPayment {
  * ```
  */
 export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
-  const { secret = 'fake-secret', clock = { now: () => 1_793_520_000_000 } } = options;
+  const {
+    clock = { now: () => 1_793_520_000_000 },
+    pageSize = 1000,
+    answer: answerTo = usualAnswer,
+  } = options;
+  const mail = paymentMail(options, clock);
   const requests: PaymentRequest[] = [];
   const collected: string[] = [];
   const planned: FakePaymentAnswer[] = [];
   const events: PaymentEvent[] = [];
-  const saved = new Map<string, readonly SavedMethod[]>();
+  const kept = keptMethods();
   const known = new Map<string, KnownPayment>();
   const scoped = (request: { readonly key: string; readonly accountId: string }): string =>
     `${request.accountId} ${request.key}`;
@@ -131,7 +154,10 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
       requests.push(request);
       const before = known.get(scoped(request));
       if (before !== undefined) return repeated(before, request);
-      const answer = planned.shift() ?? (request.method === 'card' ? 'paid' : 'awaiting-transfer');
+      const { savedMethodId, accountId } = request;
+      const answer = kept.isForeign(accountId, savedMethodId)
+        ? 'declined'
+        : (planned.shift() ?? answerTo(request));
       if (answer === 'unavailable') throw unavailable();
       const status = answer === 'answer-lost' ? 'paid' : answer;
       const payment: KnownPayment = { request, outcome: outcomeFor(status, request) };
@@ -141,12 +167,7 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
       return payment.outcome;
     },
     findByKey: async (request) => known.get(scoped(request))?.outcome,
-    parseWebhook: async (webhook) => {
-      const payload = verifiedPayload(secret, webhook);
-      return isEvent(payload)
-        ? { status: 'events', events: [payload] }
-        : { status: 'ignored', reason: 'not an event about a payment' };
-    },
+    parseWebhook: async (webhook) => mail.read(webhook),
     events,
     settle: (key, type, details = {}) => {
       const payment = [...known.values()].find((one) => one.request.key === key);
@@ -157,20 +178,34 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
       return tell(eventOf(payment.request, type, { occurredAtMs: clock.now(), ...details }));
     },
     receive: (money) => tell(unallocatedEvent(money, clock.now())),
-    keep: (accountId, method) => {
-      saved.set(accountId, [...(saved.get(accountId) ?? []), method]);
-    },
+    keep: kept.keep,
+    sign: mail.sign,
     cancelPayment: async (request) => canceled(known.get(scoped(request))),
-    listEvents: async ({ fromMs, untilMs }) => ({
-      events: events.filter(({ occurredAtMs }) => occurredAtMs >= fromMs && occurredAtMs < untilMs),
-    }),
-    savedMethods: keptMethods(saved),
+    listEvents: async (range) => pageOf(events, range, pageSize),
+    savedMethods: kept.methods,
   };
 
   function tell(event: PaymentEvent): Webhook {
     if (!events.some(({ eventKey }) => eventKey === event.eventKey)) events.push(event);
-    return signedWebhook(secret, event);
+    return mail.sign(Buffer.from(JSON.stringify(event)));
   }
+}
+
+function usualAnswer({ method }: PaymentRequest): FakePaymentAnswer {
+  return method === 'card' ? 'paid' : 'awaiting-transfer';
+}
+
+/** Events of a range, from where the page before ended. */
+function pageOf(
+  events: readonly PaymentEvent[],
+  range: { readonly fromMs: number; readonly untilMs: number; readonly cursor?: string },
+  pageSize: number,
+): PaymentEventPage {
+  const { fromMs, untilMs, cursor = '0' } = range;
+  const from = Number(cursor);
+  const inRange = events.filter(({ occurredAtMs }) => occurredAtMs >= fromMs && occurredAtMs < untilMs);
+  const page = { events: inRange.slice(from, from + pageSize) };
+  return inRange.length > from + pageSize ? { ...page, cursor: String(from + pageSize) } : page;
 }
 
 function canceled(payment: KnownPayment | undefined): { readonly status: 'canceled' } | PaymentOutcome {
@@ -184,26 +219,6 @@ function unallocatedEvent(money: Parameters<FakePayments['receive']>[0], occurre
   return {
     ...{ eventKey: `evt_${reference}_${amount.amount}`, key: reference, accountId, reference },
     ...{ paymentRef: `cash_${accountId}`, type: 'unallocated', amount, occurredAtMs },
-  };
-}
-
-function keptMethods(saved: Map<string, readonly SavedMethod[]>): SavedMethods {
-  const of = (accountId: string): readonly SavedMethod[] => saved.get(accountId) ?? [];
-  return {
-    list: async (accountId) => of(accountId),
-    setUp: async ({ key }) => ({ actionUrl: `https://pay.example/save/${key}` }),
-    remove: async ({ accountId, methodId }) => {
-      saved.set(
-        accountId,
-        of(accountId).filter((one) => one.methodId !== methodId),
-      );
-    },
-    setDefault: async ({ accountId, methodId }) => {
-      saved.set(
-        accountId,
-        of(accountId).map((one) => ({ ...one, isDefault: one.methodId === methodId })),
-      );
-    },
   };
 }
 
@@ -258,10 +273,6 @@ function eventOf(
 
 function refOf(request: PaymentRequest): string {
   return `pay_${request.accountId}_${request.key}`;
-}
-
-function isEvent(payload: unknown): payload is PaymentEvent {
-  return typeof payload === 'object' && payload !== null && 'eventKey' in payload && 'paymentRef' in payload;
 }
 
 function unavailable(): BillingError<'PROVIDER_UNAVAILABLE'> {
