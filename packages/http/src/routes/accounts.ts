@@ -14,6 +14,18 @@ export interface VisibleAccounts {
   readonly accounts: readonly VisibleAccount[];
 }
 
+/** Which version of the contract. */
+export interface ContractQuery {
+  /** Version number; the one in force by default. */
+  readonly number?: number;
+}
+
+/** How the next days are foreseen. */
+export interface RunwayQuery {
+  /** `mean` by default. */
+  readonly pattern?: RunwayPattern;
+}
+
 /** Accounts, and what was agreed. */
 export interface AccountsApi {
   /** The accounts of whoever asks. */
@@ -21,9 +33,9 @@ export interface AccountsApi {
   /** State, wallet, banner and contract. */
   'GET /accounts/{accountId}': Read<Subscription>;
   /** The contract in force, or another version of it. */
-  'GET /accounts/{accountId}/contract': Read<ContractVersion, { readonly number?: number }>;
+  'GET /accounts/{accountId}/contract': Read<ContractVersion, ContractQuery>;
   /** How long the money lasts. */
-  'GET /accounts/{accountId}/runway': Read<Runway, { readonly pattern?: RunwayPattern }>;
+  'GET /accounts/{accountId}/runway': Read<Runway, RunwayQuery>;
 }
 
 const visibleAccounts = named(

@@ -27,10 +27,16 @@ export interface AutoTopUpBody {
   readonly mostAttempts?: number;
 }
 
+/** How the account buys by itself. */
+export interface AutoTopUpSettings {
+  /** How; absent when nobody ever enabled it. */
+  readonly autoTopUp?: AutoTopUp;
+}
+
 /** Purchases that an account makes by itself. */
 export interface AutoTopUpApi {
   /** How the account buys by itself, and how far it got. */
-  'GET /accounts/{accountId}/auto-top-up': Read<{ readonly autoTopUp?: AutoTopUp }>;
+  'GET /accounts/{accountId}/auto-top-up': Read<AutoTopUpSettings>;
   /** Has it buy by itself, or in a new way. */
   'PUT /accounts/{accountId}/auto-top-up': Change<AutoTopUpEnabled, AutoTopUpBody>;
   /** Has it not buy by itself any more. */

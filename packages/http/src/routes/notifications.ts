@@ -48,6 +48,12 @@ export interface AnnouncementsQuery extends PageQuery {
   readonly status?: 'pending' | 'dead';
 }
 
+/** An announcement is delivered again. */
+export interface DeliveryQueued {
+  /** Discriminant. */
+  readonly status: 'queued';
+}
+
 /** Who is told of a low balance, and when. */
 export interface NotificationsApi {
   /** The recipients. */
@@ -61,7 +67,7 @@ export interface NotificationsApi {
   /** What was told, or is yet to be. */
   'GET /accounts/{accountId}/announcements': Read<AnnouncementPage, AnnouncementsQuery>;
   /** Has an announcement that nobody could be told delivered again. */
-  'POST /accounts/{accountId}/announcements/{announcementId}/retry': Change<{ readonly status: 'queued' }>;
+  'POST /accounts/{accountId}/announcements/{announcementId}/retry': Change<DeliveryQueued>;
 }
 
 const revision = z.number().int().min(0);

@@ -7,12 +7,24 @@ import { paymentMethod } from '../schemas/invoices.ts';
 import { named } from '../schemas/schema.ts';
 import { methodSetUp, savedMethods } from '../schemas/top-ups.ts';
 
+/** What is kept. */
+export interface SavedMethodList {
+  /** The methods. */
+  readonly methods: readonly SavedMethod[];
+}
+
+/** What is to be kept. */
+export interface PaymentMethodBody {
+  /** What it is. */
+  readonly method: PaymentMethod;
+}
+
 /** Ways to pay that the processor keeps. */
 export interface PaymentMethodsApi {
   /** What is kept. */
-  'GET /accounts/{accountId}/payment-methods': Read<{ readonly methods: readonly SavedMethod[] }>;
+  'GET /accounts/{accountId}/payment-methods': Read<SavedMethodList>;
   /** Begins to keep a method. Needs the header `Idempotency-Key`. */
-  'POST /accounts/{accountId}/payment-methods': Change<MethodSetUp, { readonly method: PaymentMethod }>;
+  'POST /accounts/{accountId}/payment-methods': Change<MethodSetUp, PaymentMethodBody>;
   /** Forgets a method. */
   'DELETE /accounts/{accountId}/payment-methods/{methodId}': Change<None>;
   /** Makes a method the default. */

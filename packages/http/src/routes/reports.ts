@@ -17,7 +17,7 @@ import { named, type Schema } from '../schemas/schema.ts';
 import { usageLine, usageStatement, usageSummary, usageTotals } from '../schemas/usage.ts';
 
 /** A parameter that may be repeated. */
-type Several<Word extends string> = Word | readonly Word[];
+export type Several<Word extends string> = Word | readonly Word[];
 
 /** Which period. */
 export interface PeriodQuery {
@@ -43,6 +43,24 @@ export interface ReportQuery extends PeriodQuery {
   readonly country?: Several<string>;
   /** Telephony providers. */
   readonly provider?: Several<string>;
+}
+
+/** Which report, and how much of it. */
+export interface PreviewQuery extends ReportQuery {
+  /** How many lines, 1 to 200; 20 by default. */
+  readonly lines?: number;
+}
+
+/** Which report, and by what it is summed. */
+export interface SummaryQuery extends ReportQuery {
+  /** What a line is about. */
+  readonly by: SummaryBy;
+}
+
+/** Which report, and how it is written. */
+export interface CsvQuery extends ReportQuery {
+  /** `true`: begins with a byte order mark, which some spreadsheets need to read UTF-8. */
+  readonly byteOrderMark?: 'true' | 'false';
 }
 
 /** What a report is about. */
@@ -82,19 +100,13 @@ export interface ReportSummary extends ReportFacts {
 /** The usage report. */
 export interface ReportsApi {
   /** The first lines of a report. */
-  'GET /accounts/{accountId}/usage-report': Read<ReportPreview, ReportQuery & { readonly lines?: number }>;
+  'GET /accounts/{accountId}/usage-report': Read<ReportPreview, PreviewQuery>;
   /** The sums of a report. */
   'GET /accounts/{accountId}/usage-report/totals': Read<ReportTotals, ReportQuery>;
   /** The sums of a report by day, campaign, country, manager, provider or destination. */
-  'GET /accounts/{accountId}/usage-report/summary': Read<
-    ReportSummary,
-    ReportQuery & { readonly by: SummaryBy }
-  >;
+  'GET /accounts/{accountId}/usage-report/summary': Read<ReportSummary, SummaryQuery>;
   /** The report as a file. */
-  'GET /accounts/{accountId}/usage-report/csv': Read<
-    None,
-    ReportQuery & { readonly byteOrderMark?: 'true' | 'false' }
-  >;
+  'GET /accounts/{accountId}/usage-report/csv': Read<None, CsvQuery>;
   /** The report as JSON lines. */
   'GET /accounts/{accountId}/usage-report/jsonl': Read<None, ReportQuery>;
   /** All calls of a period, summed by destination. */

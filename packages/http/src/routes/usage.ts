@@ -15,6 +15,18 @@ export interface UsageQuery extends PageQuery {
   readonly order?: 'newest-first' | 'oldest-first';
 }
 
+/** A leg as it was recorded, and whatever became of it. */
+export interface LegHistory {
+  /** Every revision, oldest first. */
+  readonly revisions: readonly UsageRecord[];
+}
+
+/** Which revision. */
+export interface ExplanationQuery {
+  /** Its number; the latest by default. */
+  readonly revision?: number;
+}
+
 /** Legs, one by one. */
 export interface UsageApi {
   /** Recorded legs by billing start. */
@@ -22,14 +34,9 @@ export interface UsageApi {
   /** One leg. */
   'GET /accounts/{accountId}/usage/{provider}/{legId}': Read<UsageRecord>;
   /** Every revision of a leg, oldest first. */
-  'GET /accounts/{accountId}/usage/{provider}/{legId}/history': Read<{
-    readonly revisions: readonly UsageRecord[];
-  }>;
+  'GET /accounts/{accountId}/usage/{provider}/{legId}/history': Read<LegHistory>;
   /** Why a leg cost what it cost. */
-  'GET /accounts/{accountId}/usage/{provider}/{legId}/explanation': Read<
-    LegExplanation,
-    { readonly revision?: number }
-  >;
+  'GET /accounts/{accountId}/usage/{provider}/{legId}/explanation': Read<LegExplanation, ExplanationQuery>;
   /** Blanks phone numbers and e-mail of a leg, for good. */
   'POST /accounts/{accountId}/usage/{provider}/{legId}/redact': Change<LegRedacted>;
 }
