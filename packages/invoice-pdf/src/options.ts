@@ -1,4 +1,4 @@
-import type { Invoice } from '@live-calls/core/adapter';
+import type { Invoice, TransferDetail } from '@live-calls/core/adapter';
 import type { Words } from './words.ts';
 
 /** A font of the host: TrueType, OpenType or WOFF. */
@@ -31,7 +31,7 @@ export interface SheetOptions {
 /** What is beside the invoice itself. */
 export interface InvoiceOptions extends SheetOptions {
   /** How it is paid, as `topUp.transferDetails` has it; printed as long as the invoice is open. */
-  readonly transferDetails?: readonly { readonly label: string; readonly value: string }[];
+  readonly transferDetails?: readonly TransferDetail[];
 }
 
 /** How {@link invoiceRenderer} makes documents. */

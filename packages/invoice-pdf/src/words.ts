@@ -60,12 +60,19 @@ export interface Words {
   readonly page: string;
   /** Marks of where an invoice stands. */
   readonly marks: {
+    /** It waits to be paid. */
     readonly open: string;
+    /** A payment is under way. */
     readonly processing: string;
+    /** It is paid. */
     readonly paid: string;
+    /** Its payment failed. */
     readonly failed: string;
+    /** It was withdrawn. */
     readonly void: string;
+    /** It was not paid in time. */
     readonly expired: string;
+    /** It is not issued yet. */
     readonly draft: string;
   };
 }

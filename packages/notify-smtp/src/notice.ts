@@ -5,7 +5,12 @@ export interface BalanceFacts {
   /** Posted money less what running calls have used so far. */
   readonly balance: string;
   /** The level that was crossed: an amount, or days of runway; absent when the balance is restored. */
-  readonly level?: { readonly amount?: string; readonly days?: number };
+  readonly level?: {
+    /** Decimal text in major units. */
+    readonly amount?: string;
+    /** Days of runway. */
+    readonly days?: number;
+  };
   /** Money used per day lately; absent while there is none. */
   readonly burnPerDay?: string;
 }
@@ -116,9 +121,19 @@ export interface Notice<Kind extends NoticeKind = NoticeKind> {
   /** When it happened. */
   readonly at: Date;
   /** Who reads it. */
-  readonly recipient: { readonly email: string; readonly name?: string };
+  readonly recipient: {
+    /** The address. */
+    readonly email: string;
+    /** The name, where one is registered. */
+    readonly name?: string;
+  };
   /** Whom the account turns to; absent when nobody is named. */
-  readonly accountManager?: { readonly name: string; readonly email?: string };
+  readonly accountManager?: {
+    /** The name. */
+    readonly name: string;
+    /** The address. */
+    readonly email?: string;
+  };
   /** What is told. */
   readonly facts: NoticeFacts[Kind];
 }
