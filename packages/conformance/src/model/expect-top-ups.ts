@@ -33,7 +33,13 @@ export function requestTopUp(world: World, account: AccountState, command: Comma
     if (account.recipients.length === 0) return { status: 'no-recipients' };
     account.commit(world.clockMs, () => {
       account.topUpKeys.set(key, content);
-      const nothing = { number: undefined, received: 0n, unallocated: 0n, failed: undefined };
+      const nothing = {
+        number: undefined,
+        received: 0n,
+        unallocated: 0n,
+        referred: false,
+        failed: undefined,
+      };
       account.topUps.set(topUpId, { topUpId, status: 'planned', amount, method, ...nothing });
     });
   }
@@ -133,8 +139,10 @@ interface Word {
 /** Takes in what is said of a payment; answers whether it was news. */
 function settle(world: World, account: AccountState, word: Word): boolean {
   const topUp = account.topUps.get(word.topUpId) as TopUpState;
-  const known = learn(topUp, word, Math.max(world.clockMs, word.event === undefined ? account.lastAt : 0));
-  if (known === topUp) return false;
+  const learned = learn(topUp, word, Math.max(world.clockMs, word.event === undefined ? account.lastAt : 0));
+  if (learned === topUp) return false;
+  const referred = topUp.referred || word.event !== undefined || word.stands !== 'failed';
+  const known = { ...learned, referred };
   account.commit(world.clockMs, (now) => {
     const next = standing(known);
     const tell = (type: string): void => {
@@ -156,7 +164,8 @@ function settle(world: World, account: AccountState, word: Word): boolean {
     account.topUps.set(word.topUpId, { ...next, number });
   });
   const after = account.topUps.get(word.topUpId) as TopUpState;
-  return after.status !== topUp.status || after.received !== topUp.received;
+  const isMore = after.received !== topUp.received || after.referred !== topUp.referred;
+  return after.status !== topUp.status || isMore;
 }
 
 function move(

@@ -76,6 +76,8 @@ export interface TopUpState {
   readonly received: bigint;
   /** What of it is booked as paying nothing. */
   readonly unallocated: bigint;
+  /** Whether the processor's reference of the payment is known; a decline names none. */
+  readonly referred: boolean;
   /** The last time it was said that it failed: when, and by which event. */
   readonly failed: { readonly at: number; readonly event: string } | undefined;
 }
