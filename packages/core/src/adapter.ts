@@ -6,7 +6,8 @@
 export { BillingError } from './errors/billing-error.ts';
 export type { ErrorCode, ErrorDetails, InvalidInputDetails, RetryAdvice } from './errors/error-codes.ts';
 export { invalidInput } from './errors/invalid-input.ts';
-export type { BuyerDetails, SellerDetails } from './invoices/invoice-document.ts';
+export type { BillingDetails } from './invoices/billing-details.ts';
+export type { SellerDetails } from './invoices/invoice-document.ts';
 export type { Invoice } from './invoices/invoice-view.ts';
 export type { PaymentReceipt } from './invoices/invoices.ts';
 export type { Atoms } from './money/atoms.ts';
