@@ -6,10 +6,13 @@
 export { BillingError } from './errors/billing-error.ts';
 export type { ErrorCode, ErrorDetails, InvalidInputDetails, RetryAdvice } from './errors/error-codes.ts';
 export { invalidInput } from './errors/invalid-input.ts';
+export type { BillingDetails } from './invoices/billing-details.ts';
+export type { SellerDetails } from './invoices/invoice-document.ts';
 export type { Invoice } from './invoices/invoice-view.ts';
+export type { PaymentReceipt } from './invoices/invoices.ts';
 export type { Atoms } from './money/atoms.ts';
 export { minorDigits } from './money/currency.ts';
-export { type Money, money } from './money/money.ts';
+export { type Money, money, subtractMoney } from './money/money.ts';
 export { checkChanges, rowKey } from './ports/check-changes.ts';
 export type { Clock, IdSource } from './ports/clock.ts';
 export { type DecisionRun, failedDecision, type LoadedRows, runDecision } from './ports/decision.ts';

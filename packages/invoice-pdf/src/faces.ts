@@ -3,13 +3,14 @@ import { createRequire } from 'node:module';
 import bidiFactory from 'bidi-js';
 import * as fontkit from 'fontkit';
 import type { SheetFont } from './options.ts';
+import { unpackedFont } from './unpacked-font.ts';
 
 /** A font in both weights, and which characters it has. */
 export interface Face {
   /** The file, regular weight. */
-  readonly regular: Uint8Array;
+  readonly regular: Buffer;
   /** The file, bold. */
-  readonly bold: Uint8Array;
+  readonly bold: Buffer;
   /** Whether it has a character. */
   has(codePoint: number): boolean;
   /** Whether it draws a text from right to left by itself, as it does with scripts that are written so. */
@@ -32,9 +33,17 @@ export interface Run {
 const require = createRequire(import.meta.url);
 // Its types do not say that Node takes the CommonJS file, whose export is the function itself.
 const bidi = (bidiFactory as unknown as () => Bidi)();
+/** What every Latin font has: nothing to look up, nothing to turn. */
+const PLAIN = /^[\x20-\x7e]*$/;
+/** Blocks of scripts that are written from right to left, as the Unicode roadmap sets them aside. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Characters that are not drawn: joiners, marks of direction, variation selectors. */
+/** Characters that are not drawn: joiners, marks of direction, variation selectors, places to hyphenate. */
 const INVISIBLE = /^\p{Default_Ignorable_Code_Point}$/u;
+/** They tell a font which form its neighbours have, so it gets to see them. */
+const JOINERS = new Set(['\u200c', '\u200d']);
+/** Spaces of a width of their own, such as the narrow one among the digits of French amounts. */
+const SPACE = /^\p{Zs}$/u;
 
 const BUILT_IN: readonly (readonly [family: string, part: string])[] = [
   ...['latin', 'latin-ext', 'greek', 'greek-ext', 'cyrillic', 'cyrillic-ext', 'vietnamese', 'devanagari'].map(
@@ -53,19 +62,20 @@ let builtIn: Promise<readonly Face[]> | undefined;
  * @returns All faces, the built-in ones first.
  */
 export async function facesOf(fonts: readonly SheetFont[]): Promise<readonly Face[]> {
-  builtIn ??= Promise.all(BUILT_IN.map(async ([family, part]) => faceOf(await files(family, part))));
+  builtIn ??= Promise.all(BUILT_IN.map(async ([family, part]) => faceOf(await filesOf(family, part))));
   return [...(await builtIn), ...fonts.map(({ regular, bold = regular }) => faceOf({ regular, bold }))];
 }
 
-async function files(family: string, part: string): Promise<Required<SheetFont>> {
+async function filesOf(family: string, part: string): Promise<Required<SheetFont>> {
   const file = (weight: number): Promise<Uint8Array> =>
     readFile(require.resolve(`@fontsource/${family}/files/${family}-${part}-${weight}-normal.woff`));
   const [regular, bold] = await Promise.all([file(400), file(700)]);
   return { regular, bold };
 }
 
-function faceOf({ regular, bold }: Required<SheetFont>): Face {
-  const font = fontkit.create(Buffer.from(regular)) as fontkit.Font;
+function faceOf(files: Required<SheetFont>): Face {
+  const [regular, bold] = [unpackedFont(files.regular), unpackedFont(files.bold)];
+  const font = fontkit.create(regular) as fontkit.Font;
   const has = (codePoint: number): boolean => font.hasGlyphForCodePoint(codePoint);
   const turns = (text: string): boolean => font.layout(text).direction === 'rtl';
   return { regular, bold, has, turns };
@@ -81,21 +91,36 @@ function faceOf({ regular, bold }: Required<SheetFont>): Face {
  * @returns The runs; a character that no face has is in a run of the first, which draws a box.
  */
 export function runsOf(text: string, faces: readonly Face[], missing: Set<string>): readonly Run[] {
+  if (PLAIN.test(text)) return [{ text, face: 0 }];
   const { levels } = bidi.getEmbeddingLevels(text, 'auto');
   const runs: (Run & { readonly level: number })[] = [];
   for (const { segment, index } of graphemes.segment(text)) {
     const level = levels[index] ?? 0;
     const last = runs.at(-1);
-    const face = faceFor(segment, { faces, preferred: last?.face ?? 0, missing });
-    const drawn = level % 2 === 1 ? (bidi.getMirroredCharacter(segment) ?? segment) : segment;
+    const shown = shownOf(segment, faces);
+    const face = faceFor(shown, { faces, preferred: last?.face ?? 0, missing });
+    const sign = level % 2 === 1 ? (bidi.getMirroredCharacter(shown) ?? shown) : shown;
+    const drawn = [...sign].filter((one) => !INVISIBLE.test(one) || isJoiner(one, faces[face])).join('');
+    if (drawn === '') continue;
     if (last !== undefined && last.level === level && last.face === face) {
       runs[runs.length - 1] = { ...last, text: last.text + drawn };
     } else runs.push({ text: drawn, face, level });
   }
   return inDrawingOrder(runs).map(({ text: drawn, face, level }) => {
-    const isAsRead = faces[face]?.turns(drawn) === (level % 2 === 1);
+    const isTurned = RIGHT_TO_LEFT.test(drawn) && faces[face]?.turns(drawn) === true;
+    const isAsRead = isTurned === (level % 2 === 1);
     return { face, text: isAsRead ? drawn : turned(drawn) };
   });
+}
+
+/** A space that no font has is one like any other; everything else stays what it is. */
+function shownOf(segment: string, faces: readonly Face[]): string {
+  const isUnknown = SPACE.test(segment) && !faces.some((face) => face.has(segment.codePointAt(0) ?? 0));
+  return isUnknown ? ' ' : segment;
+}
+
+function isJoiner(sign: string, face: Face | undefined): boolean {
+  return JOINERS.has(sign) && face?.has(sign.codePointAt(0) ?? 0) === true;
 }
 
 /** The other way round: for digits among letters from right to left, and for signs that belong to no script. */

@@ -117,13 +117,18 @@ describe('what becomes of an invoice', () => {
   it('tells what has arrived of one that is paid in part', async () => {
     const text = textOf((await printed(invoiceWith({ received: money('100', 'USD') }))).pages[0]);
     expect(text).toMatch(/Received\s+\$100\.00/);
+    expect(text).toMatch(/Amount due\s+\$102\.30/);
+    const more = invoiceWith({ status: 'paid', paidAt, received: money('300', 'USD') });
+    expect(textOf((await printed(more)).pages[0])).not.toContain('Amount due');
   });
 
   it('names the invoice that a credit note corrects', async () => {
     const corrects = { invoiceId: 'inv_1', number: 'INV-2026-0042' };
-    const note = invoiceWith({ kind: 'credit-note', status: 'paid', number: 'CN-2026-0007' }, { corrects });
+    const note = invoiceWith({ kind: 'credit-note', number: 'CN-2026-0007' }, { corrects });
     const text = textOf((await printed(note)).pages[0]);
     expect(text).toContain('Credit note');
+    expect(text).not.toContain('Open');
+    expect(textOf((await printed({ ...note, status: 'void' })).pages[0])).toContain('Void');
     expect(text).toMatch(/Corrects invoice\s+INV-2026-0042/);
   });
 });
@@ -178,6 +183,49 @@ describe('long and foreign text', () => {
     expect(row('١٢')).toMatch(/^١٢/);
   });
 
+  it.each([
+    ...[
+      'bg-BG',
+      'cs-CZ',
+      'de-CH',
+      'el-GR',
+      'es-ES',
+      'fa-IR',
+      'fi-FI',
+      'fr-CH',
+      'fr-FR',
+      'he-IL',
+      'hi-IN',
+      'hu-HU',
+    ],
+    ...[
+      'ar-EG',
+      'it-IT',
+      'lt-LT',
+      'nb-NO',
+      'nl-NL',
+      'pl-PL',
+      'pt-BR',
+      'ro-RO',
+      'ru-RU',
+      'sv-SE',
+      'tr-TR',
+      'uk-UA',
+    ],
+  ])('prints the amounts, dates and countries of %s', async (locale) => {
+    const total = money('-12345678.9', 'EUR');
+    const { missing, pages } = await printed(invoiceWith({ total }), { locale });
+    expect(missing).toEqual([]);
+    // Marks of direction are followed; as no font has them, they would be drawn as boxes.
+    expect(textOf(pages[0])).not.toMatch(/\p{Cf}/u);
+  });
+
+  it('prints a space of any width as a space', async () => {
+    const total = money('12345.5', 'EUR');
+    const { pages } = await printed(invoiceWith({ total }), { locale: 'fr-FR' });
+    expect(textOf(pages[0]).replaceAll('\u00a0', ' ')).toContain('12 345,50 €');
+  });
+
   it('draws a box for what no font has, tells it, and takes fonts of the host', async () => {
     const lines = [{ description: 'ไทย', amount: money('1', 'USD') }];
     const without = await printed(invoiceWith({}, { lines }));
@@ -190,14 +238,21 @@ describe('long and foreign text', () => {
 });
 
 describe('the same invoice', () => {
-  it('gives the same bytes, here and in another process', async () => {
+  it('gives the same bytes, here and in another process of another place', async () => {
     const one = await invoicePdf(invoiceWith(), { transferDetails });
     const other = await invoicePdf(invoiceWith(), { transferDetails });
     const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
     expect(hash(other.bytes)).toBe(hash(one.bytes));
     const script = fileURLToPath(new URL('./__fixtures__/print-twice.ts', import.meta.url));
     const args = ['-C', '@live-calls/source', '--import', import.meta.resolve('tsx'), script];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 });
+    const elsewhere = {
+      ...process.env,
+      TZ: 'Pacific/Kiritimati',
+      LANG: 'de_DE.UTF-8',
+      LC_ALL: 'de_DE.UTF-8',
+    };
+    const running = { encoding: 'utf8', timeout: 60_000, env: elsewhere } as const;
+    const { stdout, stderr } = spawnSync(process.execPath, args, running);
     expect(stderr).toBe('');
     expect(stdout).toBe(hash(one.bytes));
   }, 90_000);
@@ -216,14 +271,15 @@ describe('what cannot be used', () => {
     ['a language that is none', { locale: 'not a language' }, 'locale'],
     ['a time zone that is none', { timeZone: 'Mars/Olympus' }, 'timeZone'],
     ['a logo that is no picture', { logo: Buffer.from('GIF89a') }, 'logo'],
+    ['a font that is cut off', { fonts: [{ regular: thai(400).subarray(0, 4_000) }] }, 'fonts'],
     ['a font that is none', { fonts: [{ regular: Buffer.from('nothing') }] }, 'fonts'],
     ['paper that nobody sells', { paper: 'a3' as never }, 'paper'],
   ])('%s', async (_what, options, field) => {
     await expect(invoicePdf(invoiceWith(), options)).rejects.toMatchObject(refused(field));
   });
 
-  it('a receipt, which has no document', async () => {
-    const { document: _, ...receipt } = invoiceWith({ kind: 'receipt' });
-    await expect(invoicePdf(receipt)).rejects.toMatchObject(refused('invoice'));
+  it('a draft, which has neither number nor date', async () => {
+    const { number: _, issuedAt: __, ...draft } = invoiceWith({ status: 'draft' });
+    await expect(invoicePdf(draft)).rejects.toMatchObject(refused('invoice'));
   });
 });

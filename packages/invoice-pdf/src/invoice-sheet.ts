@@ -1,4 +1,4 @@
-import { type Invoice, invalidInput } from '@live-calls/core/adapter';
+import { type Invoice, invalidInput, subtractMoney } from '@live-calls/core/adapter';
 import type { InvoiceOptions } from './options.ts';
 import { partyOf } from './parties.ts';
 import { filled, type Printer, printerOf } from './print.ts';
@@ -12,16 +12,11 @@ type Text = NonNullable<Invoice['document']>;
  * @param invoice - As `billing.invoices.get` answers it.
  * @param options - Language, words, and how it is paid.
  * @returns The sheet.
- * @throws BillingError with code `INVALID_INPUT` for a receipt, which has no document.
+ * @throws BillingError with code `INVALID_INPUT` for a draft, which has neither number nor date.
  */
 export function invoiceSheet(invoice: Invoice, options: InvoiceOptions): Sheet {
   const { document, issuedAt } = invoice;
-  if (document === undefined || issuedAt === undefined) {
-    throw invalidInput(
-      'invoice',
-      'an issued invoice or credit note; the receipt of money that pays nothing has no document',
-    );
-  }
+  if (document === undefined || issuedAt === undefined) throw invalidInput('invoice', 'issued');
   const printer = printerOf(options);
   const { words } = printer;
   const { seller, buyer } = document;
@@ -45,8 +40,9 @@ export function invoiceSheet(invoice: Invoice, options: InvoiceOptions): Sheet {
   };
 }
 
+/** A credit note is marked only when it no longer counts. */
 function markOf({ kind, status }: Invoice, { words }: Printer): Sheet['mark'] {
-  if (kind === 'credit-note') return undefined;
+  if (kind === 'credit-note' && status !== 'void') return undefined;
   const tones = { paid: 'good', failed: 'bad', void: 'bad', expired: 'bad' } as const;
   const tone = status in tones ? tones[status as keyof typeof tones] : 'plain';
   return { text: words.marks[status], tone };
@@ -78,12 +74,16 @@ function totalsOf(invoice: Invoice, document: Text, { words, money }: Printer): 
     { label: words.total, value: money(total), strong: true },
   ];
   const isPart = received.amount !== '0' && received.amount !== total.amount;
-  if (kind === 'invoice' && isPart) totals.push({ label: words.received, value: money(received) });
+  if (kind !== 'invoice' || !isPart) return totals;
+  totals.push({ label: words.received, value: money(received) });
+  const left = subtractMoney(total, received);
+  const isPayable = isOpen(invoice) && !left.amount.startsWith('-');
+  if (isPayable) totals.push({ label: words.amountDue, value: money(left), strong: true });
   return totals;
 }
 
 function sectionsOf(
-  { kind, status }: Invoice,
+  invoice: Invoice,
   document: Text,
   { printer, options }: { readonly printer: Printer; readonly options: InvoiceOptions },
 ): readonly Section[] {
@@ -96,9 +96,14 @@ function sectionsOf(
     const who = acknowledgedBy.replace(/^\w+:/, '');
     sentences.push(filled(words.terms, { version, who, when: day(new Date(acknowledgedAtMs)) }));
   }
-  const isOpen = kind === 'invoice' && (status === 'open' || status === 'processing');
   return [
-    ...(isOpen && transferDetails.length > 0 ? [{ heading: words.howToPay, facts: transferDetails }] : []),
+    ...(isOpen(invoice) && transferDetails.length > 0
+      ? [{ heading: words.howToPay, facts: transferDetails }]
+      : []),
     ...(sentences.length > 0 ? [{ heading: words.notes, sentences }] : []),
   ];
+}
+
+function isOpen({ kind, status }: Invoice): boolean {
+  return kind === 'invoice' && (status === 'open' || status === 'processing');
 }

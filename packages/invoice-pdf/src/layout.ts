@@ -16,6 +16,11 @@ interface Place {
   readonly y: number;
 }
 
+interface ListOfFacts {
+  readonly facts: readonly Fact[];
+  readonly width: number;
+}
+
 /** Width and height. */
 export interface Size {
   /** Points. */
@@ -147,45 +152,58 @@ class Pages {
 
   #sides(): void {
     const half = (this.#width - GAP) / 2;
+    this.#room(this.#heightOfSides(half));
     const top = this.#y;
     const left = this.#party(this.#sheet.to, { x: MARGIN, y: top, width: half });
     const right = this.#facts(this.#sheet.facts, { x: MARGIN + half + GAP, y: top, width: half });
     this.#y = Math.max(left, right) + GAP;
   }
 
+  #heightOfSides(width: number): number {
+    const { to, facts } = this.#sheet;
+    const lines = [to.name, ...to.lines].flatMap((line) =>
+      linesOf(line, { ...NAME, width }, this.#options.measure),
+    );
+    const values = facts.reduce((sum, fact) => sum + this.#factOf(fact, { facts, width }).height, 0);
+    return Math.min(Math.max((lines.length + 1) * heightOf(NAME), values), this.#bottom - MARGIN);
+  }
+
   /** Draws labels and values beside each other and tells how far down they reach. */
   #facts(facts: readonly Fact[], at: Place & { readonly width: number }): number {
-    const { measure } = this.#options;
-    const widest = Math.max(0, ...facts.map(({ label }) => measure(label, BODY)));
-    const labels = Math.min(widest + 14, at.width / 2);
     let { y } = at;
-    for (const { label, value } of facts) {
-      const names = linesOf(label, { ...BODY, width: labels - 8 }, measure);
-      const values = linesOf(value, { ...BODY, width: at.width - labels }, measure);
-      for (const [line, text] of names.entries())
-        this.#put({ type: 'text', text, x: at.x, y: y + line * heightOf(BODY), ink: 'quiet', ...BODY });
-      for (const [line, text] of values.entries())
-        this.#put({
-          type: 'text',
-          text,
-          x: at.x + labels,
-          y: y + line * heightOf(BODY),
-          ink: 'text',
-          ...BODY,
-        });
-      y += Math.max(names.length, values.length) * heightOf(BODY);
-    }
+    for (const fact of facts) y = this.#fact(fact, { facts, x: at.x, y, width: at.width });
     return y;
+  }
+
+  #fact(fact: Fact, at: Place & ListOfFacts): number {
+    const { names, values, labels, height } = this.#factOf(fact, at);
+    for (const [ink, x, lines] of [
+      ['quiet', at.x, names],
+      ['text', at.x + labels, values],
+    ] as const)
+      for (const [line, text] of lines.entries())
+        this.#put({ type: 'text', text, x, y: at.y + line * heightOf(BODY), ink, ...BODY });
+    return at.y + height;
+  }
+
+  /** A label and its value in lines; all labels of a list are as wide as the widest. */
+  #factOf({ label, value }: Fact, { facts, width }: ListOfFacts) {
+    const { measure } = this.#options;
+    const widest = Math.max(0, ...facts.map((fact) => measure(fact.label, BODY)));
+    const labels = Math.min(widest + 14, width / 2);
+    const names = linesOf(label, { ...BODY, width: labels - 8 }, measure);
+    const values = linesOf(value, { ...BODY, width: width - labels }, measure);
+    return { names, values, labels, height: Math.max(names.length, values.length) * heightOf(BODY) };
   }
 
   #table(): void {
     const { columns, rows } = this.#sheet;
-    this.#columns((column, at) => this.#cell(column, column.heading, { ...at, ink: 'quiet', ...SMALL }));
-    this.#headRule();
+    this.#tableHead();
     for (const row of rows) this.#row(columns, row);
   }
 
-  #headRule(): void {
+  #tableHead(): void {
+    this.#columns((column, at) => this.#cell(column, column.heading, { ...at, ink: 'quiet', ...SMALL }));
     this.#y += heightOf(SMALL) + 4;
     this.#put({ type: 'rule', x: MARGIN, y: this.#y, width: this.#width, weight: 1, ink: 'text' });
     this.#y += 7;
@@ -212,21 +230,25 @@ class Pages {
     else this.#put({ type: 'text', text, x, y, ink, size, bold });
   }
 
+  /** A row stays on one page unless it is higher than a page; then it runs on. */
   #row(columns: readonly Column[], row: readonly string[]): void {
     const { measure } = this.#options;
     const cells = columns.map(({ share }, index) =>
       linesOf(row[index] ?? '', { ...BODY, width: share * this.#width - 10 }, measure),
     );
-    const height = Math.max(...cells.map((lines) => lines.length)) * heightOf(BODY) + 10;
-    if (this.#room(height)) {
-      this.#columns((column, at) => this.#cell(column, column.heading, { ...at, ink: 'quiet', ...SMALL }));
-      this.#headRule();
+    const count = Math.max(...cells.map((lines) => lines.length));
+    const height = count * heightOf(BODY) + 10;
+    const fits = height <= this.#bottom - MARGIN - heightOf(SMALL) - 11;
+    if (fits && this.#room(height)) this.#tableHead();
+    for (let line = 0; line < count; line += 1) {
+      if (this.#room(heightOf(BODY))) this.#tableHead();
+      this.#columns((column, { x, y, width, index }) => {
+        const text = cells[index]?.[line];
+        if (text !== undefined) this.#cell(column, text, { x, y, width, ink: 'text', ...BODY });
+      });
+      this.#y += heightOf(BODY);
     }
-    this.#columns((column, { x, y, width, index }) => {
-      for (const [line, text] of (cells[index] ?? []).entries())
-        this.#cell(column, text, { x, y: y + line * heightOf(BODY), width, ink: 'text', ...BODY });
-    });
-    this.#y += height - 5;
+    this.#y += 5;
     this.#put({ type: 'rule', x: MARGIN, y: this.#y, width: this.#width, weight: 0.5, ink: 'line' });
     this.#y += 5;
   }
@@ -234,7 +256,12 @@ class Pages {
   #totals(): void {
     const { totals } = this.#sheet;
     const looks = totals.map(({ strong }) => (strong === true ? STRONG : BODY));
-    this.#room(looks.reduce((sum, look) => sum + heightOf(look) + 3, GAP));
+    this.#room(
+      Math.min(
+        looks.reduce((sum, look) => sum + heightOf(look) + 3, GAP),
+        this.#bottom - MARGIN,
+      ),
+    );
     this.#y += 8;
     const right = MARGIN + this.#width;
     const left = MARGIN + this.#width * 0.52;
@@ -243,6 +270,7 @@ class Pages {
       const ink = look === STRONG ? 'text' : 'quiet';
       const room = right - left - this.#options.measure(value, look) - 12;
       const names = linesOf(label, { ...look, width: Math.max(room, 40) }, this.#options.measure);
+      this.#room(names.length * heightOf(look));
       for (const [line, text] of names.entries())
         this.#put({ type: 'text', text, x: left, y: this.#y + line * heightOf(look), ink, ...look });
       this.#putEnd(value, { x: right, y: this.#y, ink: 'text', ...look });
@@ -258,7 +286,11 @@ class Pages {
     this.#room(Math.min(heightOf(BOLD) + 4 + first, this.#bottom - MARGIN));
     this.#put({ type: 'text', text: heading, x: MARGIN, y: this.#y, ink: 'text', ...BOLD });
     this.#y += heightOf(BOLD) + 3;
-    this.#y = this.#facts(facts, { x: MARGIN, y: this.#y, width: this.#width });
+    for (const fact of facts) {
+      const list = { facts, width: this.#width };
+      this.#room(this.#factOf(fact, list).height);
+      this.#y = this.#fact(fact, { ...list, x: MARGIN, y: this.#y });
+    }
     for (const sentence of lines) {
       for (const text of sentence) {
         this.#room(heightOf(BODY));

@@ -1,4 +1,4 @@
-import type { Invoice, TransferDetail } from '@live-calls/core/adapter';
+import type { BillingDetails, Invoice, SellerDetails, TransferDetail } from '@live-calls/core/adapter';
 import type { Words } from './words.ts';
 
 /** A font of the host: TrueType, OpenType or WOFF. */
@@ -28,14 +28,22 @@ export interface SheetOptions {
   readonly fonts?: readonly SheetFont[];
 }
 
+/** Who stands on the receipt of money that pays no invoice; every other document says so itself. */
+export interface ReceiptOptions extends SheetOptions {
+  /** Who received it, such as `topUps.seller` of `createBilling`. */
+  readonly seller?: SellerDetails;
+  /** Who paid it, such as the account's billing details. */
+  readonly buyer?: BillingDetails;
+}
+
 /** What is beside the invoice itself. */
-export interface InvoiceOptions extends SheetOptions {
+export interface InvoiceOptions extends ReceiptOptions {
   /** How it is paid, as `topUp.transferDetails` has it; printed as long as the invoice is open. */
   readonly transferDetails?: readonly TransferDetail[];
 }
 
 /** How {@link invoiceRenderer} makes documents. */
-export interface RendererOptions extends SheetOptions {
+export interface RendererOptions extends ReceiptOptions {
   /**
    * Looks up how an open invoice is paid.
    *

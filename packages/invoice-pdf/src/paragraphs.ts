@@ -50,15 +50,19 @@ export function linesOf(
   return lines;
 }
 
+/** As much on each line as fits, at least one character; found by halving, since every measure is dear. */
 function piecesOf(word: string, fits: (piece: string) => boolean): readonly string[] {
+  const signs = Array.from(graphemes.segment(word), ({ segment }) => segment);
   const pieces: string[] = [];
-  let piece = '';
-  for (const { segment } of graphemes.segment(word)) {
-    if (piece !== '' && !fits(piece + segment)) {
-      pieces.push(piece);
-      piece = '';
+  for (let from = 0; from < signs.length; ) {
+    let [least, most] = [from + 1, signs.length];
+    while (least < most) {
+      const middle = Math.ceil((least + most) / 2);
+      if (fits(signs.slice(from, middle).join(''))) least = middle;
+      else most = middle - 1;
     }
-    piece += segment;
+    pieces.push(signs.slice(from, least).join(''));
+    from = least;
   }
-  return [...pieces, piece];
+  return pieces;
 }

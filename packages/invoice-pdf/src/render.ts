@@ -1,17 +1,31 @@
-import type { Invoice, UsageStatement } from '@live-calls/core/adapter';
+import type { Invoice, PaymentReceipt, UsageStatement } from '@live-calls/core/adapter';
 import { invoiceSheet } from './invoice-sheet.ts';
-import type { InvoiceOptions, RenderedPdf, RendererOptions, SheetOptions } from './options.ts';
+import type {
+  InvoiceOptions,
+  ReceiptOptions,
+  RenderedPdf,
+  RendererOptions,
+  SheetOptions,
+} from './options.ts';
+import { receiptSheet } from './receipt-sheet.ts';
+import type { Sheet } from './sheet.ts';
 import { sheetHtml } from './sheet-html.ts';
 import { sheetPdf } from './sheet-pdf.ts';
 import { statementSheet } from './statement-sheet.ts';
 
+function sheetOf(invoice: Invoice, options: InvoiceOptions): Sheet {
+  if (invoice.kind !== 'receipt') return invoiceSheet(invoice, options);
+  return receiptSheet({ status: 'received', invoice, amount: invoice.received }, options);
+}
+
 /**
- * Makes a PDF of an invoice or a credit note. Amounts are printed with all their decimals, dates in the time zone of the options.
+ * Makes a PDF of an invoice, a credit note, or the receipt of money that pays nothing. Amounts are printed with all their decimals, dates in the time zone of the options.
  *
  * @param invoice - As `billing.invoices.get` answers it.
  * @param options - How it looks, and how it is paid.
  * @returns The file, and characters that no font has.
- * @throws BillingError with code `INVALID_INPUT` for a receipt, and for options that cannot be used, naming the field.
+ * @throws BillingError with code `INVALID_INPUT` for a draft, for a receipt without `seller`, and for options that cannot be
+ * used, naming the field.
  *
  * @example
  * ```ts
@@ -24,16 +38,17 @@ import { statementSheet } from './statement-sheet.ts';
  * ```
  */
 export async function invoicePdf(invoice: Invoice, options: InvoiceOptions = {}): Promise<RenderedPdf> {
-  return sheetPdf(invoiceSheet(invoice, options), options);
+  return sheetPdf(sheetOf(invoice, options), options);
 }
 
 /**
- * Makes a page of an invoice or a credit note. It loads nothing; every name in it is escaped.
+ * Makes a page of an invoice, a credit note, or the receipt of money that pays nothing. It loads nothing; every name in it is escaped.
  *
  * @param invoice - As `billing.invoices.get` answers it.
  * @param options - How it looks, and how it is paid; paper and fonts are not used.
  * @returns A whole HTML document.
- * @throws BillingError with code `INVALID_INPUT` for a receipt, and for a language or time zone that does not exist.
+ * @throws BillingError with code `INVALID_INPUT` for a draft, a receipt without `seller`, and a language or time zone that does
+ * not exist.
  *
  * @example
  * ```ts
@@ -44,7 +59,46 @@ export async function invoicePdf(invoice: Invoice, options: InvoiceOptions = {})
  * ```
  */
 export function invoiceHtml(invoice: Invoice, options: InvoiceOptions = {}): string {
-  return sheetHtml(invoiceSheet(invoice, options), options.logo);
+  return sheetHtml(sheetOf(invoice, options), options.logo);
+}
+
+/**
+ * Makes a PDF that says that money was received.
+ *
+ * @param receipt - As `billing.invoices.receipt` answers it.
+ * @param options - How it looks, and whose it is where the money pays no invoice.
+ * @returns The file, and characters that no font has.
+ * @throws BillingError with code `INVALID_INPUT` without `seller` where the money pays no invoice, and for options that cannot be
+ * used, naming the field.
+ *
+ * @example
+ * ```ts
+ * import { receiptPdf } from '@live-calls/invoice-pdf';
+ *
+ * const receipt = await billing.invoices.receipt({ actor, accountId: 'acme', invoiceId: 'inv_1' });
+ * if (receipt.status === 'received') {
+ *   const { bytes } = await receiptPdf(receipt);
+ *   console.log(bytes.length);
+ * }
+ * ```
+ */
+export async function receiptPdf(
+  receipt: PaymentReceipt,
+  options: ReceiptOptions = {},
+): Promise<RenderedPdf> {
+  return sheetPdf(receiptSheet(receipt, options), options);
+}
+
+/**
+ * Makes a page that says that money was received.
+ *
+ * @param receipt - As `billing.invoices.receipt` answers it.
+ * @param options - How it looks; paper and fonts are not used.
+ * @returns A whole HTML document.
+ * @throws BillingError with code `INVALID_INPUT` as {@link receiptPdf} does.
+ */
+export function receiptHtml(receipt: PaymentReceipt, options: ReceiptOptions = {}): string {
+  return sheetHtml(receiptSheet(receipt, options), options.logo);
 }
 
 /**

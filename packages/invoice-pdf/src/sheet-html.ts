@@ -4,14 +4,14 @@ const STYLE = `
 :root{color-scheme:light}*{box-sizing:border-box}
 body{margin:0;background:#fff;color:#1c2430;font:14px/1.5 "Noto Sans",system-ui,sans-serif}
 main{max-width:780px;margin:0 auto;padding:48px 40px}
-header{display:flex;justify-content:space-between;gap:32px;align-items:flex-start}
+header{display:flex;justify-content:space-between;gap:32px;align-items:flex-start}header>div+div{text-align:end}
 h1{margin:0;font-size:28px;line-height:1.2}h2{margin:32px 0 8px;font-size:13px;color:#5a6677}
 p{margin:0 0 4px}address{font-style:normal;overflow-wrap:anywhere}address b{font-size:15px}
 img{max-width:200px;max-height:64px;display:block;margin-bottom:16px}
 .mark{display:inline-block;margin-top:8px;padding:2px 10px;border-radius:999px;border:1px solid currentColor;font-weight:700}
 .good{color:#10703c}.bad{color:#a3261b}.plain{color:#44505f}
 .sides{display:grid;grid-template-columns:1fr 1fr;gap:32px;margin-top:32px}
-dl{margin:0;display:grid;grid-template-columns:auto 1fr;gap:2px 16px}dt{color:#5a6677}dd{margin:0;overflow-wrap:anywhere}
+dl{margin:0;align-content:start;display:grid;grid-template-columns:auto 1fr;gap:2px 16px}dt{color:#5a6677}dd{margin:0;overflow-wrap:anywhere}
 table{width:100%;border-collapse:collapse;margin-top:32px}
 th{padding:6px 0;text-align:start;color:#5a6677;border-bottom:2px solid #1c2430}
 td{padding:8px 0;border-bottom:1px solid #dfe4ea;vertical-align:top;overflow-wrap:anywhere}
@@ -20,7 +20,7 @@ th.end,td.end{text-align:end;padding-inline-start:16px;white-space:nowrap;font-v
 .totals .strong{font-size:17px;font-weight:700;color:#1c2430;padding-top:6px}
 footer{margin-top:48px;padding-top:12px;border-top:1px solid #dfe4ea;color:#5a6677;font-size:12px}
 @media print{main{padding:0}thead{display:table-header-group}tr{break-inside:avoid}}
-@media(max-width:560px){header,.sides{display:block}.sides>*+*{margin-top:24px}}`;
+@media(max-width:560px){header,.sides{display:block}header>*+*,.sides>*+*{margin-top:24px}header>div+div{text-align:start}}`;
 
 /**
  * Draws a sheet as a page that loads nothing.

@@ -1,6 +1,6 @@
 import { invalidInput } from '@live-calls/core/adapter';
 import PDFDocument from 'pdfkit';
-import { type Face, facesOf, runsOf } from './faces.ts';
+import { type Face, facesOf, type Run, runsOf } from './faces.ts';
 import { type Ink, type Item, layOut, type Size } from './layout.ts';
 import type { RenderedPdf, SheetOptions } from './options.ts';
 import type { Look } from './paragraphs.ts';
@@ -93,6 +93,7 @@ class Drawing {
   readonly #document: PDFKit.PDFDocument;
   readonly #faces: readonly Face[];
   readonly #known = new Set<string>();
+  readonly #runs = new Map<string, readonly Run[]>();
   #logo: Buffer | undefined;
 
   constructor(document: PDFKit.PDFDocument, faces: readonly Face[]) {
@@ -110,7 +111,14 @@ class Drawing {
   }
 
   width(text: string, look: Look): number {
-    return runsOf(text, this.#faces, this.missing).reduce((sum, run) => sum + this.#widthOf(run, look), 0);
+    return this.#runsOf(text).reduce((sum, run) => sum + this.#widthOf(run, look), 0);
+  }
+
+  /** The same lines are measured and then drawn. */
+  #runsOf(text: string): readonly Run[] {
+    const known = this.#runs.get(text) ?? runsOf(text, this.#faces, this.missing);
+    this.#runs.set(text, known);
+    return known;
   }
 
   draw(item: Item): void {
@@ -138,7 +146,7 @@ class Drawing {
 
   #text({ text, x, y, ink, size, bold }: Extract<Item, { type: 'text' }>): void {
     let at = x;
-    for (const run of runsOf(text, this.#faces, this.missing)) {
+    for (const run of this.#runsOf(text)) {
       this.#use(run.face, { size, bold });
       this.#document.fillColor(INKS[ink]).text(run.text, at, y + size, {
         lineBreak: false,
@@ -157,7 +165,7 @@ class Drawing {
   #use(face: number, { size, bold }: Look): void {
     const name = `${face}${bold ? 'b' : 'r'}`;
     const { regular, bold: heavy } = this.#faces[face] as Face;
-    if (!this.#known.has(name)) this.#document.registerFont(name, Buffer.from(bold ? heavy : regular));
+    if (!this.#known.has(name)) this.#document.registerFont(name, bold ? heavy : regular);
     this.#known.add(name);
     this.#document.font(name).fontSize(size);
   }

@@ -1,7 +1,7 @@
 import type { UsageStatement } from '@live-calls/core/adapter';
 import type { SheetOptions } from './options.ts';
 import { partyOf } from './parties.ts';
-import { printerOf } from './print.ts';
+import { filled, printerOf } from './print.ts';
 import type { Sheet } from './sheet.ts';
 
 const LAST_INSTANT_MS = 1;
@@ -14,13 +14,15 @@ const LAST_INSTANT_MS = 1;
  * @returns The sheet.
  */
 export function statementSheet(statement: UsageStatement, options: SheetOptions): Sheet {
-  const { seller, buyer, accountId, from, until, timeZone, lines, total } = statement;
+  const { seller, buyer, accountId, from, until, timeZone, asOf, lines, total } = statement;
   const printer = printerOf({ ...options, timeZone });
   const { words, whole, minutes, money, day } = printer;
   const last = new Date(until.getTime() - LAST_INSTANT_MS);
   const rowOf = (name: string, { legs, billedSeconds, cost }: UsageStatement['total']): readonly string[] => {
     return [name, whole(legs), minutes(billedSeconds), money(cost)];
   };
+  const { unratedLegs } = total;
+  const unrated = unratedLegs === 0 ? [] : [filled(words.unrated, { calls: whole(unratedLegs) })];
   return {
     locale: printer.locale,
     title: words.statement,
@@ -29,6 +31,7 @@ export function statementSheet(statement: UsageStatement, options: SheetOptions)
     facts: [
       { label: words.period, value: `${day(from)} – ${day(last)}` },
       { label: words.timeZone, value: timeZone },
+      { label: words.asOf, value: String(asOf) },
       ...(buyer.reference === undefined ? [] : [{ label: words.reference, value: buyer.reference }]),
     ],
     columns: [
@@ -43,7 +46,7 @@ export function statementSheet(statement: UsageStatement, options: SheetOptions)
       { label: words.minutes, value: minutes(total.billedSeconds) },
       { label: words.total, value: money(total.cost), strong: true },
     ],
-    sections: [{ heading: words.notes, sentences: [words.noInvoice] }],
+    sections: [{ heading: words.notes, sentences: [...unrated, words.noInvoice] }],
     foot: [seller?.name, accountId].filter((part) => part !== undefined).join(' · '),
     issuedAt: last,
   };

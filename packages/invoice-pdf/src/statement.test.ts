@@ -28,11 +28,17 @@ it('sums a period by destination, in its own days, to the last digit', async () 
   for (const said of [
     ...['Usage statement', 'November 1, 2026 – November 30, 2026', 'America/New_York'],
     ...['United States', '1,000', '1,250.00', '$200.03', 'Other', '$64.000241', '$264.030241'],
-    'it is not an invoice',
+    ...['Journal number', '99', 'it is not an invoice'],
   ]) {
     expect(text).toContain(said);
   }
+  expect(text).not.toContain('no price yet');
   expect(missing).toEqual([]);
+});
+
+it('counts calls apart that have no price yet', () => {
+  const html = statementHtml({ ...statement, total: { ...total, unratedLegs: 1200 } });
+  expect(html).toContain('Calls that have no price yet: 1,200.');
 });
 
 it('says the same as a page', () => {

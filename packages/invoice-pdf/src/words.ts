@@ -4,10 +4,14 @@ export interface Words {
   readonly invoice: string;
   /** Title of a credit note. */
   readonly creditNote: string;
+  /** Title of a receipt. */
+  readonly receipt: string;
   /** Title of a usage statement. */
   readonly statement: string;
   /** Over the buyer. */
   readonly billTo: string;
+  /** Over whoever paid. */
+  readonly receivedFrom: string;
   /** Before the number of a document. */
   readonly number: string;
   /** Before the date of issue. */
@@ -36,6 +40,16 @@ export interface Words {
   readonly received: string;
   /** Before what is left to pay. */
   readonly amountDue: string;
+  /** Before the day on which money was received. */
+  readonly receivedOn: string;
+  /** Before the processor's reference of a payment. */
+  readonly payment: string;
+  /** What money was received for; `{number}` is that of the invoice. */
+  readonly paymentOf: string;
+  /** What money was received for that pays nothing. */
+  readonly paymentOfNothing: string;
+  /** That money which pays nothing cannot be spent. */
+  readonly notSpendable: string;
   /** Over the details of a transfer. */
   readonly howToPay: string;
   /** Over the notes. */
@@ -54,6 +68,10 @@ export interface Words {
   readonly minutes: string;
   /** In place of a destination that is not known. */
   readonly noDestination: string;
+  /** Before the journal number that a statement looks up to. */
+  readonly asOf: string;
+  /** Calls that are counted and have no price yet; `{calls}` is filled in. */
+  readonly unrated: string;
   /** That a statement is no invoice. */
   readonly noInvoice: string;
   /** At the foot; `{page}` and `{pages}` are filled in. */
@@ -81,8 +99,10 @@ export interface Words {
 export const english: Words = {
   invoice: 'Invoice',
   creditNote: 'Credit note',
+  receipt: 'Receipt',
   statement: 'Usage statement',
   billTo: 'Bill to',
+  receivedFrom: 'Received from',
   number: 'Number',
   issued: 'Date of issue',
   due: 'Payable until',
@@ -97,6 +117,11 @@ export const english: Words = {
   total: 'Total',
   received: 'Received',
   amountDue: 'Amount due',
+  receivedOn: 'Received on',
+  payment: 'Payment',
+  paymentOf: 'Payment of invoice {number}',
+  paymentOfNothing: 'Payment without an invoice',
+  notSpendable: 'This money pays no invoice yet and cannot be spent on calls.',
   howToPay: 'How to pay',
   notes: 'Notes',
   terms: 'Bought under the terms of version {version}, agreed to by {who} on {when}.',
@@ -106,7 +131,10 @@ export const english: Words = {
   calls: 'Calls',
   minutes: 'Minutes',
   noDestination: 'Other',
-  noInvoice: 'This statement lists what calls cost; it is not an invoice and nothing is to be paid for it.',
+  asOf: 'Journal number',
+  unrated:
+    'Calls that have no price yet: {calls}. They are counted above and cost nothing until they have one.',
+  noInvoice: 'This statement lists what calls cost; it is not an invoice.',
   page: '{page} / {pages}',
   marks: {
     draft: 'Draft',

@@ -52,7 +52,7 @@ export interface Invoice {
   readonly topUpId?: string;
   /** Its number, once issued. */
   readonly number?: string;
-  /** When it was issued. */
+  /** When it was issued; of a receipt, when the processor said that the money is there. */
   readonly issuedAt?: Date;
   /** Until when it is to be paid. */
   readonly dueAt?: Date;
@@ -100,13 +100,14 @@ export interface InvoiceText extends Pick<InvoiceDocument, 'seller' | 'buyer' | 
 export function invoiceView(row: InvoiceRow, currency: string): Invoice {
   const facts = invoiceFacts(row);
   const amount = (atoms: bigint): Money => moneyFromAtoms(atoms, currency);
+  const issuedAtMs = row.issuedAtMs ?? facts.seen?.atMs;
   return {
     invoiceId: row.invoiceId,
     kind: row.kind,
     status: row.status,
     ...(row.topUpId !== '' && { topUpId: row.topUpId }),
     ...(row.number !== undefined && { number: row.number }),
-    ...(row.issuedAtMs !== undefined && { issuedAt: new Date(row.issuedAtMs) }),
+    ...(issuedAtMs !== undefined && { issuedAt: new Date(issuedAtMs) }),
     ...(facts.dueAtMs !== undefined && { dueAt: new Date(facts.dueAtMs) }),
     ...(facts.paidAtMs !== undefined && { paidAt: new Date(facts.paidAtMs) }),
     ...(facts.method !== undefined && { method: facts.method }),

@@ -134,7 +134,11 @@ describe('money that pays nothing', () => {
     const first = payments.receive({ ...cash, amount: usd('70') });
     expect(await billing.topUps.receiveWebhook(first)).toMatchObject({
       outcomes: [
-        { status: 'unallocated', replayed: false, receipt: { kind: 'receipt', unallocated: usd('70') } },
+        {
+          status: 'unallocated',
+          replayed: false,
+          receipt: { kind: 'receipt', issuedAt: expect.any(Date), unallocated: usd('70') },
+        },
       ],
     });
     expect(await billing.topUps.receiveWebhook(first)).toMatchObject({ outcomes: [{ replayed: true }] });
