@@ -1,7 +1,9 @@
+import { contractOf } from '../accounts/contract.ts';
 import { invoiceFacts } from '../invoices/invoice-facts.ts';
 import { formatAtoms, parseAtoms } from '../money/atoms.ts';
 import type { AccountRow, InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
+import { monthInZone } from '../time/zone.ts';
 import type { Draft } from '../wallets/draft.ts';
 import { tellAccount } from './announce-payment.ts';
 import {
@@ -13,11 +15,14 @@ import {
   stateOf,
   writeState,
 } from './auto-rows.ts';
+import { factsOf } from './top-up-view.ts';
 
 /** A change of a payment that automatic top-ups may have to follow. */
 export interface FollowedChange {
   /** The account before the decision. */
   readonly account: AccountRow;
+  /** The top-up as it was. */
+  readonly before: TopUpRow;
   /** The top-up as it will be. */
   readonly topUp: TopUpRow;
   /** Its invoice as it will be. */
@@ -35,12 +40,13 @@ export interface FollowedChange {
  * @param change - The change.
  */
 export function followAutomatic(draft: Draft, view: DecisionView, change: FollowedChange): void {
-  const { account, topUp, invoice, clockMs } = change;
+  const { account, before: topUpBefore, topUp, invoice, clockMs } = change;
   const config = configOf(view.row('setting', autoConfigRef.key));
   if (config === undefined) return;
   const before = stateOf(view.row('setting', autoStateRef.key));
   const ended = afterTopUp(before, { config, topUp, nowMs: draft.nowMs });
-  const state = afterDispute(ended, invoice);
+  const counted = afterLateMoney(ended, { view, before: topUpBefore, topUp });
+  const state = afterDispute(counted, invoice);
   if (state === before) return;
   writeState(draft, view, { account, config, state, clockMs });
   if (state.stopped === undefined || state.stopped === before.stopped || !config.enabled) return;
@@ -67,6 +73,20 @@ function afterTopUp(
     monthAmount: lessened(state.monthAmount, topUp.amountAtoms),
     ...(failures >= config.mostAttempts && { stopped: 'declined' as const }),
   };
+}
+
+/** What was given up and is paid after all counts toward the cap again, in the month it was bought in. */
+function afterLateMoney(
+  state: AutoState,
+  late: { readonly view: DecisionView; readonly before: TopUpRow; readonly topUp: TopUpRow },
+): AutoState {
+  const { view, before, topUp } = late;
+  const wasGivenUp = before.status === 'failed' || before.status === 'expired';
+  if (!wasGivenUp || topUp.status !== 'paid' || factsOf(topUp).automatic !== true) return state;
+  const zone = contractOf(view)?.timeZone ?? 'UTC';
+  if (monthInZone(topUp.requestedAtMs, zone) !== state.month) return state;
+  const monthAmount = formatAtoms(parseAtoms(state.monthAmount, 'monthAmount') + topUp.amountAtoms);
+  return { ...state, monthAmount };
 }
 
 function lessened(amount: string, by: bigint): string {

@@ -95,8 +95,9 @@ export function settleTopUp(settling: Settling, answer: PaymentOutcome): Decisio
   return settle(settling, [], (view, account) => {
     const purchase = purchaseIn(view, settling.topUpId);
     const draft = new Draft({ account, ...settling });
-    const known = foldAnswer(purchase.invoice, answer, draft.nowMs);
-    const told = answeredTopUp(purchase.row, answer);
+    const heard = asHeard(purchase.row, answer);
+    const known = foldAnswer(purchase.invoice, heard, draft.nowMs);
+    const told = answeredTopUp(purchase.row, heard);
     return applied(draft, view, { account, settling, ...purchase, known, told });
   });
 }
@@ -262,7 +263,10 @@ function applied(draft: Draft, view: DecisionView, change: Change): Verdict<Paym
     setPaymentDue(draft, view, { topUpId: row.topUpId, dueAtMs: lookAgainMs(next, saved) });
   }
   announcePayment(draft, view, { account, topUp: next, before: invoice, after: saved, ...settling });
-  followAutomatic(draft, view, { account, topUp: next, invoice: saved, clockMs: settling.clockMs });
+  followAutomatic(draft, view, {
+    ...{ account, before: row, topUp: next, invoice: saved },
+    clockMs: settling.clockMs,
+  });
   invoicing.close();
   const shown = { topUp: topUpView(next, currency), invoice: invoiceView(saved, currency) };
   return {
@@ -308,6 +312,12 @@ function topUpOf(told: TopUpRow, invoice: InvoiceRow, creditNumber: number | und
 /** While money is awaited its invoice's end is what is due; before anybody answered, the due row of the purchase stays. */
 function lookAgainMs(topUp: TopUpRow, invoice: InvoiceRow): number | undefined {
   return topUp.status === 'processing' ? invoiceFacts(invoice).dueAtMs : undefined;
+}
+
+/** Nobody is there to do anything for what is bought automatically, so being asked for it is a refusal. */
+function asHeard(row: TopUpRow, answer: PaymentOutcome): PaymentOutcome {
+  if (answer.status !== 'requires-action' || factsOf(row).automatic !== true) return answer;
+  return { status: 'declined', reason: 'authentication-required' };
 }
 
 function answeredTopUp(row: TopUpRow, answer: PaymentOutcome): TopUpRow {
