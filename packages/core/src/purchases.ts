@@ -87,15 +87,18 @@ export type {
   QuotedMethod,
   QuoteRequest,
 } from './top-ups/quote.ts';
+export type {
+  FailedPaymentEvent,
+  PaymentsReconciled,
+  ReconcilePaymentsRequest,
+} from './top-ups/reconcile-payments.ts';
 export type { PaymentApplied } from './top-ups/settle-top-up.ts';
 export type { TopUp, TopUpStatus, TopUpWithInvoice } from './top-ups/top-up-view.ts';
 export type {
   ApplyPaymentEventOutcome,
   ApplyPaymentEventRequest,
   KeepTermsRequest,
-  PaymentsReconciled,
   PaymentWebhookReceived,
-  ReconcilePaymentsRequest,
   RequestTopUpOutcome,
   TopUpPage,
   TopUpRequest,

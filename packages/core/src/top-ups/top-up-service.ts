@@ -10,13 +10,14 @@ import type { PaymentProcessor } from '../ports/payment-processor.ts';
 import { checkPage, type PageRequest } from '../wallets/activity.ts';
 import { keyRef } from '../wallets/keyed.ts';
 import { type AcknowledgeOutcome, type AcknowledgeRequest, acknowledge } from './acknowledge.ts';
-import { applyEach, applyPaymentEvent, reconcilePayments } from './apply-payment-events.ts';
+import { applyEach, applyPaymentEvent } from './apply-payment-events.ts';
 import { cancelTopUp } from './cancel-top-up.ts';
 import { type Collecting, collect } from './collect.ts';
 import type { Configured } from './configured.ts';
 import { checkTopUp, planTopUp, type RequestTopUpRequest } from './plan-top-up.ts';
 import { checkTerms, type Purchases, type TermsInForce } from './purchase-options.ts';
 import { estimateMinutes, methodsOf, quote, taxesFor } from './quote.ts';
+import { reconcilePayments } from './reconcile-payments.ts';
 import { type TopUp, topUpView } from './top-up-view.ts';
 import type { KeepTermsRequest, RequestTopUpOutcome, TopUpPage, TopUpRequest, TopUps } from './top-ups.ts';
 
@@ -60,7 +61,8 @@ export function createTopUps(context: Context, sold: Configured): TopUps {
       if (read.status === 'ignored') return read;
       const by = { actor: processorActor(adapter), purchases: sold.purchases() };
       const { outcomes, failures } = await applyEach(context, by, read.events);
-      if (failures.length > 0) throw failures[0];
+      const [failed] = failures;
+      if (failed !== undefined) throw failed.failure;
       return { status: 'received', outcomes };
     },
     get: async (request) => readTopUp(context, request),

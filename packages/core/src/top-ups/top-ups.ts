@@ -9,6 +9,7 @@ import type { RequestTopUpRequest } from './plan-top-up.ts';
 import type { TermsInForce } from './purchase-options.ts';
 import type { PurchaseRefused } from './purchase-refusals.ts';
 import type { EstimateMinutesOutcome, EstimateMinutesRequest, Quote, QuoteRequest } from './quote.ts';
+import type { PaymentsReconciled, ReconcilePaymentsRequest } from './reconcile-payments.ts';
 import type { PaymentApplied } from './settle-top-up.ts';
 import type { TopUp, TopUpWithInvoice } from './top-up-view.ts';
 import type { MoneyUnallocated } from './unallocated.ts';
@@ -32,26 +33,6 @@ export interface KeepTermsRequest {
   readonly version: string;
   /** The text. */
   readonly text: string;
-}
-
-/** Reads messages about payments again; for actor `system`. */
-export interface ReconcilePaymentsRequest {
-  /** Who gives the command. */
-  readonly actor: Actor;
-  /** Time of the first message, inclusive; ISO 8601 text with offset, or a `Date`. */
-  readonly from: string | Date;
-  /** End of the range, exclusive. */
-  readonly until: string | Date;
-}
-
-/** What reading messages again came to. */
-export interface PaymentsReconciled {
-  /** Messages that were listed. */
-  readonly events: number;
-  /** Those that changed something. */
-  readonly news: number;
-  /** Those that could not be taken in, such as messages about accounts that are not here. */
-  readonly failed: number;
 }
 
 /** What a payment message did. */
@@ -217,17 +198,23 @@ export interface TopUps {
   cancel(request: TopUpRequest): Promise<CancelTopUpOutcome>;
   /**
    * Reads messages about payments again that the processor can list, for webhooks that were lost; for actor `system`. What
-   * is known already changes nothing.
+   * is known already changes nothing, so it may be done again, and beside the webhooks. Progress is told page by page; a
+   * run that was broken off goes on from the cursor that was told last.
    *
-   * @param request - Time of the messages.
-   * @returns How many there were, and how many were news.
-   * @throws BillingError with code `ABILITY_MISSING` when the processor lists none, or `CONFIGURATION_INVALID`.
+   * @param request - Time of the messages, and where to go on.
+   * @returns How many there were, how many were news, and what could not be taken in.
+   * @throws BillingError with code `ABILITY_MISSING` when the processor lists none, `CONFIGURATION_INVALID`, or what the
+   * processor or the storage failed with.
    *
    * @example
    * ```ts
    * const range = { from: '2026-03-01T00:00:00Z', until: '2026-03-02T00:00:00Z' };
-   * const { events, news, failed } = await billing.topUps.reconcile({ actor, ...range });
-   * console.log(events, news, failed);
+   * let cursor: string | undefined;
+   * const onProgress = (progress: { readonly cursor?: string }) => {
+   *   cursor = progress.cursor; // Keep it where a later run finds it.
+   * };
+   * const { events, news, failures } = await billing.topUps.reconcile({ actor, ...range, onProgress });
+   * console.log(events, news, failures, cursor);
    * ```
    */
   reconcile(request: ReconcilePaymentsRequest): Promise<PaymentsReconciled>;
