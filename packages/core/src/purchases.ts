@@ -17,6 +17,7 @@ export type {
   SellerDetails,
 } from './invoices/invoice-document.ts';
 export type {
+  AssignedMoney,
   Invoice,
   InvoiceContest,
   InvoiceLine,
@@ -55,6 +56,13 @@ export type {
   AcknowledgeRequest,
   TermsOutdated,
 } from './top-ups/acknowledge.ts';
+export type {
+  AssignUnallocatedOutcome,
+  AssignUnallocatedRequest,
+  NotAssignable,
+  NotEnough,
+  UnallocatedAssigned,
+} from './top-ups/assign-unallocated.ts';
 export type { AutoPause, AutoStop } from './top-ups/auto-rows.ts';
 export type {
   AutoTopUp,
@@ -65,6 +73,11 @@ export type {
 } from './top-ups/auto-top-up.ts';
 export type { AutoTopUps } from './top-ups/auto-top-ups.ts';
 export type { PaymentTiming } from './top-ups/bank-days.ts';
+export type {
+  BuyUnallocatedOutcome,
+  BuyUnallocatedRequest,
+  UnallocatedBought,
+} from './top-ups/buy-unallocated.ts';
 export type { CancelTopUpOutcome, TopUpCanceled, TopUpNotCancelable } from './top-ups/cancel-top-up.ts';
 export type { PaymentMethods, SavedMethodRequest, SetUpMethodRequest } from './top-ups/payment-methods.ts';
 export type { RequestTopUpRequest } from './top-ups/plan-top-up.ts';

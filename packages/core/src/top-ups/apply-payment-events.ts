@@ -1,10 +1,9 @@
 import { type Actor, actorText } from '../accounts/actor.ts';
 import { type Context, decide } from '../context.ts';
-import { checkObject, checkOneOf, checkReference, checkWhole } from '../errors/checks.ts';
-import { parseMoney } from '../money/money.ts';
-import type { PaymentEvent, PaymentEventType } from '../ports/payment-processor.ts';
+import type { PaymentEvent } from '../ports/payment-processor.ts';
+import { checkEvent } from './check-event.ts';
 import type { Purchases } from './purchase-options.ts';
-import { applyEvent, checkEvent } from './settle-top-up.ts';
+import { applyEvent } from './settle-top-up.ts';
 import type { ApplyPaymentEventOutcome } from './top-ups.ts';
 import { bookUnallocated } from './unallocated.ts';
 
@@ -52,11 +51,6 @@ export async function applyEach(
   return { outcomes, failures };
 }
 
-const eventTypes: readonly PaymentEventType[] = [
-  ...(['processing', 'paid', 'part-paid', 'failed', 'disputed', 'dispute-won', 'dispute-lost'] as const),
-  ...(['returned', 'return-undone', 'unallocated'] as const),
-];
-
 /**
  * Takes one message in.
  *
@@ -71,16 +65,10 @@ export async function applyPaymentEvent(
   by: AppliedBy,
   event: PaymentEvent,
 ): Promise<ApplyPaymentEventOutcome> {
-  checkObject(event, 'event');
-  const accountId = checkReference(event.accountId, 'event.accountId');
-  const topUpId = checkReference(event.key, 'event.key');
-  checkReference(event.eventKey, 'event.eventKey');
-  checkReference(event.paymentRef, 'event.paymentRef');
-  const type = checkOneOf(event.type, 'event.type', eventTypes);
-  checkWhole(event.occurredAtMs, 'event.occurredAtMs', { least: 0, most: Number.MAX_SAFE_INTEGER });
+  const message = checkEvent(event);
+  const { accountId, key: topUpId } = message;
   const { purchases } = by;
   const settling = { accountId, clockMs: context.clock.now(), actor: actorText(by.actor), purchases };
-  if (type !== 'unallocated') return decide(context, applyEvent({ ...settling, topUpId }, event));
-  const { currency } = parseMoney(event.amount, 'event.amount');
-  return decide(context, bookUnallocated(settling, { ...checkEvent(event), currency }));
+  if (message.type === 'unallocated') return decide(context, bookUnallocated(settling, message));
+  return decide(context, applyEvent({ ...settling, topUpId }, message));
 }

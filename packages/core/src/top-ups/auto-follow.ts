@@ -17,41 +17,60 @@ import {
 } from './auto-rows.ts';
 import { factsOf } from './top-up-view.ts';
 
-/** A change of a payment that automatic top-ups may have to follow. */
-export interface FollowedChange {
-  /** The account before the decision. */
-  readonly account: AccountRow;
+/** A purchase of which more is known. */
+export interface FollowedPurchase {
   /** The top-up as it was. */
   readonly before: TopUpRow;
   /** The top-up as it will be. */
   readonly topUp: TopUpRow;
   /** Its invoice as it will be. */
   readonly invoice: InvoiceRow;
-  /** The clock's time. */
-  readonly clockMs: number;
 }
 
 /**
- * Has automatic top-ups follow a payment: the one under way came to an end, or money is disputed, which stops them until the
+ * Has automatic top-ups follow purchases: the one under way came to an end, or money is disputed, which stops them until the
  * dispute is won.
  *
  * @param draft - The draft, with all the money of the decision moved.
  * @param view - The decision's view.
- * @param change - The change.
+ * @param change - The account before the decision, the clock's time, and the purchases.
  */
-export function followAutomatic(draft: Draft, view: DecisionView, change: FollowedChange): void {
-  const { account, before: topUpBefore, topUp, invoice, clockMs } = change;
+export function followAutomatic(
+  draft: Draft,
+  view: DecisionView,
+  change: {
+    readonly account: AccountRow;
+    readonly clockMs: number;
+    readonly purchases: readonly FollowedPurchase[];
+  },
+): void {
+  const { account, clockMs, purchases } = change;
   const config = configOf(view.row('setting', autoConfigRef.key));
   if (config === undefined) return;
   const before = stateOf(view.row('setting', autoStateRef.key));
-  const ended = afterTopUp(before, { config, topUp, nowMs: draft.nowMs });
-  const counted = afterLateMoney(ended, { view, before: topUpBefore, topUp });
-  const state = afterDispute(counted, invoice);
+  let state = before;
+  let stopper: string | undefined;
+  for (const purchase of purchases) {
+    const stopped = state.stopped;
+    state = follow(state, { config, view, nowMs: draft.nowMs, ...purchase });
+    if (state.stopped !== stopped) stopper = purchase.topUp.topUpId;
+  }
   if (state === before) return;
   writeState(draft, view, { account, config, state, clockMs });
   if (state.stopped === undefined || state.stopped === before.stopped || !config.enabled) return;
-  const facts = { reason: state.stopped, failures: state.failures, topUpId: topUp.topUpId };
+  const facts = { reason: state.stopped, failures: state.failures, topUpId: stopper };
   tellAccount(draft, view, { account, clockMs, type: 'auto-top-up-stopped', facts });
+}
+
+function follow(
+  state: AutoState,
+  followed: FollowedPurchase & {
+    readonly config: AutoConfig;
+    readonly view: DecisionView;
+    readonly nowMs: number;
+  },
+): AutoState {
+  return afterDispute(afterLateMoney(afterTopUp(state, followed), followed), followed.invoice);
 }
 
 function afterTopUp(

@@ -4,6 +4,8 @@ import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
 import type { PageRequest } from '../wallets/activity.ts';
 import type { Differs } from '../wallets/keyed.ts';
 import type { AcknowledgeOutcome, AcknowledgeRequest } from './acknowledge.ts';
+import type { AssignUnallocatedOutcome, AssignUnallocatedRequest } from './assign-unallocated.ts';
+import type { BuyUnallocatedOutcome, BuyUnallocatedRequest } from './buy-unallocated.ts';
 import type { CancelTopUpOutcome } from './cancel-top-up.ts';
 import type { RequestTopUpRequest } from './plan-top-up.ts';
 import type { TermsInForce } from './purchase-options.ts';
@@ -196,6 +198,50 @@ export interface TopUps {
    * ```
    */
   cancel(request: TopUpRequest): Promise<CancelTopUpOutcome>;
+  /**
+   * Pays an open purchase with unallocated money: of a receipt, a surplus, or what arrived for a purchase that was given up.
+   * The processor is told first to collect nothing more for it. Once per purchase, from one document, all that is missing;
+   * whatever the state of the account, because the money is there.
+   *
+   * Should the processor say later that less of that money is left, what is missing of it is taken back of the invoice it
+   * paid, the youngest first, with a credit note, as if it had been returned; and given back when it is there again.
+   *
+   * @param request - The document and the purchase; the actor must be `system`.
+   * @returns `assigned`; `not-assignable` when the purchase is paid, withdrawn, or money for it is on its way; `not-enough`.
+   * @throws BillingError with code `CONFIGURATION_INVALID`, `PROVIDER_UNAVAILABLE` or `OUTCOME_UNKNOWN`; after the last two
+   * ask again.
+   *
+   * @example
+   * ```ts
+   * const account = { actor, accountId: 'acme' };
+   * const { invoices } = await billing.invoices.unallocated(account);
+   * for (const { invoiceId, unallocated } of invoices) console.log(invoiceId, unallocated.amount);
+   * const assigned = { invoiceId: 'receipt_cash', topUpId: 'top_1' };
+   * const { status } = await billing.topUps.assignUnallocated({ ...account, ...assigned });
+   * console.log(status);
+   * ```
+   */
+  assignUnallocated(request: AssignUnallocatedRequest): Promise<AssignUnallocatedOutcome>;
+  /**
+   * Makes a purchase that is paid with unallocated money at once, in one commit; nobody is asked to pay. Minimum, maximum and
+   * one-at-a-time do not count, because the money is there; all else is as of `request`.
+   *
+   * @param request - Key, document, amount net of tax, and who agreed to the terms in force; the actor must be `system`.
+   * @returns `bought`, `not-enough` where amount and taxes are more than there is, `differs`, or why nothing is bought.
+   * @throws BillingError with code `CONFIGURATION_INVALID`, `CURRENCY_MISMATCH` or `CONTENTION`.
+   *
+   * @example
+   * ```ts
+   * import { money } from '@live-calls/core';
+   *
+   * const account = { actor, accountId: 'acme' };
+   * const purchase = { key: 'found-1', invoiceId: 'receipt_cash', amount: money('70', 'USD') };
+   * const agreedBy = { role: 'owner', id: 'olga' } as const;
+   * const outcome = await billing.topUps.buyUnallocated({ ...account, ...purchase, agreedBy });
+   * if (outcome.status === 'bought') console.log(outcome.invoice.number);
+   * ```
+   */
+  buyUnallocated(request: BuyUnallocatedRequest): Promise<BuyUnallocatedOutcome>;
   /**
    * Reads messages about payments again that the processor can list, for webhooks that were lost; for actor `system`. What
    * is known already changes nothing, so it may be done again, and beside the webhooks. Progress is told page by page; a
