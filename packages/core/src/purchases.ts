@@ -52,6 +52,7 @@ export type {
 export type { TaxCalculator, TaxedBuyer, TaxLine, TaxRequest } from './ports/tax-calculator.ts';
 export type {
   Acknowledged,
+  AcknowledgementRequest,
   AcknowledgeOutcome,
   AcknowledgeRequest,
   TermsOutdated,

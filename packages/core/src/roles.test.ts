@@ -59,6 +59,8 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
       'topUps.list': (billing, by) => billing.topUps.list(by),
       'topUps.quote': (billing, by) => billing.topUps.quote({ ...by, amount: money }),
       'topUps.acknowledge': (billing, by) => billing.topUps.acknowledge({ ...by, version: '1', hash }),
+      'topUps.acknowledgement': (billing, by) =>
+        billing.topUps.acknowledgement({ ...by, hash, by: 'owner:olga' }),
       'topUps.cancel': (billing, by) => billing.topUps.cancel({ ...by, topUpId: 'top_1' }),
       'autoTopUps.get': (billing, by) => billing.autoTopUps.get(by),
       'autoTopUps.disable': (billing, by) => billing.autoTopUps.disable(by),

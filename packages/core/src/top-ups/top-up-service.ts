@@ -5,7 +5,12 @@ import { checkWebhook } from '../errors/check-webhook.ts';
 import { checkObject, checkOneOf, checkReference } from '../errors/checks.ts';
 import type { PaymentProcessor } from '../ports/payment-processor.ts';
 import { checkPage, type PageRequest } from '../wallets/activity.ts';
-import { type AcknowledgeOutcome, type AcknowledgeRequest, acknowledge } from './acknowledge.ts';
+import {
+  type AcknowledgeOutcome,
+  type AcknowledgeRequest,
+  acknowledge,
+  readAcknowledgement,
+} from './acknowledge.ts';
 import { applyEach, applyPaymentEvent } from './apply-payment-events.ts';
 import { assignUnallocated } from './assign-unallocated.ts';
 import { buyUnallocated } from './buy-unallocated.ts';
@@ -39,6 +44,7 @@ export function createTopUps(context: Context, sold: Configured): TopUps {
       quote(context, { purchases: sold.purchases(), processor: context.payments }, request),
     estimate: async (request) => estimateMinutes(context, request),
     acknowledge: async (request) => acknowledgeTerms(context, sold.purchases(), request),
+    acknowledgement: async (request) => readAcknowledgement(context, request),
     keepTerms: async (request) => keepTerms(context, request),
     request: async (request) => requestTopUp(context, sold, request),
     resume: async (request) => {

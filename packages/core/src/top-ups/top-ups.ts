@@ -3,7 +3,12 @@ import type { PaymentEvent } from '../ports/payment-processor.ts';
 import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
 import type { PageRequest } from '../wallets/activity.ts';
 import type { Differs } from '../wallets/keyed.ts';
-import type { AcknowledgeOutcome, AcknowledgeRequest } from './acknowledge.ts';
+import type {
+  Acknowledged,
+  AcknowledgementRequest,
+  AcknowledgeOutcome,
+  AcknowledgeRequest,
+} from './acknowledge.ts';
 import type { AssignUnallocatedOutcome, AssignUnallocatedRequest } from './assign-unallocated.ts';
 import type { BuyUnallocatedOutcome, BuyUnallocatedRequest } from './buy-unallocated.ts';
 import type { CancelTopUpOutcome } from './cancel-top-up.ts';
@@ -130,6 +135,23 @@ export interface TopUps {
    * ```
    */
   acknowledge(request: AcknowledgeRequest): Promise<AcknowledgeOutcome>;
+  /**
+   * Reads who agreed to which terms, when, and from where: the evidence behind what an invoice prints.
+   *
+   * @param request - Hash of the terms and who agreed, as the invoice names them; owner or system.
+   * @returns The acknowledgement.
+   *
+   * @example
+   * ```ts
+   * const { document } = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_top_1' });
+   * if (document?.terms !== undefined) {
+   *   const { hash, acknowledgedBy: by } = document.terms;
+   *   const { at, origin } = await billing.topUps.acknowledgement({ actor, accountId: 'acme', hash, by });
+   *   console.log(at, origin);
+   * }
+   * ```
+   */
+  acknowledgement(request: AcknowledgementRequest): Promise<Acknowledged>;
   /**
    * Keeps a text of terms, so that contracts can name it; for actor `system`. Keeping it again changes nothing.
    *
