@@ -86,8 +86,8 @@ export interface Invoice {
   readonly contests: readonly InvoiceContest[];
   /** The unallocated money of another document that it was paid with. */
   readonly paidWith?: AssignedMoney;
-  /** Invoices that its own unallocated money was assigned to. */
-  readonly assignedTo: readonly AssignedMoney[];
+  /** Invoices that its own unallocated money was assigned to; absent where there are none. */
+  readonly assignedTo?: readonly AssignedMoney[];
   /** What is printed; absent on receipts. */
   readonly document?: InvoiceText;
 }
@@ -143,7 +143,9 @@ export function invoiceView(row: InvoiceRow, currency: string): Invoice {
     ...(facts.assigned !== undefined && {
       paidWith: { invoiceId: facts.assigned.from, amount: text(facts.assigned.amount) },
     }),
-    assignedTo: (facts.given ?? []).map((one) => ({ invoiceId: one.invoiceId, amount: text(one.amount) })),
+    ...(facts.given !== undefined && {
+      assignedTo: facts.given.map((one) => ({ invoiceId: one.invoiceId, amount: text(one.amount) })),
+    }),
     ...(row.kind !== 'receipt' && { document: textOf(row, amount) }),
   };
 }
