@@ -10,13 +10,13 @@ import { formatAtoms } from '../money/atoms.ts';
 import type { Money } from '../money/money.ts';
 import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
-import { type Differs, type KeyedRequest, keyRef, remember, remembered } from '../wallets/keyed.ts';
+import { type Differs, type KeyedRequest, keyRef, remember } from '../wallets/keyed.ts';
 import { announcePayment } from './announce-payment.ts';
 import { type NotEnough, notEnough } from './assign-unallocated.ts';
 import { readPurchase } from './collect.ts';
 import type { Configured } from './configured.ts';
 import { numberInvoice } from './number-invoice.ts';
-import { checkPurchaseAmount, type TopUpPlan } from './plan-top-up.ts';
+import { checkPurchaseAmount, plannedBefore, type TopUpPlan, type TopUpPlanned } from './plan-top-up.ts';
 import {
   type AboveMaximum,
   type BelowMinimum,
@@ -61,12 +61,6 @@ interface Checked extends TaxedPurchase {
   readonly actor: Actor;
   readonly from: string;
   readonly agreedBy: Pick<Actor, 'role' | 'id'>;
-}
-
-interface Planned {
-  readonly status: 'planned';
-  readonly replayed: boolean;
-  readonly topUpId: string;
 }
 
 /**
@@ -118,7 +112,7 @@ function checkAgreedBy(value: unknown): Pick<Actor, 'role' | 'id'> {
   };
 }
 
-type PlanOutcome = Exclude<BuyUnallocatedOutcome, UnallocatedBought> | Planned | TaxesStale;
+type PlanOutcome = Exclude<BuyUnallocatedOutcome, UnallocatedBought> | TopUpPlanned | TaxesStale;
 
 function plan(request: Checked, made: TopUpPlan): Decision<PlanOutcome> {
   const { accountId, keyed, from } = request;
@@ -134,12 +128,8 @@ function decidePlan(request: Checked, made: TopUpPlan, view: DecisionView): Verd
   const { accountId, amount, keyed, from, method } = request;
   const { purchases, topUpId, taxes, clockMs } = made;
   const account = accountIn(view, accountId);
-  const known = remembered(view, keyed);
-  if (known?.status === 'differs') return { outcome: known };
-  if (known !== undefined) {
-    const kept = known.outcome as unknown as { readonly topUpId: string };
-    return { outcome: { status: 'planned', replayed: true, topUpId: kept.topUpId } };
-  }
+  const before = plannedBefore(view, keyed);
+  if (before !== undefined) return { outcome: before };
   checkCurrency(account, amount);
   checkBalanceRange(account.postedAtoms + amount.atoms, 'amount.amount');
   const source = view.row('invoice', [from]);

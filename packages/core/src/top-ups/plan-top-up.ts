@@ -149,16 +149,26 @@ export function planTopUp(request: CheckedTopUp, plan: TopUpPlan): Decision<Plan
   };
 }
 
+/**
+ * Looks a caller's key up inside a decision, before anything is drafted.
+ *
+ * @param view - The decision's view.
+ * @param keyed - Operation, key and digest.
+ * @returns The purchase it made, `differs`, or absent when the key is new.
+ */
+export function plannedBefore(view: DecisionView, keyed: KeyedRequest): TopUpPlanned | Differs | undefined {
+  const known = remembered(view, keyed);
+  if (known === undefined || known.status === 'differs') return known;
+  const { topUpId } = known.outcome as unknown as { readonly topUpId: string };
+  return { status: 'planned', replayed: true, topUpId };
+}
+
 function decidePlan(request: CheckedTopUp, plan: TopUpPlan, view: DecisionView): Verdict<PlanTopUpOutcome> {
   const { accountId, amount, keyed, actor, method, termsHash } = request;
   const { purchases, topUpId, taxes } = plan;
   const account = accountIn(view, accountId);
-  const known = remembered(view, keyed);
-  if (known?.status === 'differs') return { outcome: known };
-  if (known !== undefined) {
-    const kept = known.outcome as unknown as { readonly topUpId: string };
-    return { outcome: { status: 'planned', replayed: true, topUpId: kept.topUpId } };
-  }
+  const before = plannedBefore(view, keyed);
+  if (before !== undefined) return { outcome: before };
   checkCurrency(account, amount);
   checkBalanceRange(account.postedAtoms + amount.atoms, 'amount.amount');
   const asked = { actor, amountAtoms: amount.atoms, termsHash, purchases };
