@@ -17,6 +17,7 @@ export type {
   SellerDetails,
 } from './invoices/invoice-document.ts';
 export type {
+  AssignedMoney,
   Invoice,
   InvoiceContest,
   InvoiceLine,
@@ -51,10 +52,18 @@ export type {
 export type { TaxCalculator, TaxedBuyer, TaxLine, TaxRequest } from './ports/tax-calculator.ts';
 export type {
   Acknowledged,
+  AcknowledgementRequest,
   AcknowledgeOutcome,
   AcknowledgeRequest,
   TermsOutdated,
 } from './top-ups/acknowledge.ts';
+export type {
+  AssignUnallocatedOutcome,
+  AssignUnallocatedRequest,
+  NotAssignable,
+  NotEnough,
+  UnallocatedAssigned,
+} from './top-ups/assign-unallocated.ts';
 export type { AutoPause, AutoStop } from './top-ups/auto-rows.ts';
 export type {
   AutoTopUp,
@@ -65,6 +74,11 @@ export type {
 } from './top-ups/auto-top-up.ts';
 export type { AutoTopUps } from './top-ups/auto-top-ups.ts';
 export type { PaymentTiming } from './top-ups/bank-days.ts';
+export type {
+  BuyUnallocatedOutcome,
+  BuyUnallocatedRequest,
+  UnallocatedBought,
+} from './top-ups/buy-unallocated.ts';
 export type { CancelTopUpOutcome, TopUpCanceled, TopUpNotCancelable } from './top-ups/cancel-top-up.ts';
 export type { PaymentMethods, SavedMethodRequest, SetUpMethodRequest } from './top-ups/payment-methods.ts';
 export type { RequestTopUpRequest } from './top-ups/plan-top-up.ts';
@@ -87,15 +101,18 @@ export type {
   QuotedMethod,
   QuoteRequest,
 } from './top-ups/quote.ts';
+export type {
+  FailedPaymentEvent,
+  PaymentsReconciled,
+  ReconcilePaymentsRequest,
+} from './top-ups/reconcile-payments.ts';
 export type { PaymentApplied } from './top-ups/settle-top-up.ts';
 export type { TopUp, TopUpStatus, TopUpWithInvoice } from './top-ups/top-up-view.ts';
 export type {
   ApplyPaymentEventOutcome,
   ApplyPaymentEventRequest,
   KeepTermsRequest,
-  PaymentsReconciled,
   PaymentWebhookReceived,
-  ReconcilePaymentsRequest,
   RequestTopUpOutcome,
   TopUpPage,
   TopUpRequest,

@@ -59,6 +59,8 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
       'topUps.list': (billing, by) => billing.topUps.list(by),
       'topUps.quote': (billing, by) => billing.topUps.quote({ ...by, amount: money }),
       'topUps.acknowledge': (billing, by) => billing.topUps.acknowledge({ ...by, version: '1', hash }),
+      'topUps.acknowledgement': (billing, by) =>
+        billing.topUps.acknowledgement({ ...by, hash, by: 'owner:olga' }),
       'topUps.cancel': (billing, by) => billing.topUps.cancel({ ...by, topUpId: 'top_1' }),
       'autoTopUps.get': (billing, by) => billing.autoTopUps.get(by),
       'autoTopUps.disable': (billing, by) => billing.autoTopUps.disable(by),
@@ -78,6 +80,7 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
         billing.reports.statement({ ...by, from: '2026-01-01', until: '2026-02-01' }),
       'invoices.get': (billing, by) => billing.invoices.get({ ...by, invoiceId: 'inv_top_1' }),
       'invoices.list': (billing, by) => billing.invoices.list(by),
+      'invoices.unallocated': (billing, by) => billing.invoices.unallocated(by),
       'invoices.receipt': (billing, by) => billing.invoices.receipt({ ...by, invoiceId: 'inv_top_1' }),
       'invoices.moneyIn': (billing, by) => billing.invoices.moneyIn(by),
       'invoices.billingDetails': (billing, by) => billing.invoices.billingDetails(by),
@@ -118,6 +121,10 @@ const commands: { readonly [Demand in 'member' | 'owner' | 'system']: { readonly
         billing.topUps.keepTerms({ actor, version: '1', text: 'Pay.' }),
       'topUps.reconcile': (billing, { actor }) =>
         billing.topUps.reconcile({ actor, from: new Date(0), until: soon }),
+      'topUps.assignUnallocated': (billing, by) =>
+        billing.topUps.assignUnallocated({ ...by, invoiceId: 'receipt_1', topUpId: 'top_1' }),
+      'topUps.buyUnallocated': (billing, by) =>
+        billing.topUps.buyUnallocated({ ...by, key: 'k', invoiceId: 'receipt_1', amount: money }),
       'topUps.applyPaymentEvent': (billing, { actor }) => billing.topUps.applyPaymentEvent({ actor, event }),
       'priceBooks.put': (billing, { actor }) =>
         billing.priceBooks.put({ actor, priceBook: { currency: 'USD', rules: [] } }),

@@ -88,6 +88,48 @@ describe('money that comes in through several processes', () => {
     }
   });
 
+  test.each(['seller', 'account'] as const)(
+    'money that pays nothing is assigned and bought with once by 4 processes, never more of it than there is (%s)',
+    { timeout: 120_000 },
+    async (scope) => {
+      const fresh = await freshStorage(server());
+      try {
+        const { billing, command, termsHash } = await readyAccount(await fresh.open(), 'alpha');
+        const order = { key: 'k', amount: money('50', 'USD'), method: 'bank-transfer', termsHash } as const;
+        const bought = await billing.topUps.request({ ...command, ...order });
+        if (bought.status !== 'requested') throw new Error(bought.status);
+        const { topUpId } = bought.topUp;
+        const cash = {
+          eventKey: 'cash',
+          key: 'cash',
+          accountId: 'alpha',
+          paymentRef: 'c',
+          reference: 'cash',
+        };
+        const arrived = {
+          ...cash,
+          type: 'unallocated',
+          amount: money('120', 'USD'),
+          occurredAtMs: 1,
+        } as const;
+        await billing.topUps.applyPaymentEvent({ actor, event: arrived });
+        const part = { does: 'assign', scope, times: 5, accounts: ['alpha'], topUpId } as const;
+        const lines = (await race(processes(4, fresh, part))).flat();
+        const count = (word: string): number => lines.filter((line) => line === word).length;
+        // 120 is enough for the purchase of 50 and two of 30, or for four of 30.
+        const assigned = count('assign news');
+        expect(count('buy news')).toBe(assigned === 1 ? 2 : 4);
+        const { posted } = await billing.wallets.balance(command);
+        expect(posted).toEqual(money(assigned === 1 ? '111' : '121', 'USD'));
+        const { unallocated } = await billing.invoices.moneyIn(command);
+        expect(unallocated).toEqual(money(assigned === 1 ? '10' : '0', 'USD'));
+        expect(await billing.wallets.verify(command)).toMatchObject({ status: 'agrees', differences: [] });
+      } finally {
+        await fresh.dispose();
+      }
+    },
+  );
+
   test('an automatic top-up that 5 processes find at once makes one charge', {
     timeout: 120_000,
   }, async () => {

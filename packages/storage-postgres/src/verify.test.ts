@@ -448,6 +448,16 @@ const corruptions: { readonly [table: string]: readonly Corruption[] } = {
       'what is printed',
       `UPDATE {s}.invoice SET document = replace(document::text, 'Example Voice', 'Other Voice')::json WHERE ${own}`,
     ),
+    corruption(
+      'assigned-money',
+      'assigned money that nobody gave',
+      `UPDATE {s}.invoice SET facts = (facts::jsonb || '{"assigned":{"from":"none","amount":"0","backed":"0"}}')::json WHERE ${own} AND status = 'paid'`,
+    ),
+    corruption(
+      'assigned-money',
+      'money given to a document that is not there',
+      `UPDATE {s}.invoice SET facts = (facts::jsonb || '{"given":[{"invoiceId":"none","amount":"1"}]}')::json WHERE ${own} AND status = 'paid'`,
+    ),
     corruption('invoice', 'a number that is gone', `UPDATE {s}.invoice SET number = NULL WHERE ${own}`),
     corruption(
       'invoice-series',

@@ -2,6 +2,7 @@ import { invalidInput } from '../errors/invalid-input.ts';
 import { type Atoms, formatAtoms } from '../money/atoms.ts';
 import type { PaymentEventType, PaymentOutcome } from '../ports/payment-processor.ts';
 import type { InvoiceRow } from '../ports/rows.ts';
+import { byReference, toldAtoms } from './assigned-money.ts';
 import { type Contest, type InvoiceFacts, invoiceFacts, type Told, withFacts } from './invoice-facts.ts';
 
 /** An event about a payment, checked. */
@@ -84,8 +85,10 @@ function withRef(row: InvoiceRow, facts: InvoiceFacts, paymentRef: string | unde
 }
 
 function received(row: InvoiceRow, amountAtoms: Atoms, paymentRef: string): InvoiceRow {
-  if (amountAtoms <= row.receivedAtoms) return row;
-  return withRef({ ...row, receivedAtoms: amountAtoms }, invoiceFacts(row), paymentRef);
+  const told = toldAtoms(row);
+  if (amountAtoms <= told) return row;
+  const receivedAtoms = row.receivedAtoms - told + amountAtoms;
+  return withRef({ ...row, receivedAtoms }, invoiceFacts(row), paymentRef);
 }
 
 function foldTold(
@@ -122,8 +125,7 @@ function foldContest(row: InvoiceRow, event: CheckedEvent & { readonly type: Con
     throw invalidInput('event.reference', `one of at most ${MOST_CONTESTS} of a payment`, reference);
   }
   const others = contests.filter((one) => one !== known);
-  // In order of the name, so that the row does not tell which came first.
-  const all = [...others, contest].sort((left, right) => (left.reference < right.reference ? -1 : 1));
+  const all = [...others, contest].sort(byReference);
   return withFacts(row, { ...facts, contests: all });
 }
 

@@ -41,6 +41,24 @@ export interface NoteIssued {
   readonly void?: boolean;
 }
 
+/** Unallocated money of a document that was assigned to an invoice. */
+export interface Given {
+  /** The invoice. */
+  readonly invoiceId: string;
+  /** Amount, decimal text. */
+  readonly amount: string;
+}
+
+/** Unallocated money of another document that an invoice was paid with. */
+export interface Assigned {
+  /** The document. */
+  readonly from: string;
+  /** Amount, decimal text. */
+  readonly amount: string;
+  /** What of it is there, by the processor's last word about that document; decimal text. */
+  readonly backed: string;
+}
+
 /** What an invoice row keeps beside its columns. */
 export interface InvoiceFacts {
   /** How it is to be paid. */
@@ -57,6 +75,10 @@ export interface InvoiceFacts {
   readonly contests?: readonly Contest[];
   /** Credit notes about them. */
   readonly notes?: readonly NoteIssued[];
+  /** What of its unallocated money was assigned, in that order. */
+  readonly given?: readonly Given[];
+  /** The unallocated money that it was paid with. */
+  readonly assigned?: Assigned;
   /** Its place in the account's own series; absent where the seller's series numbered it. */
   readonly serial?: number;
   /** Of a receipt: when the money was last spoken of, and by which event. */

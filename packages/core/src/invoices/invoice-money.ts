@@ -3,7 +3,8 @@ import { minorDigits } from '../money/currency.ts';
 import { divideRounded } from '../money/rounding.ts';
 import type { InvoiceRow, InvoiceStatus } from '../ports/rows.ts';
 import type { Draft } from '../wallets/draft.ts';
-import { type Contest, invoiceFacts } from './invoice-facts.ts';
+import { contestingMissing, givenAtoms, least } from './assigned-money.ts';
+import { type Contest, invoiceFacts, withFacts } from './invoice-facts.ts';
 
 /** What an invoice has done to the books. */
 export type InvoiceMoney = Pick<
@@ -36,6 +37,21 @@ export function statusOf(row: InvoiceRow): InvoiceStatus {
 }
 
 /**
+ * An invoice as it stands with all that is known of it: its state, when it was paid, and what is missing of the money it was
+ * paid with.
+ *
+ * @param known - The invoice.
+ * @param nowMs - When it is looked at.
+ * @returns The invoice.
+ */
+export function standing(known: InvoiceRow, nowMs: number): InvoiceRow {
+  const row: InvoiceRow = { ...known, status: statusOf(known) };
+  const facts = invoiceFacts(row);
+  const isFirst = row.status === 'paid' && row.kind === 'invoice' && facts.paidAtMs === undefined;
+  return contestingMissing(isFirst ? withFacts(row, { ...facts, paidAtMs: nowMs }) : row, nowMs);
+}
+
+/**
  * What an invoice has to have done to the books, from nothing but its state, the money that has arrived, and what of it is
  * contested. Of contested money the wallet bears its part, rounded once over all of it and never more than was credited.
  *
@@ -44,19 +60,45 @@ export function statusOf(row: InvoiceRow): InvoiceStatus {
  * @returns The money.
  */
 export function moneyOf(row: InvoiceRow, currency: string): InvoiceMoney {
+  const done = ownMoneyOf(row, currency);
+  const left = done.unallocatedAtoms - givenAtoms(row);
+  return { ...done, unallocatedAtoms: left > 0n ? left : 0n };
+}
+
+/**
+ * What of a document's money pays nothing of its own: what may be, or was, assigned to others.
+ *
+ * @param row - The document.
+ * @param currency - ISO 4217 code.
+ * @returns The amount, before anything is given away.
+ */
+export function freeAtoms(row: InvoiceRow, currency: string): Atoms {
+  return ownMoneyOf(row, currency).unallocatedAtoms;
+}
+
+function ownMoneyOf(row: InvoiceRow, currency: string): InvoiceMoney {
   const { netAtoms, taxAtoms, receivedAtoms, status } = row;
   if (row.kind === 'receipt') return { ...nothing, unallocatedAtoms: receivedAtoms };
-  const contested = least(contestedAtoms(invoiceFacts(row).contests, isTaken), receivedAtoms);
   if (status !== 'paid') {
-    const over = status === 'void' || status === 'failed' || status === 'expired';
-    return { ...nothing, unallocatedAtoms: over ? receivedAtoms - contested : 0n };
+    const left = receivedAtoms - least(contestedAtoms(invoiceFacts(row).contests, isTaken), receivedAtoms);
+    const isOver = status === 'void' || status === 'failed' || status === 'expired';
+    // What was given away while it was over stays given when it is waited for again.
+    return { ...nothing, unallocatedAtoms: isOver ? left : least(left, givenAtoms(row)) };
   }
-  const surplus = receivedAtoms - netAtoms - taxAtoms;
-  const share = (part: Atoms): Atoms => partOf(part, { contested, receivedAtoms, currency });
+  const baseAtoms = baseOf(row);
+  const contested = least(contestedAtoms(invoiceFacts(row).contests, isTaken), baseAtoms);
+  const surplus = baseAtoms - netAtoms - taxAtoms;
+  const share = (part: Atoms): Atoms => partOf(part, { contested, baseAtoms, currency });
   const clawedAtoms = share(netAtoms);
   const ofSurplus = least(share(surplus), contested - clawedAtoms);
   const taxClawedAtoms = least(contested - clawedAtoms - ofSurplus, taxAtoms);
   return { creditedAtoms: netAtoms, clawedAtoms, taxClawedAtoms, unallocatedAtoms: surplus - ofSurplus };
+}
+
+/** What a paid invoice was paid with: where assigned money is missing, that is contested and counts all the same. */
+function baseOf({ netAtoms, taxAtoms, receivedAtoms }: InvoiceRow): Atoms {
+  const asked = netAtoms + taxAtoms;
+  return receivedAtoms > asked ? receivedAtoms : asked;
 }
 
 const nothing: InvoiceMoney = {
@@ -80,10 +122,11 @@ export function takenBack(
   currency: string,
 ): { readonly netAtoms: Atoms; readonly taxAtoms: Atoms } {
   if (row.status !== 'paid') return { netAtoms: 0n, taxAtoms: 0n };
-  const amount = least(contested, row.receivedAtoms);
-  const netAtoms = partOf(row.netAtoms, { contested: amount, receivedAtoms: row.receivedAtoms, currency });
-  const surplus = row.receivedAtoms - row.netAtoms - row.taxAtoms;
-  const ofSurplus = partOf(surplus, { contested: amount, receivedAtoms: row.receivedAtoms, currency });
+  const baseAtoms = baseOf(row);
+  const amount = least(contested, baseAtoms);
+  const of = { contested: amount, baseAtoms, currency };
+  const netAtoms = partOf(row.netAtoms, of);
+  const ofSurplus = partOf(baseAtoms - row.netAtoms - row.taxAtoms, of);
   const rest = amount - netAtoms - least(ofSurplus, amount - netAtoms);
   return { netAtoms, taxAtoms: least(rest, row.taxAtoms) };
 }
@@ -91,15 +134,11 @@ export function takenBack(
 /** Half up, in minor units of the currency. */
 function partOf(
   part: Atoms,
-  of: { readonly contested: Atoms; readonly receivedAtoms: Atoms; readonly currency: string },
+  of: { readonly contested: Atoms; readonly baseAtoms: Atoms; readonly currency: string },
 ): Atoms {
   if (of.contested === 0n || part === 0n) return 0n;
   const step = 10n ** BigInt(ATOM_DECIMALS - minorDigits(of.currency));
-  return least(divideRounded(part * of.contested, of.receivedAtoms * step, 'half-up') * step, part);
-}
-
-function least(left: Atoms, right: Atoms): Atoms {
-  return left < right ? left : right;
+  return least(divideRounded(part * of.contested, of.baseAtoms * step, 'half-up') * step, part);
 }
 
 /**

@@ -40,6 +40,14 @@ export interface InvoiceContest {
   readonly creditNoteId?: string;
 }
 
+/** Unallocated money that was assigned to an invoice. */
+export interface AssignedMoney {
+  /** The other document: whose money it was, or what it paid. */
+  readonly invoiceId: string;
+  /** Amount. */
+  readonly amount: Money;
+}
+
 /** An invoice, a credit note, or the receipt of money that nobody asked for. What was issued never changes. */
 export interface Invoice {
   /** Its id. */
@@ -76,6 +84,10 @@ export interface Invoice {
   readonly contested: Money;
   /** Disputes, returns and refunds. */
   readonly contests: readonly InvoiceContest[];
+  /** The unallocated money of another document that it was paid with. */
+  readonly paidWith?: AssignedMoney;
+  /** Invoices that its own unallocated money was assigned to; absent where there are none. */
+  readonly assignedTo?: readonly AssignedMoney[];
   /** What is printed; absent on receipts. */
   readonly document?: InvoiceText;
 }
@@ -101,6 +113,7 @@ export function invoiceView(row: InvoiceRow, currency: string): Invoice {
   const facts = invoiceFacts(row);
   const amount = (atoms: bigint): Money => moneyFromAtoms(atoms, currency);
   const issuedAtMs = row.issuedAtMs ?? facts.seen?.atMs;
+  const text = (of: string): Money => amount(parseAtoms(of, 'amount'));
   return {
     invoiceId: row.invoiceId,
     kind: row.kind,
@@ -123,10 +136,16 @@ export function invoiceView(row: InvoiceRow, currency: string): Invoice {
       return {
         reference: contest.reference,
         status: contest.type,
-        amount: amount(parseAtoms(contest.amount, 'amount')),
+        amount: text(contest.amount),
         at: new Date(contest.atMs),
         ...(note !== undefined && { creditNoteId: note.invoiceId }),
       };
+    }),
+    ...(facts.assigned !== undefined && {
+      paidWith: { invoiceId: facts.assigned.from, amount: text(facts.assigned.amount) },
+    }),
+    ...(facts.given !== undefined && {
+      assignedTo: facts.given.map((one) => ({ invoiceId: one.invoiceId, amount: text(one.amount) })),
     }),
     ...(row.kind !== 'receipt' && { document: textOf(row, amount) }),
   };

@@ -15,7 +15,7 @@ import {
 } from './billing-details.ts';
 import { invoiceFacts } from './invoice-facts.ts';
 import { type Invoice, invoiceView } from './invoice-view.ts';
-import { type MoneyIn, moneyInRef, moneyInView } from './money-in.ts';
+import { type MoneyIn, moneyInRef, moneyInView, sumsOf } from './money-in.ts';
 
 /** Names one invoice, credit note or receipt. */
 export interface InvoiceRequest extends AccountCommand {
@@ -83,6 +83,21 @@ export interface Invoices {
    * ```
    */
   list(request: PageRequest): Promise<InvoicePage>;
+  /**
+   * Lists the documents with money that pays nothing, the newest first: receipts, surpluses, money for purchases that were
+   * given up. `topUps.assignUnallocated` and `topUps.buyUnallocated` use it. A page may be short; only the absent cursor
+   * says that it is the last.
+   *
+   * @param request - Account and page; owner or system.
+   * @returns A page.
+   *
+   * @example
+   * ```ts
+   * const { invoices } = await billing.invoices.unallocated({ actor, accountId: 'acme' });
+   * for (const { invoiceId, unallocated } of invoices) console.log(invoiceId, unallocated.amount);
+   * ```
+   */
+  unallocated(request: PageRequest): Promise<InvoicePage>;
   /**
    * Says that the money of an invoice was received.
    *
@@ -154,6 +169,7 @@ export function createInvoices(context: Context): Invoices {
       return invoiceView(row, currency);
     },
     list: async (request) => listInvoices(context, request),
+    unallocated: async (request) => listUnallocated(context, request),
     receipt: async (request) => {
       const { row, currency } = await readInvoice(context, request, 'read a receipt');
       return receiptOf(row, currency);
@@ -194,6 +210,15 @@ async function listInvoices(context: Context, request: PageRequest): Promise<Inv
   const page = await context.storage.list('invoice', accountId, query);
   const invoices = page.rows.map((row) => invoiceView(row, currency));
   return page.cursor === undefined ? { invoices } : { invoices, cursor: page.cursor };
+}
+
+async function listUnallocated(context: Context, request: PageRequest): Promise<InvoicePage> {
+  const { accountId } = authorize(request, 'list unallocated money', 'owner');
+  const [sums] = await context.storage.get('setting', accountId, [moneyInRef.key]);
+  if (sums !== undefined && sumsOf(sums).unallocatedAtoms === 0n) return { invoices: [] };
+  const { invoices, cursor } = await listInvoices(context, request);
+  const found = invoices.filter(({ unallocated }) => unallocated.amount !== '0');
+  return cursor === undefined ? { invoices: found } : { invoices: found, cursor };
 }
 
 function receiptOf(row: InvoiceRow, currency: string): PaymentReceipt | NothingReceived {

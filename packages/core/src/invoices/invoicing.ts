@@ -6,7 +6,7 @@ import type { DecisionView, RowRef } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
 import { documentJson, type InvoiceDocument } from './invoice-document.ts';
 import { type InvoiceFacts, invoiceFacts, withFacts } from './invoice-facts.ts';
-import { allowedTransitions, moneyOf, postInvoiceMoney, statusOf } from './invoice-money.ts';
+import { allowedTransitions, moneyOf, postInvoiceMoney, standing } from './invoice-money.ts';
 import { addSums, type MoneyInSums, moneyInRef, partOfSums, sumsOf, writeSums } from './money-in.ts';
 import {
   type Counts,
@@ -38,6 +38,16 @@ export interface NewInvoice {
   readonly document: InvoiceDocument;
   /** What is kept beside it. */
   readonly facts: InvoiceFacts;
+  /** What has arrived for it already; nothing unless given. */
+  readonly receivedAtoms?: bigint;
+}
+
+/** An invoice as it is written. */
+export interface SavedInvoice {
+  /** The row. */
+  readonly row: InvoiceRow;
+  /** Journal number of its credit, when this is what credits it. */
+  readonly creditNumber: number | undefined;
 }
 
 /**
@@ -77,24 +87,14 @@ export class Invoicing {
    * given it one.
    *
    * @param invoice - The document.
-   * @returns The row.
+   * @returns The row as written, and the journal number of its credit when it is paid from the first.
    */
-  make(invoice: NewInvoice): InvoiceRow {
-    const { kind, invoiceId, topUpId, netAtoms, taxAtoms, document, facts } = invoice;
+  make(invoice: NewInvoice): SavedInvoice {
+    const { kind, invoiceId, topUpId, netAtoms, taxAtoms, document, facts, receivedAtoms = 0n } = invoice;
     const { nowMs, accountId } = this.#draft;
     const draft: InvoiceRow = {
-      accountId,
-      invoiceId,
-      kind,
-      status: 'draft',
-      topUpId,
-      netAtoms,
-      taxAtoms,
-      receivedAtoms: 0n,
-      creditedAtoms: 0n,
-      clawedAtoms: 0n,
-      taxClawedAtoms: 0n,
-      unallocatedAtoms: 0n,
+      ...{ accountId, invoiceId, kind, status: 'draft', topUpId, netAtoms, taxAtoms, receivedAtoms },
+      ...noMoney,
       createdAtMs: nowMs,
       digest: digestOfInvoice({ kind, netAtoms, taxAtoms, document }),
       document: documentJson(document),
@@ -105,40 +105,34 @@ export class Invoicing {
       const due = { accountId, kind: NUMBER_INVOICE, reference: invoiceId, dueAtMs: nowMs, attempts: 0 };
       this.#draft.write({ type: 'insert', table: 'due', row: due });
     }
-    this.#draft.write({ type: 'insert', table: 'invoice', row });
-    this.#sums = addSums(this.#sums, partOfSums(row));
-    return row;
+    return this.save(undefined, row);
   }
 
   /**
-   * Issues a draft under the number that the seller's series gave it.
+   * A draft under the number that the seller's series gave it, to be saved; nobody has to see to its number any more.
    *
    * @param row - The draft.
    * @param serial - The number.
-   * @returns The row, where everything that was learnt meanwhile counts.
+   * @returns The row.
    */
-  issue(row: InvoiceRow, serial: number): InvoiceRow {
+  numbered(row: InvoiceRow, serial: number): InvoiceRow {
     const key = [NUMBER_INVOICE, row.invoiceId] as const;
     if (this.#view.row('due', key) !== undefined) this.#draft.write({ type: 'remove', table: 'due', key });
-    return this.save(row, this.#issued(row, serial)).row;
+    return this.#issued(row, serial);
   }
 
   /**
    * Writes an invoice of which more is known: where it stands follows from that, and what it has to do to the books.
    *
-   * @param before - The row that was read; absent for a receipt that is new.
+   * @param before - The row that was read; absent for one that is new.
    * @param known - The row, with all that is known.
    * @returns The row as written, and the journal number of its credit when this is what credits it.
    */
-  save(
-    before: InvoiceRow | undefined,
-    known: InvoiceRow,
-  ): { readonly row: InvoiceRow; readonly creditNumber: number | undefined } {
-    const status = statusOf(known);
-    if (before !== undefined) checkTransition(before.status, status);
-    const standing = { ...known, status };
-    const row: InvoiceRow = { ...standing, ...moneyOf(standing, this.#account.currency) };
-    const creditNumber = postInvoiceMoney(this.#draft, row, before ?? { ...row, ...noMoney });
+  save(before: InvoiceRow | undefined, known: InvoiceRow): SavedInvoice {
+    const stands = standing(known, this.#draft.nowMs);
+    if (before !== undefined) checkTransition(before.status, stands.status);
+    const row: InvoiceRow = { ...stands, ...moneyOf(stands, this.#account.currency) };
+    const creditNumber = postInvoiceMoney(this.#draft, row, before ?? noMoney);
     this.#draft.write({ type: before === undefined ? 'insert' : 'update', table: 'invoice', row });
     this.#sums = addSums(addSums(this.#sums, partOfSums(before), -1), partOfSums(row));
     return { row, creditNumber };

@@ -3,6 +3,7 @@ import { type Money, moneyFromAtoms } from '../money/money.ts';
 import type { InvoiceRow, SettingRow } from '../ports/rows.ts';
 import type { DecisionView, RowRef } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
+import { givenAtoms } from './assigned-money.ts';
 import { invoiceFacts } from './invoice-facts.ts';
 import { contestedAtoms, isTaken } from './invoice-money.ts';
 
@@ -68,10 +69,14 @@ export function partOfSums(row: InvoiceRow | undefined): MoneyInSums {
     awaited: waits ? 1 : 0,
     awaitedAtoms: waits ? row.netAtoms : 0n,
     processingAtoms: waits && row.status === 'processing' ? row.netAtoms : 0n,
-    partAtoms: waits ? row.receivedAtoms : 0n,
+    partAtoms: waits ? atLeastZero(row.receivedAtoms - givenAtoms(row)) : 0n,
     unallocatedAtoms: row.unallocatedAtoms,
     contestedAtoms: contestedAtoms(invoiceFacts(row).contests, isTaken),
   };
+}
+
+function atLeastZero(atoms: Atoms): Atoms {
+  return atoms > 0n ? atoms : 0n;
 }
 
 /**

@@ -4,7 +4,7 @@ import { invalidInput } from '../errors/invalid-input.ts';
 import { ATOM_DECIMALS, type Atoms, formatAtoms, parseAtoms } from '../money/atoms.ts';
 import { minorDigits } from '../money/currency.ts';
 import { atomsOf, moneyFromAtoms, parseMoney } from '../money/money.ts';
-import { divideRounded } from '../money/rounding.ts';
+import { divideRounded, type RoundingMode, roundingModes } from '../money/rounding.ts';
 import type { TaxCalculator } from '../ports/tax-calculator.ts';
 import type { DocumentTax } from './invoice-document.ts';
 
@@ -17,12 +17,15 @@ export interface FixedRateTaxOptions {
   readonly name: string;
   /** Rate in percent as decimal text, 0 to 100, such as `19` or `8.875`. */
   readonly percent: string;
+  /** How the tax is rounded to minor units of the currency; `half-up` by default. */
+  readonly rounding?: RoundingMode;
   /** ISO 3166-1 alpha-2 codes of the buyers it is for; absent: everybody. */
   readonly countries?: readonly string[];
 }
 
 /**
- * Makes a calculator with a single rate, rounded half up to minor units.
+ * Makes a calculator with a single rate. An invoice has one line, so rounding the line and rounding the total are the same;
+ * where a calculator of your own answers several taxes, each is in minor units as it is printed, and the total is their sum.
  *
  * @param options - Name and rate.
  * @returns The calculator, for `createBilling`.
@@ -37,7 +40,7 @@ export interface FixedRateTaxOptions {
  * ```
  */
 export function fixedRateTax(options: FixedRateTaxOptions): TaxCalculator {
-  const { name, percent, countries } = checkOptions(options);
+  const { name, percent, countries, rounding = 'half-up' } = checkOptions(options);
   const rate = rateOf(percent);
   return {
     contract: 'tax/v1',
@@ -46,7 +49,7 @@ export function fixedRateTax(options: FixedRateTaxOptions): TaxCalculator {
       if (countries !== undefined && (buyer === undefined || !countries.includes(buyer.country))) return [];
       const step = 10n ** BigInt(ATOM_DECIMALS - minorDigits(net.currency));
       const hundred = 100n * 10n ** BigInt(ATOM_DECIMALS);
-      const atoms = divideRounded(atomsOf(net) * rate, hundred * step, 'half-up') * step;
+      const atoms = divideRounded(atomsOf(net) * rate, hundred * step, rounding) * step;
       return [{ name, percent, amount: moneyFromAtoms(atoms, net.currency) }];
     },
   };
@@ -54,11 +57,14 @@ export function fixedRateTax(options: FixedRateTaxOptions): TaxCalculator {
 
 function checkOptions(options: FixedRateTaxOptions): FixedRateTaxOptions {
   if (typeof options !== 'object' || options === null) throw misconfigured('fixedRateTax', 'an object');
-  const { name, countries } = options;
+  const { name, countries, rounding } = options;
   if (typeof name !== 'string' || name === '')
     throw misconfigured('fixedRateTax.name', 'a name to be printed');
   if (countries !== undefined && !Array.isArray(countries)) {
     throw misconfigured('fixedRateTax.countries', 'a list of country codes');
+  }
+  if (rounding !== undefined && !roundingModes.includes(rounding)) {
+    throw misconfigured('fixedRateTax.rounding', `one of ${roundingModes.join(', ')}`);
   }
   return options;
 }

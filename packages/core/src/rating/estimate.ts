@@ -87,7 +87,8 @@ export interface Estimate {
   readonly assumptions: EstimateAssumptions;
 }
 
-const MOST_DESTINATIONS = 1000;
+/** Most destinations that one estimate is for. */
+export const MOST_DESTINATIONS = 1000;
 const MOST_SHARE = 1_000_000;
 
 /** Cost in atoms of one call of each length. */
@@ -167,7 +168,15 @@ function amountOf(amount: Money, book: CompiledBook): bigint {
   });
 }
 
-function checkDestination(
+/**
+ * Checks a destination that minutes are estimated for.
+ *
+ * @param value - Anything.
+ * @param field - Path named in the error.
+ * @returns The destination.
+ * @throws BillingError with code `INVALID_INPUT`.
+ */
+export function checkDestination(
   value: unknown,
   field: string,
 ): { readonly prefix: string; readonly name: string | undefined; readonly share: bigint } {

@@ -1,6 +1,7 @@
-import { accountIn } from '../accounts/account-row.ts';
+import { accountIn, notFound } from '../accounts/account-row.ts';
 import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
 import { contractOf } from '../accounts/contract.ts';
+import type { Context } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import { checkOptionalText, checkText } from '../errors/checks.ts';
 import type { AcknowledgementRow } from '../ports/rows.ts';
@@ -31,6 +32,16 @@ export interface Acknowledged {
   readonly by: string;
   /** When. */
   readonly at: Date;
+  /** From where, as the host knew it. */
+  readonly origin?: string;
+}
+
+/** Names an acknowledgement, as an invoice prints it. */
+export interface AcknowledgementRequest extends AccountCommand {
+  /** Hash of the terms. */
+  readonly hash: string;
+  /** Who agreed, as `role:id`. */
+  readonly by: string;
 }
 
 /** Other terms are in force by now; show those. Nothing changed. */
@@ -117,6 +128,27 @@ export function acknowledge(
 }
 
 function acknowledged(row: AcknowledgementRow, replayed: boolean): Acknowledged {
-  const { version, hash, actor, atMs } = row;
-  return { status: 'acknowledged', replayed, version, hash, by: actor, at: new Date(atMs) };
+  const { version, hash, actor, atMs, origin } = row;
+  const by = { by: actor, at: new Date(atMs), ...(origin !== undefined && { origin }) };
+  return { status: 'acknowledged', replayed, version, hash, ...by };
+}
+
+/**
+ * Reads an acknowledgement, as evidence.
+ *
+ * @param context - The context.
+ * @param request - The command; untrusted.
+ * @returns The acknowledgement.
+ * @throws BillingError with code `NOT_FOUND`.
+ */
+export async function readAcknowledgement(
+  context: Context,
+  request: AcknowledgementRequest,
+): Promise<Acknowledged> {
+  const { accountId } = authorize(request, 'read an acknowledgement', 'owner');
+  const hash = checkText(request.hash, 'hash', 100);
+  const by = checkText(request.by, 'by', 300);
+  const [row] = await context.storage.get('acknowledgement', accountId, [[hash, by]]);
+  if (row === undefined) throw notFound('acknowledgement', `${hash} by ${by}`);
+  return acknowledged(row, true);
 }

@@ -29,6 +29,8 @@ export interface PaymentChange {
   readonly after: InvoiceRow;
   /** The clock's time. */
   readonly clockMs: number;
+  /** Which document of the decision it is, from 1. */
+  readonly nth: number;
 }
 
 /**
@@ -39,13 +41,11 @@ export interface PaymentChange {
  * @param change - The change.
  */
 export function announcePayment(draft: Draft, view: DecisionView, change: PaymentChange): void {
-  const { account, topUp, after, clockMs } = change;
+  const { account, topUp, after, clockMs, nth } = change;
   for (const type of newsOf(change)) {
     const facts = topUp === undefined ? undefined : factsOf(topUp);
     tellAccount(draft, view, {
-      account,
-      clockMs,
-      type,
+      ...{ account, clockMs, type, nth },
       facts: {
         currency: account.currency,
         invoiceId: after.invoiceId,
@@ -90,7 +90,7 @@ function takenOf(row: InvoiceRow): bigint {
  *
  * @param draft - The draft.
  * @param view - The decision's view.
- * @param news - What happened; one commit says each type once.
+ * @param news - What happened; one commit says each type once of each document.
  */
 export function tellAccount(
   draft: Draft,
@@ -99,12 +99,14 @@ export function tellAccount(
     readonly account: AccountRow;
     readonly clockMs: number;
     readonly type: string;
+    readonly nth?: number;
     readonly facts: { readonly [field: string]: Json | undefined };
   },
 ): void {
-  const { account, clockMs, type, facts } = news;
+  const { account, clockMs, type, facts, nth = 1 } = news;
   // A version belongs to one commit. Padded, so that what happened within one millisecond is told in its order.
-  const announcementId = `${String(account.version + 1).padStart(12, '0')}-${type}`;
-  const told = { announcementId, type, facts, nowMs: draft.nowMs, clockMs };
-  for (const write of announce(view, account, told)) draft.write(write);
+  const name = `${String(account.version + 1).padStart(12, '0')}-${type}`;
+  const announcementId = nth === 1 ? name : `${name}-${nth}`;
+  const announced = { announcementId, type, facts, nowMs: draft.nowMs, clockMs };
+  for (const write of announce(view, account, announced)) draft.write(write);
 }

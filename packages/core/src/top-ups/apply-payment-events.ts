@@ -1,14 +1,10 @@
-import { type Actor, actorText, checkActor } from '../accounts/actor.ts';
+import { type Actor, actorText } from '../accounts/actor.ts';
 import { type Context, decide } from '../context.ts';
-import { BillingError } from '../errors/billing-error.ts';
-import { checkObject, checkOneOf, checkReference, checkWhole } from '../errors/checks.ts';
-import { parseMoney } from '../money/money.ts';
-import type { PaymentEvent, PaymentEventType } from '../ports/payment-processor.ts';
-import { parseInstant } from '../time/instant.ts';
-import type { Configured } from './configured.ts';
+import type { PaymentEvent } from '../ports/payment-processor.ts';
+import { checkEvent } from './check-event.ts';
 import type { Purchases } from './purchase-options.ts';
-import { applyEvent, checkEvent } from './settle-top-up.ts';
-import type { ApplyPaymentEventOutcome, PaymentsReconciled, ReconcilePaymentsRequest } from './top-ups.ts';
+import { applyEvent } from './settle-top-up.ts';
+import type { ApplyPaymentEventOutcome } from './top-ups.ts';
 import { bookUnallocated } from './unallocated.ts';
 
 /** Who says so, and how call credit is sold. */
@@ -17,6 +13,14 @@ export interface AppliedBy {
   readonly actor: Actor;
   /** How call credit is sold. */
   readonly purchases: Purchases;
+}
+
+/** A message that could not be taken in. */
+export interface FailedEvent {
+  /** The message. */
+  readonly event: PaymentEvent;
+  /** Why. */
+  readonly failure: unknown;
 }
 
 /**
@@ -33,24 +37,19 @@ export async function applyEach(
   events: readonly PaymentEvent[],
 ): Promise<{
   readonly outcomes: readonly ApplyPaymentEventOutcome[];
-  readonly failures: readonly unknown[];
+  readonly failures: readonly FailedEvent[];
 }> {
   const outcomes: ApplyPaymentEventOutcome[] = [];
-  const failures: unknown[] = [];
+  const failures: FailedEvent[] = [];
   for (const event of events) {
     try {
       outcomes.push(await applyPaymentEvent(context, by, event));
     } catch (failure) {
-      failures.push(failure);
+      failures.push({ event, failure });
     }
   }
   return { outcomes, failures };
 }
-
-const eventTypes: readonly PaymentEventType[] = [
-  ...(['processing', 'paid', 'part-paid', 'failed', 'disputed', 'dispute-won', 'dispute-lost'] as const),
-  ...(['returned', 'return-undone', 'unallocated'] as const),
-];
 
 /**
  * Takes one message in.
@@ -66,53 +65,10 @@ export async function applyPaymentEvent(
   by: AppliedBy,
   event: PaymentEvent,
 ): Promise<ApplyPaymentEventOutcome> {
-  checkObject(event, 'event');
-  const accountId = checkReference(event.accountId, 'event.accountId');
-  const topUpId = checkReference(event.key, 'event.key');
-  checkReference(event.eventKey, 'event.eventKey');
-  checkReference(event.paymentRef, 'event.paymentRef');
-  const type = checkOneOf(event.type, 'event.type', eventTypes);
-  checkWhole(event.occurredAtMs, 'event.occurredAtMs', { least: 0, most: Number.MAX_SAFE_INTEGER });
+  const message = checkEvent(event);
+  const { accountId, key: topUpId } = message;
   const { purchases } = by;
   const settling = { accountId, clockMs: context.clock.now(), actor: actorText(by.actor), purchases };
-  if (type !== 'unallocated') return decide(context, applyEvent({ ...settling, topUpId }, event));
-  const { currency } = parseMoney(event.amount, 'event.amount');
-  return decide(context, bookUnallocated(settling, { ...checkEvent(event), currency }));
-}
-
-/**
- * Reads messages about payments again.
- *
- * @param context - The context.
- * @param sold - What has to be configured.
- * @param request - The command; untrusted.
- * @returns What came of it.
- */
-export async function reconcilePayments(
-  context: Context,
-  sold: Configured,
-  request: ReconcilePaymentsRequest,
-): Promise<PaymentsReconciled> {
-  checkObject(request, 'request');
-  const actor = checkActor(request.actor, 'reconcile payments', 'system');
-  const fromMs = parseInstant(request.from, 'from');
-  const untilMs = parseInstant(request.until, 'until');
-  const processor = sold.processor();
-  if (processor.listEvents === undefined) {
-    throw new BillingError('ABILITY_MISSING', `Payment processor ${processor.id} lists no events.`, {
-      details: { adapter: processor.id, ability: 'listEvents' },
-    });
-  }
-  const counts = { events: 0, news: 0, failed: 0 };
-  let cursor: string | undefined;
-  do {
-    const page = await processor.listEvents({ fromMs, untilMs, ...(cursor !== undefined && { cursor }) });
-    const by = { actor, purchases: sold.purchases() };
-    const { outcomes, failures } = await applyEach(context, by, page.events);
-    counts.events += page.events.length;
-    counts.news += outcomes.filter(({ replayed }) => !replayed).length;
-    counts.failed += failures.length;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return counts;
+  if (message.type === 'unallocated') return decide(context, bookUnallocated(settling, message));
+  return decide(context, applyEvent({ ...settling, topUpId }, message));
 }

@@ -1,7 +1,9 @@
+import { contractOf } from '../accounts/contract.ts';
 import { invoiceFacts } from '../invoices/invoice-facts.ts';
 import { formatAtoms, parseAtoms } from '../money/atoms.ts';
 import type { AccountRow, InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
+import { monthInZone } from '../time/zone.ts';
 import type { Draft } from '../wallets/draft.ts';
 import { tellAccount } from './announce-payment.ts';
 import {
@@ -13,39 +15,62 @@ import {
   stateOf,
   writeState,
 } from './auto-rows.ts';
+import { factsOf } from './top-up-view.ts';
 
-/** A change of a payment that automatic top-ups may have to follow. */
-export interface FollowedChange {
-  /** The account before the decision. */
-  readonly account: AccountRow;
+/** A purchase of which more is known. */
+export interface FollowedPurchase {
+  /** The top-up as it was. */
+  readonly before: TopUpRow;
   /** The top-up as it will be. */
   readonly topUp: TopUpRow;
   /** Its invoice as it will be. */
   readonly invoice: InvoiceRow;
-  /** The clock's time. */
-  readonly clockMs: number;
 }
 
 /**
- * Has automatic top-ups follow a payment: the one under way came to an end, or money is disputed, which stops them until the
+ * Has automatic top-ups follow purchases: the one under way came to an end, or money is disputed, which stops them until the
  * dispute is won.
  *
  * @param draft - The draft, with all the money of the decision moved.
  * @param view - The decision's view.
- * @param change - The change.
+ * @param change - The account before the decision, the clock's time, and the purchases.
  */
-export function followAutomatic(draft: Draft, view: DecisionView, change: FollowedChange): void {
-  const { account, topUp, invoice, clockMs } = change;
+export function followAutomatic(
+  draft: Draft,
+  view: DecisionView,
+  change: {
+    readonly account: AccountRow;
+    readonly clockMs: number;
+    readonly purchases: readonly FollowedPurchase[];
+  },
+): void {
+  const { account, clockMs, purchases } = change;
   const config = configOf(view.row('setting', autoConfigRef.key));
   if (config === undefined) return;
   const before = stateOf(view.row('setting', autoStateRef.key));
-  const ended = afterTopUp(before, { config, topUp, nowMs: draft.nowMs });
-  const state = afterDispute(ended, invoice);
+  let state = before;
+  let stopper: string | undefined;
+  for (const purchase of purchases) {
+    const stopped = state.stopped;
+    state = follow(state, { config, view, nowMs: draft.nowMs, ...purchase });
+    if (state.stopped !== stopped) stopper = purchase.topUp.topUpId;
+  }
   if (state === before) return;
   writeState(draft, view, { account, config, state, clockMs });
   if (state.stopped === undefined || state.stopped === before.stopped || !config.enabled) return;
-  const facts = { reason: state.stopped, failures: state.failures, topUpId: topUp.topUpId };
+  const facts = { reason: state.stopped, failures: state.failures, topUpId: stopper };
   tellAccount(draft, view, { account, clockMs, type: 'auto-top-up-stopped', facts });
+}
+
+function follow(
+  state: AutoState,
+  followed: FollowedPurchase & {
+    readonly config: AutoConfig;
+    readonly view: DecisionView;
+    readonly nowMs: number;
+  },
+): AutoState {
+  return afterDispute(afterLateMoney(afterTopUp(state, followed), followed), followed.invoice);
 }
 
 function afterTopUp(
@@ -67,6 +92,20 @@ function afterTopUp(
     monthAmount: lessened(state.monthAmount, topUp.amountAtoms),
     ...(failures >= config.mostAttempts && { stopped: 'declined' as const }),
   };
+}
+
+/** What was given up and is paid after all counts toward the cap again, in the month it was bought in. */
+function afterLateMoney(
+  state: AutoState,
+  late: { readonly view: DecisionView; readonly before: TopUpRow; readonly topUp: TopUpRow },
+): AutoState {
+  const { view, before, topUp } = late;
+  const wasGivenUp = before.status === 'failed' || before.status === 'expired';
+  if (!wasGivenUp || topUp.status !== 'paid' || factsOf(topUp).automatic !== true) return state;
+  const zone = contractOf(view)?.timeZone ?? 'UTC';
+  if (monthInZone(topUp.requestedAtMs, zone) !== state.month) return state;
+  const monthAmount = formatAtoms(parseAtoms(state.monthAmount, 'monthAmount') + topUp.amountAtoms);
+  return { ...state, monthAmount };
 }
 
 function lessened(amount: string, by: bigint): string {

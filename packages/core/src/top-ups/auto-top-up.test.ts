@@ -1,58 +1,12 @@
-import { type FakePayments, fakePayments, faultyStorage } from '@live-calls/conformance';
-import { memoryStorage } from '@live-calls/storage-memory';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { activeAcme, contractWith, countingIds, readyToBuy, selling, usd } from '../../test/acme.ts';
-import { createBilling } from '../billing.ts';
-import type { TopUpOptions } from './purchase-options.ts';
+import { describe, expect, it } from 'vitest';
+import { contractWith, usd } from '../../test/acme.ts';
+import { buyingByItself } from '../../test/automatic.ts';
 
 const HOUR_MS = 3_600_000;
-let payments: FakePayments;
-beforeEach(() => {
-  payments = fakePayments();
-});
-
-async function setUp(changes: Partial<TopUpOptions> = {}) {
-  const storage = memoryStorage({ checked: true });
-  const topUps = { ...selling, ...changes };
-  const acme = await activeAcme('100', { storage, payments, topUps });
-  const { billing, owner, system, clock } = acme;
-  const termsHash = await readyToBuy(billing, owner);
-  const config = {
-    ...{ threshold: usd('20'), target: usd('100'), monthlyCap: usd('250'), termsHash },
-    ...{ savedMethodId: 'pm_1', mostAttempts: 2 },
-  };
-  const enable = (more: object = {}) => billing.autoTopUps.enable({ ...owner, ...config, ...more });
-  let uses = 0;
-  const use = (amount: string) => {
-    uses += 1;
-    return billing.wallets.adjust({
-      ...system,
-      key: `use-${uses}`,
-      amount: usd(`-${amount}`),
-      reason: 'Calls',
-    });
-  };
-  const round = (afterMs = 0) => {
-    clock.nowMs += afterMs;
-    return billing.worker.runOnce();
-  };
-  const posted = async () => (await billing.wallets.balance(system)).posted.amount;
-  const auto = () => billing.autoTopUps.get(owner);
-  const told = async (type: string) => {
-    const { announcements } = await billing.notifications.announcements({ ...system, limit: 1000 });
-    return announcements.filter((one) => one.type === type);
-  };
-  const agrees = async () =>
-    expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees', differences: [] });
-  /** Another process on the same storage. */
-  const process = (faults: Parameters<typeof faultyStorage>[1] = {}) =>
-    createBilling({ storage: faultyStorage(storage, faults), payments, topUps, clock, ids: countingIds() });
-  return { ...acme, storage, termsHash, enable, use, round, posted, auto, told, agrees, process };
-}
 
 describe('automatic top-ups', () => {
   it('buy up to the target once the balance is at the threshold, with the saved method', async () => {
-    const { enable, use, round, posted, auto, agrees, billing, owner } = await setUp();
+    const { payments, enable, use, round, posted, auto, agrees, billing, owner } = await buyingByItself();
     expect(await enable()).toMatchObject({ status: 'enabled', autoTopUp: { enabled: true, failures: 0 } });
     await use('79.99');
     expect(await round()).toMatchObject({ autoTopUps: 0 });
@@ -76,7 +30,7 @@ describe('automatic top-ups', () => {
   });
 
   it('wait out the cooldown, buy what the cap of the month leaves, then pause until the next one', async () => {
-    const { enable, use, round, posted, auto, told, clock, agrees } = await setUp();
+    const { enable, use, round, posted, auto, told, clock, agrees } = await buyingByItself();
     await enable();
     await use('80');
     await round();
@@ -106,7 +60,7 @@ describe('automatic top-ups', () => {
   });
 
   it('ask once, however often the balance falls, and make one charge, however many processes race', async () => {
-    const { enable, use, posted, process, agrees } = await setUp();
+    const { payments, enable, use, posted, process, agrees } = await buyingByItself();
     await enable();
     await Promise.all(Array.from({ length: 20 }, () => use('4.5')));
     expect(await posted()).toBe('10');
@@ -118,7 +72,7 @@ describe('automatic top-ups', () => {
   });
 
   it('count what is on its way toward the target, and do not ask again while it is', async () => {
-    const { enable, use, round, posted, auto } = await setUp();
+    const { payments, enable, use, round, posted, auto } = await buyingByItself();
     await enable();
     payments.answerNext('processing');
     await use('85');
@@ -132,7 +86,7 @@ describe('automatic top-ups', () => {
   });
 
   it('stop after failing too often, with a notice, and go on when they are enabled again', async () => {
-    const { enable, use, round, posted, auto, told, agrees } = await setUp();
+    const { payments, enable, use, round, posted, auto, told, agrees } = await buyingByItself();
     await enable();
     payments.answerNext('declined', 'declined');
     await use('90');
@@ -153,7 +107,8 @@ describe('automatic top-ups', () => {
   });
 
   it('pause while other terms are in force or nobody is to be told, say so once, and go on by themselves', async () => {
-    const { enable, use, round, posted, auto, told, billing, owner, system, priceBook } = await setUp();
+    const { enable, use, round, posted, auto, told, billing, owner, system, priceBook } =
+      await buyingByItself();
     await enable();
     const terms = await billing.topUps.keepTerms({
       actor: system.actor,
@@ -177,7 +132,7 @@ describe('automatic top-ups', () => {
   });
 
   it('stop while money is disputed, and go on when the dispute is won', async () => {
-    const { enable, use, round, posted, auto, billing, agrees } = await setUp();
+    const { payments, enable, use, round, posted, auto, told, billing, agrees } = await buyingByItself();
     await enable();
     await use('90');
     await round();
@@ -185,6 +140,7 @@ describe('automatic top-ups', () => {
     const dispute = { reference: 'dp_1', amount: usd('90') };
     await billing.topUps.receiveWebhook(payments.settle(key, 'disputed', { ...dispute, occurredAtMs: 1 }));
     expect([await posted(), (await auto())?.stopped]).toEqual(['10', 'dispute']);
+    expect(await told('auto-top-up-stopped')).toHaveLength(1);
     await round(2 * HOUR_MS);
     expect(payments.requests).toHaveLength(1);
     await billing.topUps.receiveWebhook(payments.settle(key, 'dispute-won', { ...dispute, occurredAtMs: 2 }));
@@ -196,7 +152,7 @@ describe('automatic top-ups', () => {
   });
 
   it('stay stopped when the dispute is lost or the money came back', async () => {
-    const { enable, use, round, auto, billing } = await setUp();
+    const { payments, enable, use, round, auto, billing } = await buyingByItself();
     await enable();
     await use('90');
     await round();
@@ -209,7 +165,7 @@ describe('automatic top-ups', () => {
   });
 
   it('go on after a process that died between charge and record, with one charge', async () => {
-    const { enable, use, posted, process, round, agrees } = await setUp();
+    const { payments, enable, use, posted, process, round, agrees } = await buyingByItself();
     await enable();
     await use('90');
     payments.answerNext('answer-lost');
@@ -223,7 +179,7 @@ describe('automatic top-ups', () => {
   });
 
   it('need the terms acknowledged, and a target above the threshold', async () => {
-    const { enable, billing, owner, round, use } = await setUp();
+    const { enable, billing, owner, round, use } = await buyingByItself();
     expect(await enable({ termsHash: 'b'.repeat(64) })).toMatchObject({ status: 'terms-outdated' });
     expect(await enable({ actor: { ...owner.actor, id: 'otto' } })).toMatchObject({
       status: 'terms-not-acknowledged',

@@ -3,9 +3,8 @@ import { contractOf } from '../accounts/contract.ts';
 import { type DueTask, decide } from '../context.ts';
 import { digestOf } from '../errors/digest.ts';
 import { billingDetailsRef, billingDetailsView } from '../invoices/billing-details.ts';
-import { invoicingRefs } from '../invoices/invoicing.ts';
+import { Invoicing, invoicingRefs } from '../invoices/invoicing.ts';
 import { moneyInRef, sumsOf } from '../invoices/money-in.ts';
-import type { CheckedTaxes } from '../invoices/tax.ts';
 import { ATOM_DECIMALS, type Atoms, formatAtoms, parseAtoms } from '../money/atoms.ts';
 import { minorDigits } from '../money/currency.ts';
 import { moneyFromAtoms } from '../money/money.ts';
@@ -35,6 +34,7 @@ import type { MoneyWorkDone } from './number-invoice.ts';
 import type { Purchases } from './purchase-options.ts';
 import { purchaseRefs } from './purchase-refusals.ts';
 import { taxesFor } from './quote.ts';
+import type { TaxesAsked } from './with-taxes.ts';
 import { writePurchase } from './write-purchase.ts';
 
 /** What an automatic top-up would buy, or that there is nothing to buy now. */
@@ -160,7 +160,7 @@ interface Plan {
   readonly purchase?: {
     readonly topUpId: string;
     readonly amountAtoms: Atoms;
-    readonly taxes: CheckedTaxes & { readonly buyerRevision: number };
+    readonly taxes: TaxesAsked;
   };
 }
 
@@ -205,15 +205,16 @@ function decidePlan(view: DecisionView, accountId: string, made: Plan): Verdict<
   const { topUpId, taxes } = purchase;
   const { version, hash, by, agreedAtMs } = config.terms;
   const digest = digestOf([formatAtoms(amount), account.currency, config.method, config.savedMethodId]);
+  const invoicing = new Invoicing(draft, { view, account, series: purchases.series });
   writePurchase(draft, view, {
-    account,
-    purchases,
+    ...{ account, purchases, invoicing },
     purchase: {
       ...{ topUpId, amountAtoms: amount, taxes, method: config.method, digest, automatic: true },
       savedMethodId: config.savedMethodId,
       agreed: { version, hash, actor: by, atMs: agreedAtMs },
     },
   });
+  invoicing.close();
   const { paused: _, ...rest } = state;
   const monthAmount = formatAtoms(boughtIn(state, month) + amount);
   write({ ...rest, topUpId, month, monthAmount });

@@ -52,27 +52,45 @@ export async function giveUp(
   processor: PaymentProcessor,
   collecting: Collecting & { readonly becomes: 'void' | 'expired' },
 ): Promise<PaymentApplied> {
-  const { accountId, topUpId, becomes } = collecting;
-  const settling = () => ({ ...collecting, clockMs: context.clock.now() });
-  const { row, invoice } = await readPurchase(context, collecting);
-  if (row.status !== 'planned' && !isOver(invoice)) {
-    const key = { key: topUpId, accountId };
-    const cancel = mayBeGivenUp(invoice) ? processor.cancelPayment : undefined;
-    const answer = await asking(processor, async () =>
-      cancel === undefined ? processor.findByKey(key) : cancel.call(processor, key),
-    );
-    if (answer !== undefined && answer.status !== 'canceled') {
-      const settled = await decide(context, settleTopUp(settling(), answer));
-      const waits = answer.status === 'awaiting-transfer' || answer.status === 'requires-action';
-      if (!waits || cancel !== undefined) return settled;
-    }
-  }
+  const { becomes } = collecting;
+  const settled = await withdraw(context, processor, collecting);
+  if (settled !== undefined) return settled;
+  const settling = { ...collecting, clockMs: context.clock.now() };
   return decide(
     context,
-    changePurchase(settling(), (purchase) =>
+    changePurchase(settling, (purchase) =>
       mayBeGivenUp(purchase.invoice) ? { ...purchase.invoice, status: becomes } : undefined,
     ),
   );
+}
+
+/**
+ * Has the processor collect nothing more for a purchase.
+ *
+ * @param context - The context.
+ * @param processor - The payment processor.
+ * @param collecting - The top-up.
+ * @returns Absent when nothing will be collected, as far as the processor can tell; else the purchase, with what it said.
+ * @throws BillingError with code `NOT_FOUND`, `PROVIDER_UNAVAILABLE` or `OUTCOME_UNKNOWN`.
+ */
+export async function withdraw(
+  context: Context,
+  processor: PaymentProcessor,
+  collecting: Collecting,
+): Promise<PaymentApplied | undefined> {
+  const { accountId, topUpId } = collecting;
+  const { row, invoice } = await readPurchase(context, collecting);
+  if (row.status === 'planned' || isOver(invoice)) return undefined;
+  const key = { key: topUpId, accountId };
+  const cancel = mayBeGivenUp(invoice) ? processor.cancelPayment : undefined;
+  const answer = await asking(processor, async () =>
+    cancel === undefined ? processor.findByKey(key) : cancel.call(processor, key),
+  );
+  if (answer === undefined || answer.status === 'canceled') return undefined;
+  const settling = { ...collecting, clockMs: context.clock.now() };
+  const settled = await decide(context, settleTopUp(settling, answer));
+  const waits = answer.status === 'awaiting-transfer' || answer.status === 'requires-action';
+  return waits && cancel === undefined ? undefined : settled;
 }
 
 /** Money that is on its way, or there, is waited for. */

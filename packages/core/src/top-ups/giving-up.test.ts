@@ -159,19 +159,3 @@ describe('a process that dies', () => {
     expect(payments.requests).toHaveLength(1);
   });
 });
-
-describe('webhooks that were lost', () => {
-  it('are read again from the processor, and what is known changes nothing', async () => {
-    const { billing, system, buy, standing } = await setUp();
-    const topUpId = await buy();
-    payments.settle(topUpId, 'processing');
-    payments.settle(topUpId, 'paid');
-    const range = { actor: system.actor, from: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z' };
-    expect(await billing.topUps.reconcile(range)).toEqual({ events: 2, news: 2, failed: 0 });
-    expect(await billing.topUps.reconcile(range)).toEqual({ events: 2, news: 0, failed: 0 });
-    expect(await standing(topUpId)).toEqual(['paid', 'paid', '50', '0']);
-    const { listEvents: _, ...deaf } = payments;
-    const other = await setUp(deaf);
-    await expect(other.billing.topUps.reconcile(range)).rejects.toMatchObject({ code: 'ABILITY_MISSING' });
-  });
-});

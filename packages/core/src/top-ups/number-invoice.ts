@@ -1,7 +1,12 @@
+import { accountIn, notFound } from '../accounts/account-row.ts';
 import { type Context, type DueTask, decide } from '../context.ts';
+import { invoicingRefs } from '../invoices/invoicing.ts';
 import { giveSerial, NUMBER_INVOICE } from '../invoices/series.ts';
+import type { Decision } from '../ports/storage.ts';
+import { Draft } from '../wallets/draft.ts';
 import type { Purchases } from './purchase-options.ts';
-import { stampInvoice } from './settle-top-up.ts';
+import type { Settling } from './settle-top-up.ts';
+import { purchaseIn, Settlement } from './settlement.ts';
 
 /** A document that waits for its number in the seller's series. */
 export interface Unnumbered {
@@ -29,6 +34,33 @@ export async function numberInvoice(context: Context, draft: Unnumbered): Promis
   const serial = await decide(context, giveSerial({ owner: accountId, invoiceId, kind, clockMs }));
   const settling = { accountId, clockMs, actor: 'system:invoices', purchases };
   await decide(context, stampInvoice(settling, invoiceId, serial));
+}
+
+/** Stamps a draft with its number; money that it was paid with from the first is credited now. */
+function stampInvoice(
+  settling: Omit<Settling, 'topUpId'>,
+  invoiceId: string,
+  serial: number,
+): Decision<'stamped' | 'known'> {
+  const { accountId } = settling;
+  return {
+    accountId,
+    reads: [{ table: 'invoice', key: [invoiceId] }, ...invoicingRefs],
+    decide(view) {
+      const account = accountIn(view, accountId);
+      const row = view.row('invoice', [invoiceId]);
+      if (row === undefined) throw notFound('invoice', invoiceId);
+      if (row.number !== undefined) return { outcome: 'known' };
+      const draft = new Draft({ account, ...settling });
+      const settlement = new Settlement(draft, view, { account, ...settling });
+      const known = settlement.invoicing.numbered(row, serial);
+      if (row.kind === 'invoice') {
+        const purchase = purchaseIn(view, row.topUpId);
+        settlement.purchase({ ...purchase, known, told: purchase.row });
+      } else settlement.invoicing.save(row, known);
+      return { outcome: 'stamped', changes: settlement.close() };
+    },
+  };
 }
 
 /** What a due row about money came to, as counts of a worker's round. */

@@ -10,8 +10,7 @@ import { checkBoolean, checkOneOf, checkReference, checkText } from '../errors/c
 import { digestOf } from '../errors/digest.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import { billingDetailsRef, billingDetailsView } from '../invoices/billing-details.ts';
-import { invoicingRefs } from '../invoices/invoicing.ts';
-import type { CheckedTaxes } from '../invoices/tax.ts';
+import { Invoicing, invoicingRefs } from '../invoices/invoicing.ts';
 import { ATOM_DECIMALS, formatAtoms } from '../money/atoms.ts';
 import { minorDigits } from '../money/currency.ts';
 import type { Money } from '../money/money.ts';
@@ -21,6 +20,7 @@ import { Draft } from '../wallets/draft.ts';
 import { type Differs, type KeyedRequest, keyRef, remember, remembered } from '../wallets/keyed.ts';
 import type { Purchases } from './purchase-options.ts';
 import { type PurchaseRefused, purchaseRefs, refusalsOf } from './purchase-refusals.ts';
+import type { TaxesAsked, TaxesStale } from './with-taxes.ts';
 import { writePurchase } from './write-purchase.ts';
 
 /** Buys call credit; owner or system. */
@@ -47,12 +47,6 @@ export interface TopUpPlanned {
   readonly replayed: boolean;
   /** Id of the top-up. */
   readonly topUpId: string;
-}
-
-/** The billing details changed while the taxes were asked for; they are asked for again. */
-export interface TaxesStale {
-  /** Discriminant. */
-  readonly status: 'taxes-stale';
 }
 
 /** What writing a top-up down did. */
@@ -136,7 +130,7 @@ export interface TopUpPlan {
   /** How call credit is sold. */
   readonly purchases: Purchases;
   /** The taxes, and the revision of the billing details they were asked for. */
-  readonly taxes: CheckedTaxes & { readonly buyerRevision: number };
+  readonly taxes: TaxesAsked;
 }
 
 /**
@@ -155,16 +149,26 @@ export function planTopUp(request: CheckedTopUp, plan: TopUpPlan): Decision<Plan
   };
 }
 
+/**
+ * Looks a caller's key up inside a decision, before anything is drafted.
+ *
+ * @param view - The decision's view.
+ * @param keyed - Operation, key and digest.
+ * @returns The purchase it made, `differs`, or absent when the key is new.
+ */
+export function plannedBefore(view: DecisionView, keyed: KeyedRequest): TopUpPlanned | Differs | undefined {
+  const known = remembered(view, keyed);
+  if (known === undefined || known.status === 'differs') return known;
+  const { topUpId } = known.outcome as unknown as { readonly topUpId: string };
+  return { status: 'planned', replayed: true, topUpId };
+}
+
 function decidePlan(request: CheckedTopUp, plan: TopUpPlan, view: DecisionView): Verdict<PlanTopUpOutcome> {
   const { accountId, amount, keyed, actor, method, termsHash } = request;
   const { purchases, topUpId, taxes } = plan;
   const account = accountIn(view, accountId);
-  const known = remembered(view, keyed);
-  if (known?.status === 'differs') return { outcome: known };
-  if (known !== undefined) {
-    const kept = known.outcome as unknown as { readonly topUpId: string };
-    return { outcome: { status: 'planned', replayed: true, topUpId: kept.topUpId } };
-  }
+  const before = plannedBefore(view, keyed);
+  if (before !== undefined) return { outcome: before };
   checkCurrency(account, amount);
   checkBalanceRange(account.postedAtoms + amount.atoms, 'amount.amount');
   const asked = { actor, amountAtoms: amount.atoms, termsHash, purchases };
@@ -182,7 +186,9 @@ function decidePlan(request: CheckedTopUp, plan: TopUpPlan, view: DecisionView):
     digest: keyed.digest,
     agreed: acknowledgement,
   };
-  writePurchase(draft, view, { account, purchases, purchase });
+  const invoicing = new Invoicing(draft, { view, account, series: purchases.series });
+  writePurchase(draft, view, { account, purchases, purchase, invoicing });
+  invoicing.close();
   remember(draft, keyed, { topUpId });
   return { outcome: { status: 'planned', replayed: false, topUpId }, changes: draft.changes(view) };
 }

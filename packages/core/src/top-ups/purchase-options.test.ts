@@ -2,9 +2,11 @@ import { expect, it } from 'vitest';
 import { selling } from '../../test/acme.ts';
 import { fixedRateTax } from '../invoices/tax.ts';
 import { businessDaysLater } from './bank-days.ts';
-import { checkPurchases } from './purchase-options.ts';
+import { checkPurchases } from './check-purchases.ts';
 
-it.each([
+const bankOn = (holidays: readonly unknown[]) => ({ ...selling, bankTransfers: { holidays } });
+
+it.each<[string, unknown]>([
   ['topUps', 5],
   ['topUps.seller', { ...selling, seller: undefined }],
   [
@@ -13,10 +15,25 @@ it.each([
   ],
   ['topUps.limits', { ...selling, limits: { usd: {} } }],
   ['topUps.limits.USD.minimum', { ...selling, limits: { USD: { minimum: 10 } } }],
-  ['topUps', { ...selling, limits: null }],
+  ['topUps.limits', { ...selling, limits: 5 }],
+  ['topUps.limits.USD.minimum', { ...selling, limits: { USD: { minimum: '-1' } } }],
+  ['topUps.limits.USD.maximum', { ...selling, limits: { USD: { maximum: '10.001' } } }],
+  ['topUps.limits.USD.maximum', { ...selling, limits: { USD: { minimum: '10', maximum: '9' } } }],
+  ['topUps.limits.JPY.minimum', { ...selling, limits: { JPY: { minimum: '0.5' } } }],
+  ['topUps.limits.USD.least', { ...selling, limits: { USD: { least: '1' } } }],
+  ['topUps.seler', { ...selling, seler: {} }],
+  ['topUps.seller.fax', { ...selling, seller: { ...selling.seller, fax: '1' } }],
+  ['topUps.oneAtATime', { ...selling, oneAtATime: 'yes' }],
+  ['topUps.tax.contract', { ...selling, tax: { contract: 'tax/v2', taxesFor: () => [] } }],
+  ['topUps.tax.taxesFor', { ...selling, tax: { contract: 'tax/v1' } }],
+  ['topUps.estimateFor[0].prefix', { ...selling, estimateFor: [{ prefix: 'Britain' }] }],
+  ['topUps.bankTransfers.holidays[1]', bankOn(['2026-12-25', '2026-12-32'])],
+  ['topUps.bankTransfers.holidays[0]', bankOn([20261225])],
   ['topUps.daysToPay', { ...selling, daysToPay: 0 }],
   ['topUps.series.scope', { ...selling, series: { scope: 'world' } }],
-  ['topUps.text', { ...selling, terms: { version: '1', text: '' } }],
+  ['topUps.terms.text', { ...selling, terms: { version: '1', text: '' } }],
+  ['topUps.terms.text', { ...selling, terms: { version: '1', text: 'x'.repeat(200_001) } }],
+  ['topUps.terms.version', { ...selling, terms: { text: 'x' } }],
   ['topUps.bankTransfers.mostDays', { ...selling, bankTransfers: { leastDays: 5, mostDays: 4 } }],
   ['topUps.bankTransfers.timeZone', { ...selling, bankTransfers: { timeZone: 'Moon' } }],
 ])('refuses a broken %s before anything is sold', (option, options) => {

@@ -1,22 +1,11 @@
 import { createHash } from 'node:crypto';
-import { BillingError } from '../errors/billing-error.ts';
-import {
-  checkList,
-  checkObject,
-  checkOneOf,
-  checkOptionalText,
-  checkText,
-  checkWhole,
-} from '../errors/checks.ts';
-import { checkAddress } from '../invoices/billing-details.ts';
+import { checkText } from '../errors/checks.ts';
+import { invalidInput } from '../errors/invalid-input.ts';
 import type { SellerDetails } from '../invoices/invoice-document.ts';
 import type { SeriesSettings } from '../invoices/series.ts';
-import { noTax } from '../invoices/tax.ts';
-import { type Atoms, parseAtoms } from '../money/atoms.ts';
-import { parseCurrency } from '../money/currency.ts';
+import type { Atoms } from '../money/atoms.ts';
 import type { TaxCalculator } from '../ports/tax-calculator.ts';
 import type { EstimateDestination } from '../rating/estimate.ts';
-import { checkTimeZone } from '../time/zone.ts';
 
 /** The least and the most that may be bought at once, as decimal text. */
 export interface TopUpLimits {
@@ -80,6 +69,14 @@ export interface TermsInForce {
   readonly hash: string;
 }
 
+/** The least and the most that may be bought at once, checked. */
+export interface PurchaseLimits {
+  /** Least amount. */
+  readonly minimum?: Atoms;
+  /** Most amount. */
+  readonly maximum?: Atoms;
+}
+
 /** How call credit is sold, checked. */
 export interface Purchases {
   /** Who sells. */
@@ -89,7 +86,7 @@ export interface Purchases {
   /** The taxes. */
   readonly tax: TaxCalculator;
   /** Limits by currency. */
-  readonly limits: ReadonlyMap<string, { readonly minimum?: Atoms; readonly maximum?: Atoms }>;
+  readonly limits: ReadonlyMap<string, PurchaseLimits>;
   /** Whether a second purchase waits for the first. */
   readonly oneAtATime: boolean;
   /** Days until an invoice expires. */
@@ -124,102 +121,18 @@ const MOST_TERMS = 200_000;
  *
  * @param version - Their version.
  * @param text - Their text.
+ * @param path - Path of both in errors, with its dot.
  * @returns Version, hash and text.
  * @throws BillingError with code `INVALID_INPUT`.
  */
-export function checkTerms(version: unknown, text: unknown): TermsInForce & { readonly text: string } {
-  const checked = checkText(version, 'version', 100);
+export function checkTerms(
+  version: unknown,
+  text: unknown,
+  path = '',
+): TermsInForce & { readonly text: string } {
+  const checked = checkText(version, `${path}version`, 100);
   if (typeof text !== 'string' || text.length === 0 || text.length > MOST_TERMS || text.includes('\0')) {
-    throw new BillingError('INVALID_INPUT', `text must be text of 1 to ${MOST_TERMS} characters.`, {
-      details: { field: 'text', rule: `text of 1 to ${MOST_TERMS} characters` },
-    });
+    throw invalidInput(`${path}text`, `text of 1 to ${MOST_TERMS} characters`, text);
   }
   return { version: checked, hash: hashOfTerms(text), text };
-}
-
-/**
- * Checks how call credit is sold.
- *
- * @param options - The option `topUps` of `createBilling`; untrusted.
- * @returns The options, ready for use.
- * @throws BillingError with code `CONFIGURATION_INVALID`.
- */
-export function checkPurchases(options: unknown): Purchases {
-  try {
-    return purchasesOf(checkObject(options, 'topUps') as unknown as TopUpOptions);
-  } catch (error) {
-    // Whatever else stumbles over an option stumbles because it is not what its type says.
-    const unlike = { field: 'topUps', rule: 'as `TopUpOptions` says' };
-    if (BillingError.is(error) && !BillingError.is(error, 'INVALID_INPUT')) throw error;
-    const { field, rule } = BillingError.is(error, 'INVALID_INPUT') ? error.details : unlike;
-    const option = field.startsWith('topUps') ? field : `topUps.${field}`;
-    throw new BillingError('CONFIGURATION_INVALID', `createBilling: ${option} must be ${rule}.`, {
-      details: { option, rule },
-      cause: error,
-    });
-  }
-}
-
-function purchasesOf(options: TopUpOptions): Purchases {
-  const { terms, tax = noTax, limits = {}, oneAtATime = false, daysToPay = 14, series = {} } = options;
-  const { bankTransfers = {}, estimateFor } = options;
-  const leastDays = checkWhole(bankTransfers.leastDays ?? 1, 'bankTransfers.leastDays', {
-    least: 0,
-    most: 30,
-  });
-  if (tax.contract !== 'tax/v1') checkText(undefined, 'topUps.tax.contract');
-  return {
-    seller: checkSeller(options.seller),
-    terms: terms === undefined ? undefined : checkTerms(terms.version, terms.text),
-    tax,
-    limits: new Map(
-      Object.entries(limits).map(([currency, { minimum, maximum }]) => [
-        parseCurrency(currency, 'limits'),
-        {
-          ...(minimum !== undefined && { minimum: parseAtoms(minimum, `limits.${currency}.minimum`) }),
-          ...(maximum !== undefined && { maximum: parseAtoms(maximum, `limits.${currency}.maximum`) }),
-        },
-      ]),
-    ),
-    oneAtATime,
-    daysToPay: checkWhole(daysToPay, 'daysToPay', { least: 1, most: 365 }),
-    series: {
-      scope: checkOneOf(series.scope ?? 'account', 'series.scope', ['account', 'seller']),
-      invoicePrefix: checkText(series.invoicePrefix ?? 'INV', 'series.invoicePrefix', 20),
-      creditNotePrefix: checkText(series.creditNotePrefix ?? 'CN', 'series.creditNotePrefix', 20),
-    },
-    estimateFor,
-    bank: {
-      leastDays,
-      mostDays: checkWhole(bankTransfers.mostDays ?? Math.max(5, leastDays), 'bankTransfers.mostDays', {
-        least: leastDays,
-        most: 60,
-      }),
-      holidays: new Set(
-        checkList(bankTransfers.holidays ?? [], 'bankTransfers.holidays', 1000).map((day) => String(day)),
-      ),
-      timeZone: checkTimeZone(bankTransfers.timeZone ?? 'UTC', 'bankTransfers.timeZone'),
-    },
-  };
-}
-
-function checkSeller(value: unknown): SellerDetails {
-  const given = checkObject(value, 'seller');
-  const address = checkAddress(given.address, 'seller.address');
-  const { line1, city, country } = address;
-  const named: { [Field in 'taxId' | 'registration' | 'email' | 'phone' | 'website']?: string } = {};
-  for (const field of ['taxId', 'registration', 'email', 'phone', 'website'] as const) {
-    const text = checkOptionalText(given[field], `seller.${field}`);
-    if (text !== undefined) named[field] = text;
-  }
-  return {
-    name: checkText(given.name, 'seller.name'),
-    address: {
-      ...address,
-      line1: checkText(line1, 'seller.address.line1'),
-      city: checkText(city, 'seller.address.city'),
-      country: checkText(country, 'seller.address.country'),
-    },
-    ...named,
-  };
 }

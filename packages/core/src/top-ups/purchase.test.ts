@@ -106,10 +106,15 @@ describe('terms', () => {
     const first = await billing.topUps.acknowledge(agreement);
     expect(first).toEqual({
       ...{ status: 'acknowledged', replayed: false, version: '2026-11', hash: terms.hash },
-      ...{ by: 'owner:olga', at: new Date(clock.nowMs) },
+      ...{ by: 'owner:olga', at: new Date(clock.nowMs), origin: '203.0.113.7' },
     });
     clock.nowMs += 1000;
     expect(await billing.topUps.acknowledge(agreement)).toEqual({ ...first, replayed: true });
+    const evidence = { ...owner, hash: terms.hash, by: 'owner:olga' };
+    expect(await billing.topUps.acknowledgement(evidence)).toEqual({ ...first, replayed: true });
+    await expect(billing.topUps.acknowledgement({ ...evidence, by: 'owner:otto' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
     expect(
       await billing.topUps.acknowledge({ ...agreement, version: '2025-01', hash: 'f'.repeat(64) }),
     ).toEqual({

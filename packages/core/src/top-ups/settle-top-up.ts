@@ -1,24 +1,25 @@
-import { accountIn, checkCurrency, notFound } from '../accounts/account-row.ts';
-import { checkReference } from '../errors/checks.ts';
+import { accountIn, checkCurrency } from '../accounts/account-row.ts';
 import { invariant } from '../errors/invalid-input.ts';
-import { keepNotes } from '../invoices/credit-note.ts';
-import { type CheckedEvent, foldAnswer, foldEvent } from '../invoices/fold-payment.ts';
-import { invoiceFacts, withFacts } from '../invoices/invoice-facts.ts';
-import { statusOf } from '../invoices/invoice-money.ts';
+import { foldAnswer, foldEvent } from '../invoices/fold-payment.ts';
+import { invoiceFacts } from '../invoices/invoice-facts.ts';
 import { type Invoice, invoiceView } from '../invoices/invoice-view.ts';
-import { Invoicing, invoicingRefs } from '../invoices/invoicing.ts';
-import { checkMinor } from '../invoices/tax.ts';
-import { parseMoney } from '../money/money.ts';
-import type { PaymentEvent, PaymentOutcome } from '../ports/payment-processor.ts';
+import { invoicingRefs } from '../invoices/invoicing.ts';
+import type { PaymentOutcome } from '../ports/payment-processor.ts';
 import type { AccountRow, InvoiceRow, Json, TopUpRow } from '../ports/rows.ts';
-import type { Decision, DecisionView, RowRef, Verdict } from '../ports/storage.ts';
+import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
 import type { AccountNotActive } from '../wallets/place-hold.ts';
-import { announcePayment } from './announce-payment.ts';
-import { followAutomatic } from './auto-follow.ts';
-import { setPaymentDue } from './payment-due.ts';
+import type { PaymentMessage } from './check-event.ts';
 import type { Purchases } from './purchase-options.ts';
-import { factsOf, type TopUp, topUpView } from './top-up-view.ts';
+import {
+  isAnswered,
+  isGivenUp,
+  type PurchaseChange,
+  purchaseIn,
+  type SettledPurchase,
+  Settlement,
+} from './settlement.ts';
+import { factsOf, type TopUp, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
 import { invoiceIdOf } from './write-purchase.ts';
 
 /** What settling works with. */
@@ -69,7 +70,7 @@ export function markTopUp(
   settling: Settling,
   mark: 'sent' | 'unknown',
 ): Decision<TopUpMarked | AccountNotActive> {
-  return settle<TopUpMarked | AccountNotActive>(settling, [], (view, account) => {
+  return settle<TopUpMarked | AccountNotActive>(settling, (view, account) => {
     const { row, invoice } = purchaseIn(view, settling.topUpId);
     if (isAnswered(row)) return { outcome: { status: 'marked', row, invoice } };
     if (mark === 'sent' && account.status !== 'active') {
@@ -92,11 +93,12 @@ export function markTopUp(
  * @returns The decision.
  */
 export function settleTopUp(settling: Settling, answer: PaymentOutcome): Decision<PaymentApplied> {
-  return settle(settling, [], (view, account) => {
+  return settle(settling, (view, account) => {
     const purchase = purchaseIn(view, settling.topUpId);
     const draft = new Draft({ account, ...settling });
-    const known = foldAnswer(purchase.invoice, answer, draft.nowMs);
-    const told = answeredTopUp(purchase.row, answer);
+    const heard = asHeard(purchase.row, answer);
+    const known = foldAnswer(purchase.invoice, heard, draft.nowMs);
+    const told = answeredTopUp(purchase.row, heard);
     return applied(draft, view, { account, settling, ...purchase, known, told });
   });
 }
@@ -106,50 +108,19 @@ export function settleTopUp(settling: Settling, answer: PaymentOutcome): Decisio
  * is credited once.
  *
  * @param settling - The top-up.
- * @param event - The message.
+ * @param message - The message.
  * @returns The decision.
- * @throws BillingError with code `INVALID_INPUT` for a malformed amount or reference.
  */
-export function applyEvent(settling: Settling, event: PaymentEvent): Decision<PaymentApplied> {
-  const checked = checkEvent(event);
-  return settle(settling, [], (view, account) => {
+export function applyEvent(settling: Settling, message: PaymentMessage): Decision<PaymentApplied> {
+  return settle(settling, (view, account) => {
     const purchase = purchaseIn(view, settling.topUpId);
-    checkCurrency(account, parseMoney(event.amount, 'event.amount'));
+    checkCurrency(account, message);
     const draft = new Draft({ account, ...settling });
-    const known = foldEvent(purchase.invoice, checked);
-    const told = toldTopUp(purchase.row, event);
+    const known = foldEvent(purchase.invoice, message);
+    const told = toldTopUp(purchase.row, message);
     return applied(draft, view, { account, settling, ...purchase, known, told });
   });
 }
-
-/**
- * Checks an event about a payment.
- *
- * @param event - The event; untrusted.
- * @returns The event.
- * @throws BillingError with code `INVALID_INPUT`.
- */
-export function checkEvent(event: PaymentEvent): CheckedEvent {
-  const amount = parseMoney(event.amount, 'event.amount');
-  const { eventKey, paymentRef, type, occurredAtMs } = event;
-  return {
-    eventKey,
-    paymentRef,
-    type,
-    amountAtoms: checkMinor(amount, 'event.amount.amount'),
-    occurredAtMs,
-    reference: needsReference.has(type) ? checkReference(event.reference, 'event.reference') : '',
-  };
-}
-
-const needsReference: ReadonlySet<PaymentEvent['type']> = new Set([
-  'disputed',
-  'dispute-won',
-  'dispute-lost',
-  'returned',
-  'return-undone',
-  'unallocated',
-] as const);
 
 /**
  * Changes a purchase inside a decision: withdraws it, lets it expire.
@@ -162,7 +133,7 @@ export function changePurchase(
   settling: Settling,
   change: (purchase: { readonly row: TopUpRow; readonly invoice: InvoiceRow }) => InvoiceRow | undefined,
 ): Decision<PaymentApplied> {
-  return settle(settling, [], (view, account) => {
+  return settle(settling, (view, account) => {
     const purchase = purchaseIn(view, settling.topUpId);
     const draft = new Draft({ account, ...settling });
     const known = change(purchase) ?? purchase.invoice;
@@ -170,40 +141,8 @@ export function changePurchase(
   });
 }
 
-/**
- * Stamps an invoice with the number that the seller's series gave it.
- *
- * @param settling - The account, whose invoice it is.
- * @param invoiceId - The invoice.
- * @param serial - The number.
- * @returns The decision.
- */
-export function stampInvoice(
-  settling: Omit<Settling, 'topUpId'>,
-  invoiceId: string,
-  serial: number,
-): Decision<'stamped' | 'known'> {
-  const { accountId, purchases } = settling;
-  return {
-    accountId,
-    reads: [{ table: 'invoice', key: [invoiceId] }, ...invoicingRefs],
-    decide(view) {
-      const account = accountIn(view, accountId);
-      const row = view.row('invoice', [invoiceId]);
-      if (row === undefined) throw notFound('invoice', invoiceId);
-      if (row.number !== undefined) return { outcome: 'known' };
-      const draft = new Draft({ account, ...settling });
-      const invoicing = new Invoicing(draft, { view, account, series: purchases.series });
-      invoicing.issue(row, serial);
-      invoicing.close();
-      return { outcome: 'stamped', changes: draft.changes(view) };
-    },
-  };
-}
-
 function settle<Outcome>(
   settling: Settling,
-  reads: readonly RowRef[],
   run: (view: DecisionView, account: AccountRow) => Verdict<Outcome>,
 ): Decision<Outcome> {
   const { accountId, topUpId } = settling;
@@ -213,101 +152,48 @@ function settle<Outcome>(
       { table: 'topUp', key: [topUpId] },
       { table: 'invoice', key: [invoiceIdOf(topUpId)] },
       ...invoicingRefs,
-      ...reads,
     ],
     decide: (view) => run(view, accountIn(view, accountId)),
   };
 }
 
-function purchaseIn(
-  view: DecisionView,
-  topUpId: string,
-): { readonly row: TopUpRow; readonly invoice: InvoiceRow } {
-  const row = view.row('topUp', [topUpId]);
-  if (row === undefined) throw notFound('top-up', topUpId);
-  const invoice = view.row('invoice', [invoiceIdOf(topUpId)]);
-  invariant(invoice !== undefined, 'A top-up has its invoice from the first.');
-  return { row, invoice };
-}
-
-interface Change {
+/** A purchase, and what is known of it now. */
+interface Change extends PurchaseChange {
   readonly account: AccountRow;
   readonly settling: Settling;
-  readonly row: TopUpRow;
-  readonly invoice: InvoiceRow;
-  /** The invoice with all that is known now. */
-  readonly known: InvoiceRow;
-  /** The top-up with what the processor says beside. */
-  readonly told: TopUpRow;
 }
 
 function applied(draft: Draft, view: DecisionView, change: Change): Verdict<PaymentApplied> {
   const { account, settling, row, invoice, known, told } = change;
-  const { currency } = account;
+  const shown = (topUp: TopUpRow, of: InvoiceRow): TopUpWithInvoice => ({
+    topUp: topUpView(topUp, account.currency),
+    invoice: invoiceView(of, account.currency),
+  });
   if (known === invoice && told === row) {
-    const outcome = { topUp: topUpView(row, currency), invoice: invoiceView(invoice, currency) };
-    return { outcome: { status: 'applied', replayed: true, ...outcome } };
+    return { outcome: { status: 'applied', replayed: true, ...shown(row, invoice) } };
   }
-  const invoicing = new Invoicing(draft, { view, account, series: settling.purchases.series });
-  const standing = paidAt({ ...known, status: statusOf(known) }, draft.nowMs);
-  const { row: noted, withdrawn } = keepNotes(invoicing, standing);
-  for (const invoiceId of withdrawn) {
-    const note = view.row('invoice', [invoiceId]);
-    if (note !== undefined) invoicing.save(note, { ...note, status: 'void' });
-  }
-  const { row: saved, creditNumber } = invoicing.save(invoice, noted);
-  const next = topUpOf(told, saved, creditNumber);
-  draft.write({ type: 'update', table: 'topUp', row: next });
-  if (isAnswered(next)) {
-    setPaymentDue(draft, view, { topUpId: row.topUpId, dueAtMs: lookAgainMs(next, saved) });
-  }
-  announcePayment(draft, view, { account, topUp: next, before: invoice, after: saved, ...settling });
-  followAutomatic(draft, view, { account, topUp: next, invoice: saved, clockMs: settling.clockMs });
-  invoicing.close();
-  const shown = { topUp: topUpView(next, currency), invoice: invoiceView(saved, currency) };
+  const settlement = new Settlement(draft, view, { account, ...settling });
+  const saved = settlement.purchase(change);
   return {
-    outcome: { status: 'applied', replayed: !isNews(change, saved, next), ...shown },
-    changes: draft.changes(view),
+    outcome: { status: 'applied', replayed: !isNews(change, saved), ...shown(saved.topUp, saved.invoice) },
+    changes: settlement.close(),
   };
 }
 
 /** A word that was heard in other words before is kept, because of its time, and is no news. */
-function isNews({ row, invoice }: Change, saved: InvoiceRow, next: TopUpRow): boolean {
+function isNews({ row, invoice }: PurchaseChange, saved: SettledPurchase): boolean {
   const seen = (one: InvoiceRow, topUp: TopUpRow): string =>
     JSON.stringify([
       ...[one.status, String(one.receivedAtoms), invoiceFacts(one).contests ?? [], topUp.status],
       topUp.paymentRef ?? '',
     ]);
-  return seen(invoice, row) !== seen(saved, next);
+  return seen(invoice, row) !== seen(saved.invoice, saved.topUp);
 }
 
-function paidAt(row: InvoiceRow, nowMs: number): InvoiceRow {
-  const facts = invoiceFacts(row);
-  if (row.status !== 'paid' || facts.paidAtMs !== undefined) return row;
-  return withFacts(row, { ...facts, paidAtMs: nowMs });
-}
-
-/** Where the top-up stands follows from its invoice, once the processor has said anything. */
-function topUpOf(told: TopUpRow, invoice: InvoiceRow, creditNumber: number | undefined): TopUpRow {
-  const paymentRef = told.paymentRef ?? invoiceFacts(invoice).paymentRef;
-  const row: TopUpRow = paymentRef === undefined ? told : { ...told, paymentRef };
-  switch (invoice.status) {
-    case 'paid':
-      return { ...row, status: 'paid', ...(creditNumber !== undefined && { number: creditNumber }) };
-    case 'failed':
-    case 'expired':
-    case 'void':
-    case 'processing':
-      return { ...row, status: invoice.status };
-    case 'draft':
-    case 'open':
-      return row;
-  }
-}
-
-/** While money is awaited its invoice's end is what is due; before anybody answered, the due row of the purchase stays. */
-function lookAgainMs(topUp: TopUpRow, invoice: InvoiceRow): number | undefined {
-  return topUp.status === 'processing' ? invoiceFacts(invoice).dueAtMs : undefined;
+/** Nobody is there to do anything for what is bought automatically, so being asked for it is a refusal. */
+function asHeard(row: TopUpRow, answer: PaymentOutcome): PaymentOutcome {
+  if (answer.status !== 'requires-action' || factsOf(row).automatic !== true) return answer;
+  return { status: 'declined', reason: 'authentication-required' };
 }
 
 function answeredTopUp(row: TopUpRow, answer: PaymentOutcome): TopUpRow {
@@ -319,7 +205,7 @@ function answeredTopUp(row: TopUpRow, answer: PaymentOutcome): TopUpRow {
     const kept = { ...facts, declineReason, ...(vendorCode !== undefined && { vendorCode }) };
     return { ...row, facts: kept as unknown as Json };
   }
-  if (isOver(row)) return row;
+  if (isGivenUp(row)) return row;
   const kept = {
     ...facts,
     ...(answer.status === 'awaiting-transfer' && { transferDetails: answer.transferDetails }),
@@ -329,17 +215,8 @@ function answeredTopUp(row: TopUpRow, answer: PaymentOutcome): TopUpRow {
   return { ...row, status: 'processing', paymentRef: answer.paymentRef, facts: kept as unknown as Json };
 }
 
-function toldTopUp(row: TopUpRow, event: PaymentEvent): TopUpRow {
-  if (event.type !== 'failed' || row.status === 'paid' || factsOf(row).declineReason !== undefined)
-    return row;
-  const facts = { ...factsOf(row), declineReason: event.reason ?? 'failed' };
+function toldTopUp(row: TopUpRow, { type, reason = 'failed' }: PaymentMessage): TopUpRow {
+  if (type !== 'failed' || row.status === 'paid' || factsOf(row).declineReason !== undefined) return row;
+  const facts = { ...factsOf(row), declineReason: reason };
   return { ...row, facts: facts as unknown as Json };
-}
-
-function isOver(row: TopUpRow): boolean {
-  return row.status === 'failed' || row.status === 'void' || row.status === 'expired';
-}
-
-function isAnswered(row: TopUpRow): boolean {
-  return row.status === 'processing' || row.status === 'paid' || isOver(row);
 }

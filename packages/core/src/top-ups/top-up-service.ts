@@ -1,24 +1,29 @@
 import { notFound, readAccount } from '../accounts/account-row.ts';
 import { type Actor, actorText, authorize, checkActor } from '../accounts/actor.ts';
 import { type Context, decide } from '../context.ts';
-import { BillingError } from '../errors/billing-error.ts';
 import { checkWebhook } from '../errors/check-webhook.ts';
 import { checkObject, checkOneOf, checkReference } from '../errors/checks.ts';
-import { billingDetailsRef } from '../invoices/billing-details.ts';
-import { moneyFromAtoms } from '../money/money.ts';
 import type { PaymentProcessor } from '../ports/payment-processor.ts';
 import { checkPage, type PageRequest } from '../wallets/activity.ts';
-import { keyRef } from '../wallets/keyed.ts';
-import { type AcknowledgeOutcome, type AcknowledgeRequest, acknowledge } from './acknowledge.ts';
-import { applyEach, applyPaymentEvent, reconcilePayments } from './apply-payment-events.ts';
+import {
+  type AcknowledgeOutcome,
+  type AcknowledgeRequest,
+  acknowledge,
+  readAcknowledgement,
+} from './acknowledge.ts';
+import { applyEach, applyPaymentEvent } from './apply-payment-events.ts';
+import { assignUnallocated } from './assign-unallocated.ts';
+import { buyUnallocated } from './buy-unallocated.ts';
 import { cancelTopUp } from './cancel-top-up.ts';
 import { type Collecting, collect } from './collect.ts';
 import type { Configured } from './configured.ts';
 import { checkTopUp, planTopUp, type RequestTopUpRequest } from './plan-top-up.ts';
 import { checkTerms, type Purchases, type TermsInForce } from './purchase-options.ts';
-import { estimateMinutes, methodsOf, quote, taxesFor } from './quote.ts';
+import { estimateMinutes, methodsOf, quote } from './quote.ts';
+import { reconcilePayments } from './reconcile-payments.ts';
 import { type TopUp, topUpView } from './top-up-view.ts';
 import type { KeepTermsRequest, RequestTopUpOutcome, TopUpPage, TopUpRequest, TopUps } from './top-ups.ts';
+import { withTaxes } from './with-taxes.ts';
 
 /**
  * Makes the top-ups area.
@@ -39,6 +44,7 @@ export function createTopUps(context: Context, sold: Configured): TopUps {
       quote(context, { purchases: sold.purchases(), processor: context.payments }, request),
     estimate: async (request) => estimateMinutes(context, request),
     acknowledge: async (request) => acknowledgeTerms(context, sold.purchases(), request),
+    acknowledgement: async (request) => readAcknowledgement(context, request),
     keepTerms: async (request) => keepTerms(context, request),
     request: async (request) => requestTopUp(context, sold, request),
     resume: async (request) => {
@@ -48,6 +54,8 @@ export function createTopUps(context: Context, sold: Configured): TopUps {
     },
     cancel: async (request) =>
       cancelTopUp(context, sold.processor(), await collecting(request, 'cancel a top-up')),
+    assignUnallocated: async (request) => assignUnallocated(context, sold, request),
+    buyUnallocated: async (request) => buyUnallocated(context, sold, request),
     reconcile: async (request) => reconcilePayments(context, sold, request),
     applyPaymentEvent: async (request) => {
       checkObject(request, 'request');
@@ -60,7 +68,8 @@ export function createTopUps(context: Context, sold: Configured): TopUps {
       if (read.status === 'ignored') return read;
       const by = { actor: processorActor(adapter), purchases: sold.purchases() };
       const { outcomes, failures } = await applyEach(context, by, read.events);
-      if (failures.length > 0) throw failures[0];
+      const [failed] = failures;
+      if (failed !== undefined) throw failed.failure;
       return { status: 'received', outcomes };
     },
     get: async (request) => readTopUp(context, request),
@@ -94,8 +103,6 @@ async function keepTerms(context: Context, request: KeepTermsRequest): Promise<T
   return { version, hash };
 }
 
-const MOST_ATTEMPTS = 5;
-
 async function requestTopUp(
   context: Context,
   sold: Configured,
@@ -104,48 +111,18 @@ async function requestTopUp(
   const processor = sold.processor();
   const purchases = sold.purchases();
   const checked = checkTopUp(request);
-  const { accountId, actor, method } = checked;
-  checkOneOf(method, 'method', methodsOf(processor));
+  checkOneOf(checked.method, 'method', methodsOf(processor));
+  const { accountId, actor, amount } = checked;
   const topUpId = context.ids.next('top');
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const { currency } = await readAccount(context, accountId);
-    const clockMs = context.clock.now();
-    const taxes = await taxesOnce(context, { checked, purchases, currency, clockMs });
-    const planned = await decide(context, planTopUp(checked, { clockMs, topUpId, purchases, taxes }));
-    if (planned.status === 'taxes-stale') continue;
-    if (planned.status !== 'planned') return planned;
-    const collecting = { accountId, topUpId: planned.topUpId, currency, actor: actorText(actor), purchases };
-    const outcome = await collect(context, processor, collecting);
-    if (outcome.status === 'account-not-active') return outcome;
-    const { topUp, invoice } = outcome;
-    return { status: 'requested', replayed: planned.replayed, topUp, invoice };
-  }
-  throw new BillingError('CONTENTION', 'The billing details kept changing; nothing was bought.', {
-    details: { accountId, attempts: MOST_ATTEMPTS },
-  });
-}
-
-/** Taxes are asked for once per purchase: a repeat of one that is written down needs none. */
-async function taxesOnce(
-  context: Context,
-  asked: {
-    readonly checked: ReturnType<typeof checkTopUp>;
-    readonly purchases: Purchases;
-    readonly currency: string;
-    readonly clockMs: number;
-  },
-): ReturnType<typeof taxesFor> {
-  const { checked, purchases, currency, clockMs } = asked;
-  const { accountId, amount, method, keyed } = checked;
-  const [[known], [details]] = await Promise.all([
-    context.storage.get('key', accountId, [keyRef(keyed).key]),
-    context.storage.get('setting', accountId, [billingDetailsRef.key]),
-  ]);
-  if (known !== undefined || amount.currency !== currency) {
-    return { lines: [], totalAtoms: 0n, buyerRevision: details?.revision ?? 0 };
-  }
-  const net = moneyFromAtoms(amount.atoms, currency);
-  return taxesFor({ accountId, net, method, nowMs: clockMs, purchases }, details);
+  const planned = await withTaxes(context, { ...checked, purchases }, (taxes, clockMs) =>
+    decide(context, planTopUp(checked, { clockMs, topUpId, purchases, taxes })),
+  );
+  if (planned.status !== 'planned') return planned;
+  const { currency } = amount;
+  const collecting = { accountId, topUpId: planned.topUpId, currency, actor: actorText(actor), purchases };
+  const outcome = await collect(context, processor, collecting);
+  if (outcome.status === 'account-not-active') return outcome;
+  return { ...outcome, status: 'requested', replayed: planned.replayed };
 }
 
 async function readTopUp(context: Context, request: TopUpRequest): Promise<TopUp> {

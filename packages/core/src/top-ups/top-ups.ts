@@ -3,12 +3,20 @@ import type { PaymentEvent } from '../ports/payment-processor.ts';
 import type { IgnoredWebhook, Webhook } from '../ports/webhook.ts';
 import type { PageRequest } from '../wallets/activity.ts';
 import type { Differs } from '../wallets/keyed.ts';
-import type { AcknowledgeOutcome, AcknowledgeRequest } from './acknowledge.ts';
+import type {
+  Acknowledged,
+  AcknowledgementRequest,
+  AcknowledgeOutcome,
+  AcknowledgeRequest,
+} from './acknowledge.ts';
+import type { AssignUnallocatedOutcome, AssignUnallocatedRequest } from './assign-unallocated.ts';
+import type { BuyUnallocatedOutcome, BuyUnallocatedRequest } from './buy-unallocated.ts';
 import type { CancelTopUpOutcome } from './cancel-top-up.ts';
 import type { RequestTopUpRequest } from './plan-top-up.ts';
 import type { TermsInForce } from './purchase-options.ts';
 import type { PurchaseRefused } from './purchase-refusals.ts';
 import type { EstimateMinutesOutcome, EstimateMinutesRequest, Quote, QuoteRequest } from './quote.ts';
+import type { PaymentsReconciled, ReconcilePaymentsRequest } from './reconcile-payments.ts';
 import type { PaymentApplied } from './settle-top-up.ts';
 import type { TopUp, TopUpWithInvoice } from './top-up-view.ts';
 import type { MoneyUnallocated } from './unallocated.ts';
@@ -32,26 +40,6 @@ export interface KeepTermsRequest {
   readonly version: string;
   /** The text. */
   readonly text: string;
-}
-
-/** Reads messages about payments again; for actor `system`. */
-export interface ReconcilePaymentsRequest {
-  /** Who gives the command. */
-  readonly actor: Actor;
-  /** Time of the first message, inclusive; ISO 8601 text with offset, or a `Date`. */
-  readonly from: string | Date;
-  /** End of the range, exclusive. */
-  readonly until: string | Date;
-}
-
-/** What reading messages again came to. */
-export interface PaymentsReconciled {
-  /** Messages that were listed. */
-  readonly events: number;
-  /** Those that changed something. */
-  readonly news: number;
-  /** Those that could not be taken in, such as messages about accounts that are not here. */
-  readonly failed: number;
 }
 
 /** What a payment message did. */
@@ -148,6 +136,23 @@ export interface TopUps {
    */
   acknowledge(request: AcknowledgeRequest): Promise<AcknowledgeOutcome>;
   /**
+   * Reads who agreed to which terms, when, and from where: the evidence behind what an invoice prints.
+   *
+   * @param request - Hash of the terms and who agreed, as the invoice names them; owner or system.
+   * @returns The acknowledgement.
+   *
+   * @example
+   * ```ts
+   * const { document } = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_top_1' });
+   * if (document?.terms !== undefined) {
+   *   const { hash, acknowledgedBy: by } = document.terms;
+   *   const { at, origin } = await billing.topUps.acknowledgement({ actor, accountId: 'acme', hash, by });
+   *   console.log(at, origin);
+   * }
+   * ```
+   */
+  acknowledgement(request: AcknowledgementRequest): Promise<Acknowledged>;
+  /**
    * Keeps a text of terms, so that contracts can name it; for actor `system`. Keeping it again changes nothing.
    *
    * @param request - Version and text.
@@ -216,18 +221,68 @@ export interface TopUps {
    */
   cancel(request: TopUpRequest): Promise<CancelTopUpOutcome>;
   /**
-   * Reads messages about payments again that the processor can list, for webhooks that were lost; for actor `system`. What
-   * is known already changes nothing.
+   * Pays an open purchase with unallocated money: of a receipt, a surplus, or what arrived for a purchase that was given up.
+   * The processor is told first to collect nothing more for it. Once per purchase, from one document, all that is missing;
+   * whatever the state of the account, because the money is there.
    *
-   * @param request - Time of the messages.
-   * @returns How many there were, and how many were news.
-   * @throws BillingError with code `ABILITY_MISSING` when the processor lists none, or `CONFIGURATION_INVALID`.
+   * Should the processor say later that less of that money is left, what is missing of it is taken back of the invoice it
+   * paid, the youngest first, with a credit note, as if it had been returned; and given back when it is there again.
+   *
+   * @param request - The document and the purchase; the actor must be `system`.
+   * @returns `assigned`; `not-assignable` when the purchase is paid, withdrawn, or money for it is on its way; `not-enough`.
+   * @throws BillingError with code `CONFIGURATION_INVALID`, `PROVIDER_UNAVAILABLE` or `OUTCOME_UNKNOWN`; after the last two
+   * ask again.
+   *
+   * @example
+   * ```ts
+   * const account = { actor, accountId: 'acme' };
+   * const { invoices } = await billing.invoices.unallocated(account);
+   * for (const { invoiceId, unallocated } of invoices) console.log(invoiceId, unallocated.amount);
+   * const assigned = { invoiceId: 'receipt_cash', topUpId: 'top_1' };
+   * const { status } = await billing.topUps.assignUnallocated({ ...account, ...assigned });
+   * console.log(status);
+   * ```
+   */
+  assignUnallocated(request: AssignUnallocatedRequest): Promise<AssignUnallocatedOutcome>;
+  /**
+   * Makes a purchase that is paid with unallocated money at once, in one commit; nobody is asked to pay. Minimum, maximum and
+   * one-at-a-time do not count, because the money is there; all else is as of `request`.
+   *
+   * @param request - Key, document, amount net of tax, and who agreed to the terms in force; the actor must be `system`.
+   * @returns `bought`, `not-enough` where amount and taxes are more than there is, `differs`, or why nothing is bought.
+   * @throws BillingError with code `CONFIGURATION_INVALID`, `CURRENCY_MISMATCH` or `CONTENTION`.
+   *
+   * @example
+   * ```ts
+   * import { money } from '@live-calls/core';
+   *
+   * const account = { actor, accountId: 'acme' };
+   * const purchase = { key: 'found-1', invoiceId: 'receipt_cash', amount: money('70', 'USD') };
+   * const agreedBy = { role: 'owner', id: 'olga' } as const;
+   * const outcome = await billing.topUps.buyUnallocated({ ...account, ...purchase, agreedBy });
+   * if (outcome.status === 'bought') console.log(outcome.invoice.number);
+   * ```
+   */
+  buyUnallocated(request: BuyUnallocatedRequest): Promise<BuyUnallocatedOutcome>;
+  /**
+   * Reads messages about payments again that the processor can list, for webhooks that were lost; for actor `system`. What
+   * is known already changes nothing, so it may be done again, and beside the webhooks. Progress is told page by page; a
+   * run that was broken off goes on from the cursor that was told last.
+   *
+   * @param request - Time of the messages, and where to go on.
+   * @returns How many there were, how many were news, and what could not be taken in.
+   * @throws BillingError with code `ABILITY_MISSING` when the processor lists none, `CONFIGURATION_INVALID`, or what the
+   * processor or the storage failed with.
    *
    * @example
    * ```ts
    * const range = { from: '2026-03-01T00:00:00Z', until: '2026-03-02T00:00:00Z' };
-   * const { events, news, failed } = await billing.topUps.reconcile({ actor, ...range });
-   * console.log(events, news, failed);
+   * let cursor: string | undefined;
+   * const onProgress = (progress: { readonly cursor?: string }) => {
+   *   cursor = progress.cursor; // Keep it where a later run finds it.
+   * };
+   * const { events, news, failures } = await billing.topUps.reconcile({ actor, ...range, onProgress });
+   * console.log(events, news, failures, cursor);
    * ```
    */
   reconcile(request: ReconcilePaymentsRequest): Promise<PaymentsReconciled>;

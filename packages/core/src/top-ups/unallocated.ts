@@ -1,13 +1,13 @@
 import { accountIn, checkCurrency } from '../accounts/account-row.ts';
-import type { CheckedEvent } from '../invoices/fold-payment.ts';
 import { invoiceFacts, withFacts } from '../invoices/invoice-facts.ts';
 import { type Invoice, invoiceView } from '../invoices/invoice-view.ts';
-import { Invoicing, invoicingRefs } from '../invoices/invoicing.ts';
+import { invoicingRefs } from '../invoices/invoicing.ts';
 import type { InvoiceRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
-import { announcePayment } from './announce-payment.ts';
+import type { PaymentMessage } from './check-event.ts';
 import type { Settling } from './settle-top-up.ts';
+import { Settlement } from './settlement.ts';
 
 /** Money that nobody asked for is booked: visible, not spendable. */
 export interface MoneyUnallocated {
@@ -23,14 +23,14 @@ export interface MoneyUnallocated {
  * Books money that pays nothing. The processor says how much of it is left; the later word counts.
  *
  * @param settling - The account.
- * @param event - The message, with the currency of its amount.
+ * @param event - The message.
  * @returns The decision.
  */
 export function bookUnallocated(
   settling: Omit<Settling, 'topUpId'>,
-  event: CheckedEvent & { readonly currency: string },
+  event: PaymentMessage,
 ): Decision<MoneyUnallocated> {
-  const { accountId, purchases, clockMs } = settling;
+  const { accountId } = settling;
   const invoiceId = `receipt_${event.reference}`;
   return {
     accountId,
@@ -46,16 +46,11 @@ export function bookUnallocated(
       }
       const draft = new Draft({ account, ...settling });
       const row = before ?? newReceipt(accountId, { invoiceId, createdAtMs: draft.nowMs });
-      const seen = withFacts({ ...row, receivedAtoms: amountAtoms }, { seen: { atMs, eventKey } });
-      const invoicing = new Invoicing(draft, { view, account, series: purchases.series });
-      const { row: saved } = invoicing.save(before, seen);
-      invoicing.close();
-      announcePayment(draft, view, { account, topUp: undefined, before, after: saved, clockMs });
-      const receipt = invoiceView(saved, account.currency);
-      return {
-        outcome: { status: 'unallocated', replayed: false, receipt },
-        changes: draft.changes(view),
-      };
+      const facts = { ...invoiceFacts(row), seen: { atMs, eventKey } };
+      const seen = withFacts({ ...row, receivedAtoms: amountAtoms }, facts);
+      const settlement = new Settlement(draft, view, { account, ...settling });
+      const receipt = invoiceView(settlement.receipt(before, seen), account.currency);
+      return { outcome: { status: 'unallocated', replayed: false, receipt }, changes: settlement.close() };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { billingDetailsRef, billingDetailsView } from '../invoices/billing-details.ts';
 import type { BuyerDetails, InvoiceDocument } from '../invoices/invoice-document.ts';
-import { Invoicing } from '../invoices/invoicing.ts';
+import type { Assigned } from '../invoices/invoice-facts.ts';
+import type { Invoicing } from '../invoices/invoicing.ts';
 import type { CheckedTaxes } from '../invoices/tax.ts';
 import { type Atoms, formatAtoms } from '../money/atoms.ts';
 import type { PaymentMethod } from '../ports/payment-processor.ts';
@@ -35,6 +36,8 @@ export interface Purchase {
   readonly saveMethod?: boolean | undefined;
   /** Whether it buys by itself. */
   readonly automatic?: boolean;
+  /** The document whose unallocated money pays it, so that nobody is asked to pay. */
+  readonly paidFrom?: string;
   /** Digest of the request. */
   readonly digest: string;
   /** Who agreed to which terms, when. */
@@ -61,13 +64,18 @@ export function invoiceIdOf(topUpId: string): string {
  *
  * @param draft - The draft.
  * @param view - The decision's view.
- * @param context - The account, how call credit is sold, and the purchase.
+ * @param context - The account, how call credit is sold, the purchase, and where documents are written.
  * @returns Both rows.
  */
 export function writePurchase(
   draft: Draft,
   view: DecisionView,
-  context: { readonly account: AccountRow; readonly purchases: Purchases; readonly purchase: Purchase },
+  context: {
+    readonly account: AccountRow;
+    readonly purchases: Purchases;
+    readonly purchase: Purchase;
+    readonly invoicing: Invoicing;
+  },
 ): { readonly topUp: TopUpRow; readonly invoice: InvoiceRow } {
   const { account, purchases, purchase } = context;
   const { topUpId, amountAtoms, taxes, method, digest, savedMethodId } = purchase;
@@ -78,30 +86,37 @@ export function writePurchase(
     ...(purchase.saveMethod === true && { saveMethod: true }),
     ...(purchase.automatic === true && { automatic: true }),
   };
-  const topUp: TopUpRow = {
-    accountId,
-    topUpId,
-    status: 'planned',
-    amountAtoms,
-    requestedAtMs: nowMs,
-    digest,
-    facts: facts as unknown as Json,
-  };
-  draft.write({ type: 'insert', table: 'topUp', row: topUp });
-  const invoicing = new Invoicing(draft, { view, account, series: purchases.series });
   const { details } = billingDetailsView(view.row('setting', billingDetailsRef.key));
-  const invoice = invoicing.make({
+  const { row: invoice, creditNumber } = context.invoicing.make({
     kind: 'invoice',
     invoiceId: invoiceIdOf(topUpId),
     topUpId,
     netAtoms: amountAtoms,
     taxAtoms: taxes.totalAtoms,
     document: documentOf(details as BuyerDetails, { ...context, currency: account.currency }),
-    facts: { method, dueAtMs: nowMs + purchases.daysToPay * DAY_MS },
+    facts: {
+      ...{ method, dueAtMs: nowMs + purchases.daysToPay * DAY_MS },
+      ...(purchase.paidFrom !== undefined && { assigned: allOf(purchase) }),
+    },
+    ...(purchase.paidFrom !== undefined && { receivedAtoms: amountAtoms + taxes.totalAtoms }),
   });
-  invoicing.close();
-  draft.write({ type: 'insert', table: 'due', row: paymentDue(draft, topUpId) });
+  const topUp: TopUpRow = {
+    ...{ accountId, topUpId, amountAtoms, digest, requestedAtMs: nowMs },
+    status: invoice.status === 'paid' ? 'paid' : 'planned',
+    ...(creditNumber !== undefined && { number: creditNumber }),
+    facts: facts as unknown as Json,
+  };
+  draft.write({ type: 'insert', table: 'topUp', row: topUp });
+  // What is paid from the first waits for nothing but its number, which has a due row of its own.
+  if (purchase.paidFrom === undefined) {
+    draft.write({ type: 'insert', table: 'due', row: paymentDue(draft, topUpId) });
+  }
   return { topUp, invoice };
+}
+
+function allOf({ amountAtoms, taxes, paidFrom = '' }: Purchase): Assigned {
+  const amount = formatAtoms(amountAtoms + taxes.totalAtoms);
+  return { from: paidFrom, amount, backed: amount };
 }
 
 function documentOf(

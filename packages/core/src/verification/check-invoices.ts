@@ -8,6 +8,7 @@ import { type Atoms, formatAtoms, parseAtoms } from '../money/atoms.ts';
 import type { DueRow, EntryRow, InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import { AUTO_TOP_UP } from '../thresholds/auto-trigger.ts';
 import { PAYMENT } from '../top-ups/payment-due.ts';
+import { AssignedMoney } from './check-assigned.ts';
 import { Lookups, rowsOf } from './lookups.ts';
 import type { Subject } from './subject.ts';
 
@@ -34,8 +35,10 @@ export async function checkInvoices(subject: Subject): Promise<void> {
     const expected = `${terms?.version} ${terms?.acknowledgedAtMs}`;
     findings.same('acknowledgement', { reference: invoice.invoiceId, expected, seen: shown });
   });
+  const assigned = new AssignedMoney(subject);
   for await (const row of rowsOf(reads.stream('invoice', {}))) {
     checkInvoice(subject, row);
+    await assigned.add(row);
     sums = addSums(sums, partOfSums(row));
     if (row.kind === 'invoice') await topUps.add([row.topUpId], row);
     if (row.kind !== 'receipt') series[row.kind].add(invoiceFacts(row).serial);
@@ -47,6 +50,7 @@ export async function checkInvoices(subject: Subject): Promise<void> {
   }
   await topUps.settle();
   await agreed.settle();
+  await assigned.settle();
   for (const book of ['wallet', 'tax', 'unallocated'] as const) {
     const what = book === 'wallet' ? 'top-up' : 'invoice';
     findings.sameAmount(what, { reference: book, expected: 0n, seen: books[book] });

@@ -97,6 +97,8 @@ const contest = z.object({
   creditNoteId: z.exactOptional(z.string()),
 });
 
+const assignedMoney = z.object({ invoiceId: z.string(), amount: money });
+
 const printed = z.object({
   seller,
   buyer: z.object({
@@ -141,6 +143,8 @@ export const invoice: Schema<Wire<Invoice>> = named(
     unallocated: money,
     contested: money,
     contests: z.array(contest),
+    paidWith: z.exactOptional(assignedMoney),
+    assignedTo: z.exactOptional(z.array(assignedMoney)),
     document: z.exactOptional(printed),
   }),
 );

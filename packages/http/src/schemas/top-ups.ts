@@ -116,6 +116,7 @@ export const acknowledged: Schema<Wire<Acknowledged>> = named(
     hash: z.string(),
     by: z.string(),
     at: instant,
+    origin: z.exactOptional(z.string()),
   }),
 );
 

@@ -6,8 +6,8 @@ import type { Part } from './race.ts';
 import { say, told } from './word.ts';
 
 /**
- * Money that comes in, in one process of several: purchases numbered in one series, the same message many times, or the work
- * that is due.
+ * Money that comes in, in one process of several: purchases numbered in one series, the same message many times, money that
+ * pays nothing, or the work that is due.
  *
  * @param part - What this process does.
  */
@@ -22,6 +22,7 @@ export async function takeMoney(part: Part<'purchases'>): Promise<void> {
   await told('go');
   if (does === 'buy') await buy(billing, { worker, times, accounts: part.accounts });
   else if (does === 'paid') await pay(billing, { times, topUpId, accountId: part.accounts[0] ?? '' });
+  else if (does === 'assign') await assign(billing, { times, topUpId, accountId: part.accounts[0] ?? '' });
   else for (let round = 0; round < times; round += 1) await billing.worker.runOnce();
   say(`collected ${payments.collected.length}`);
   await billing.close();
@@ -54,6 +55,23 @@ async function pay(
     Array.from({ length: times }, async () => {
       const applied = await billing.topUps.applyPaymentEvent({ actor, event });
       say(applied.replayed ? 'known' : 'news');
+    }),
+  );
+}
+
+async function assign(
+  billing: Billing,
+  found: { readonly times: number; readonly topUpId: string | undefined; readonly accountId: string },
+): Promise<void> {
+  const { times, accountId, topUpId = '' } = found;
+  const from = { actor, accountId, invoiceId: 'receipt_cash' };
+  await Promise.all(
+    Array.from({ length: times }, async (_, index) => {
+      const assigned = await billing.topUps.assignUnallocated({ ...from, topUpId });
+      say(`assign ${assigned.status === 'assigned' && !assigned.replayed ? 'news' : assigned.status}`);
+      const order = { key: `found-${index}`, amount: money('30', 'USD') };
+      const bought = await billing.topUps.buyUnallocated({ ...from, ...order });
+      say(`buy ${bought.status === 'bought' && !bought.replayed ? 'news' : bought.status}`);
     }),
   );
 }

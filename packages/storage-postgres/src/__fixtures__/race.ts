@@ -17,7 +17,7 @@ export type RaceJob = {
   | { readonly type: 'money'; readonly accountId: string; readonly rounds: number }
   | {
       readonly type: 'purchases';
-      readonly does: 'buy' | 'paid' | 'work';
+      readonly does: 'buy' | 'paid' | 'work' | 'assign';
       readonly scope: 'account' | 'seller';
       readonly accounts: readonly string[];
       readonly times: number;

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { usd } from '../../test/acme.ts';
+import { buyingByItself } from '../../test/automatic.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** An account whose automatic top-ups debit a bank account, and the first debit, which the bank is at. */
+async function debited() {
+  const acme = await buyingByItself();
+  const { billing, payments, enable, use, round } = acme;
+  await enable({ method: 'bank-debit' });
+  payments.answerNext('processing');
+  await use('90');
+  await round();
+  const key = payments.requests[0]?.key ?? '';
+  let at = 0;
+  const happens = (
+    type: 'paid' | 'failed' | 'disputed' | 'dispute-won' | 'returned' | 'return-undone',
+    reference = 'du_1',
+  ) => {
+    at += 1;
+    const told = { reference, occurredAtMs: at, reason: 'insufficient-funds' };
+    return billing.topUps.receiveWebhook(payments.settle(key, type, told));
+  };
+  return { ...acme, key, happens };
+}
+
+describe('an automatic debit of a bank', () => {
+  it('that fails counts as an attempt, not toward the cap, and is tried again after the cooldown', async () => {
+    const { payments, happens, round, auto, told } = await debited();
+    expect(payments.requests).toMatchObject([{ method: 'bank-debit', savedMethodId: 'pm_1' }]);
+    expect(await auto()).toMatchObject({ failures: 0, boughtThisMonth: usd('90') });
+    await happens('failed');
+    expect(await auto()).toMatchObject({ failures: 1, boughtThisMonth: usd('0') });
+    expect(await told('payment-failed')).toMatchObject([
+      { payload: { declineReason: 'insufficient-funds' } },
+    ]);
+    await round(HOUR_MS - 1);
+    expect(payments.requests).toHaveLength(1);
+    payments.answerNext('declined');
+    await round(1);
+    expect(payments.requests).toHaveLength(2);
+    expect(await auto()).toMatchObject({ failures: 2, stopped: 'declined' });
+  });
+
+  it('that comes back after it was paid stops everything at once, whatever the attempts left', async () => {
+    const { payments, happens, round, posted, auto, told, enable, agrees } = await debited();
+    await happens('paid');
+    expect([await posted(), (await auto())?.failures]).toEqual(['100', 0]);
+    await happens('returned');
+    // What was taken from the bank stays counted: the cap of the month is not drawn twice.
+    expect([await posted(), await auto()]).toMatchObject([
+      '10',
+      { stopped: 'dispute-lost', failures: 0, boughtThisMonth: usd('90') },
+    ]);
+    expect(await told('auto-top-up-stopped')).toMatchObject([{ payload: { reason: 'dispute-lost' } }]);
+    await round(48 * HOUR_MS);
+    expect(payments.requests).toHaveLength(1);
+    // Only its owner has it go on, and that acknowledges terms and cap anew.
+    const before = (await auto())?.acknowledged.at;
+    expect(await enable()).toMatchObject({ status: 'enabled' });
+    const after = (await auto())?.acknowledged.at;
+    expect(after?.getTime()).toBeGreaterThan(before?.getTime() ?? 0);
+    await round();
+    expect([await posted(), (await auto())?.boughtThisMonth]).toEqual(['100', usd('180')]);
+    await happens('returned');
+    expect((await auto())?.stopped).toBeUndefined();
+    await agrees();
+  });
+
+  it('stays stopped when the money is there again, because its owner has to look', async () => {
+    const { happens, posted, auto } = await debited();
+    await happens('paid');
+    await happens('returned');
+    await happens('return-undone');
+    expect([await posted(), (await auto())?.stopped]).toEqual(['100', 'dispute-lost']);
+  });
+
+  it('is frozen by a dispute, and never begins again while another one is open', async () => {
+    const { payments, happens, round, auto } = await debited();
+    await happens('paid');
+    await happens('disputed', 'du_1');
+    await happens('disputed', 'du_2');
+    await happens('dispute-won', 'du_1');
+    expect((await auto())?.stopped).toBe('dispute');
+    await round(48 * HOUR_MS);
+    expect(payments.requests).toHaveLength(1);
+    await happens('dispute-won', 'du_2');
+    expect((await auto())?.stopped).toBeUndefined();
+  });
+
+  it('counts toward the cap again when it is paid after it had failed', async () => {
+    const { happens, posted, auto, agrees } = await debited();
+    await happens('failed');
+    expect((await auto())?.boughtThisMonth).toEqual(usd('0'));
+    await happens('paid');
+    await happens('paid');
+    expect([await posted(), (await auto())?.boughtThisMonth]).toEqual(['100', usd('90')]);
+    await agrees();
+  });
+});
+
+describe('automatic top-ups', () => {
+  it('take a card that wants its holder as declined, because nobody is there', async () => {
+    const { payments, enable, use, round, auto, told, billing, owner } = await buyingByItself();
+    await enable();
+    payments.answerNext('requires-action', 'requires-action');
+    await use('90');
+    await round();
+    expect(await told('payment-failed')).toMatchObject([
+      { payload: { declineReason: 'authentication-required' } },
+    ]);
+    await round(HOUR_MS);
+    expect(await auto()).toMatchObject({ failures: 2, stopped: 'declined' });
+    const { topUps } = await billing.topUps.list(owner);
+    expect(topUps.map(({ status }) => status)).toEqual(['failed', 'failed']);
+  });
+
+  it('count a transfer that their owner has asked for toward the target', async () => {
+    const { payments, enable, use, round, posted, billing, owner, termsHash } = await buyingByItself();
+    await enable();
+    const order = { key: 'order-1', amount: usd('30'), method: 'bank-transfer', termsHash } as const;
+    await billing.topUps.request({ ...owner, ...order });
+    await use('90');
+    await round();
+    expect(payments.requests.map(({ amount }) => amount)).toEqual([usd('30'), usd('60')]);
+    expect(await posted()).toBe('70');
+    await billing.topUps.receiveWebhook(payments.settle(payments.requests[0]?.key ?? '', 'paid'));
+    expect(await posted()).toBe('100');
+  });
+});
