@@ -89,6 +89,7 @@ export type {
 export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';
 export { isWithheld } from './rating/withheld-caller.ts';
 export type { UsageStatement } from './reports/usage-statement.ts';
+export { systemClock } from './system-clock.ts';
 export {
   type CallMemory,
   callKey,
@@ -110,7 +111,8 @@ export {
   type PlacingTools,
   placeOnce,
 } from './vendors/place-once.ts';
-export { NOT_DONE, pauseMs, type RepeatPolicy, repeat, SAFE } from './vendors/repeat.ts';
+export { NOT_DONE, pause, pauseMs, type RepeatPolicy, repeat, SAFE } from './vendors/repeat.ts';
+export { isSameText } from './vendors/same-text.ts';
 export {
   type FailureFacts,
   type FailureKind,
@@ -130,4 +132,5 @@ export {
   invalidOption,
   type OptionArea,
 } from './vendors/vendor-options.ts';
-export { readRecord, type VendorRecord } from './vendors/vendor-record.ts';
+export { readJson, readRecord, type VendorRecord } from './vendors/vendor-record.ts';
+export { webhookRejected, webhookUnreadable } from './vendors/webhook-failure.ts';

@@ -55,3 +55,14 @@ export async function repeat<Answer>(
 export function pauseMs(attempt: number, askedMs?: number): number {
   return Math.min(askedMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
 }
+
+/**
+ * Waits, as adapters do unless a test gives them something else to wait with.
+ *
+ * @param ms - How long, milliseconds.
+ */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
