@@ -102,8 +102,7 @@ test('the fake processor signs its events, and refuses a body that was touched',
 test('a fake processor goes on from a snapshot that went through JSON', async () => {
   const before = fakePayments({ answer: () => 'requires-action' });
   const request = { accountId: 'a', amount: { currency: 'USD', amount: '50' }, method: 'card' } as const;
-  for (const key of ['k1', 'k2'])
-    await before.requestPayment({ ...request, key, description: 'x' } as never);
+  for (const key of ['k1', 'k2']) await before.requestPayment({ ...request, key, description: 'x' } as never);
   const visa = { methodId: 'pm_1', method: 'card', label: 'Visa', isDefault: true } as const;
   before.keep('a', visa);
   before.keep('a', { ...visa, methodId: 'pm_2' });
