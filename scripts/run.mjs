@@ -14,7 +14,8 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** What runs for each command, after the install. */
 const commands = {
-  start: { script: 'examples/quickstart/src/main.ts' },
+  start: { script: 'examples/billing-portal/src/main.ts' },
+  quickstart: { script: 'examples/quickstart/src/main.ts' },
   test: { script: 'scripts/test.ts' },
   build: { script: 'scripts/test.ts', args: ['build'] },
   docs: { script: 'scripts/test.ts', args: ['docs'] },

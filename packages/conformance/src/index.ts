@@ -11,6 +11,7 @@ export {
   type FakePaymentDetails,
   type FakePayments,
   type FakePaymentsOptions,
+  type FakePaymentsSnapshot,
   fakePayments,
 } from './fakes/fake-payments.ts';
 export {
@@ -25,6 +26,7 @@ export {
   type FaultyStorage,
   faultyStorage,
 } from './fakes/faulty-storage.ts';
+export type { KeptOfAccount } from './fakes/kept-methods.ts';
 export { type ManualClock, manualClock } from './fakes/manual-clock.ts';
 export { sequentialIds } from './fakes/sequential-ids.ts';
 export { ModelViolation } from './model/model-violation.ts';

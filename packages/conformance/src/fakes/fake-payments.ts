@@ -11,7 +11,7 @@ import {
   type SavedMethods,
   type Webhook,
 } from '@live-calls/core/adapter';
-import { keptMethods } from './kept-methods.ts';
+import { type KeptOfAccount, keptMethods } from './kept-methods.ts';
 import { paymentMail } from './payment-mail.ts';
 
 /** How the fake answers the next request with a new key. */
@@ -36,6 +36,25 @@ export interface FakePaymentsOptions {
   readonly pageSize?: number;
   /** Answers a new request where no answer is planned; cards are `paid` and transfers `awaiting-transfer` unless given. */
   readonly answer?: (request: PaymentRequest) => FakePaymentAnswer;
+  /** What an earlier one knew, to go on from; nothing unless given. */
+  readonly from?: FakePaymentsSnapshot;
+}
+
+/** All that a fake processor knows, as plain data that survives JSON. */
+export interface FakePaymentsSnapshot {
+  /** What was requested, and where it stands. */
+  readonly payments: readonly {
+    /** The request. */
+    readonly request: PaymentRequest;
+    /** Where it stands. */
+    readonly outcome: PaymentOutcome;
+  }[];
+  /** Keys for which money was collected. */
+  readonly collected: readonly string[];
+  /** Every event. */
+  readonly events: readonly PaymentEvent[];
+  /** Ways to pay that were kept, by account. */
+  readonly kept: readonly KeptOfAccount[];
 }
 
 /** A payment processor that lives in memory and does as it is told. */
@@ -89,6 +108,12 @@ export interface FakePayments extends PaymentProcessor {
    * @returns The request.
    */
   sign(body: Uint8Array, signing?: { readonly secret?: string; readonly atMs?: number }): Webhook;
+  /**
+   * All that it knows now, for one that is to go on later.
+   *
+   * @returns Plain data.
+   */
+  snapshot(): FakePaymentsSnapshot;
 }
 
 /** Details of what happens to a payment. */
@@ -107,6 +132,8 @@ interface KnownPayment {
   readonly request: PaymentRequest;
   outcome: PaymentOutcome;
 }
+
+const nothingYet: FakePaymentsSnapshot = { payments: [], collected: [], events: [], kept: [] };
 
 /**
  * Makes a payment processor for tests.
@@ -128,16 +155,19 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
     clock = { now: () => 1_793_520_000_000 },
     pageSize = 1000,
     answer: answerTo = usualAnswer,
+    from = nothingYet,
   } = options;
   const mail = paymentMail(options, clock);
-  const requests: PaymentRequest[] = [];
-  const collected: string[] = [];
+  const requests: PaymentRequest[] = from.payments.map(({ request }) => request);
+  const collected: string[] = [...from.collected];
   const planned: FakePaymentAnswer[] = [];
-  const events: PaymentEvent[] = [];
-  const kept = keptMethods();
-  const known = new Map<string, KnownPayment>();
+  const events: PaymentEvent[] = [...from.events];
+  const kept = keptMethods(from.kept);
   const scoped = (request: { readonly key: string; readonly accountId: string }): string =>
     `${request.accountId} ${request.key}`;
+  const known = new Map<string, KnownPayment>(
+    from.payments.map((payment) => [scoped(payment.request), { ...payment }]),
+  );
   const collect = (payment: KnownPayment): void => {
     payment.outcome = { status: 'paid', paymentRef: refOf(payment.request) };
     if (!collected.includes(payment.request.key)) collected.push(payment.request.key);
@@ -183,6 +213,12 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
     cancelPayment: async (request) => canceled(known.get(scoped(request))),
     listEvents: async (range) => pageOf(events, range, pageSize),
     savedMethods: kept.methods,
+    snapshot: () => ({
+      payments: [...known.values()].map((payment) => ({ ...payment })),
+      collected: [...collected],
+      events: [...events],
+      kept: kept.all(),
+    }),
   };
 
   function tell(event: PaymentEvent): Webhook {

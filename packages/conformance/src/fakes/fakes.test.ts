@@ -99,6 +99,34 @@ test('the fake processor signs its events, and refuses a body that was touched',
   await expect(payments.parseWebhook(touched)).rejects.toMatchObject({ code: 'WEBHOOK_REJECTED' });
 });
 
+test('a fake processor goes on from a snapshot that went through JSON', async () => {
+  const before = fakePayments({ answer: () => 'requires-action' });
+  const request = { accountId: 'a', amount: { currency: 'USD', amount: '50' }, method: 'card' } as const;
+  for (const key of ['k1', 'k2']) await before.requestPayment({ ...request, key, description: 'x' } as never);
+  const visa = { methodId: 'pm_1', method: 'card', label: 'Visa', isDefault: true } as const;
+  before.keep('a', visa);
+  before.keep('a', { ...visa, methodId: 'pm_2' });
+  await before.savedMethods.remove({ accountId: 'a', methodId: 'pm_2' });
+  before.settle('k1', 'paid');
+  const snapshot = JSON.parse(JSON.stringify(before.snapshot()));
+  const after = fakePayments({ from: snapshot });
+  expect(after.snapshot()).toEqual(before.snapshot());
+  expect(await after.findByKey({ key: 'k1', accountId: 'a' })).toMatchObject({ status: 'paid' });
+  expect(await after.requestPayment({ ...request, key: 'k1', description: 'x' } as never)).toMatchObject({
+    status: 'paid',
+  });
+  expect(await after.savedMethods.list('a')).toEqual([visa]);
+  const other = { ...request, accountId: 'b', key: 'k3', description: 'x', savedMethodId: 'pm_1' };
+  expect(await after.requestPayment(other as never)).toMatchObject({ status: 'declined' });
+  after.settle('k2', 'paid');
+  expect([after.collected, after.events.map(({ key }) => key)]).toEqual([
+    ['k1', 'k2'],
+    ['k1', 'k2'],
+  ]);
+  // The snapshot is of its moment.
+  expect(before.collected).toEqual(['k1']);
+});
+
 test('the fake provider tells, lists and ends legs, and can fall silent', async () => {
   const telephony = fakeTelephony({ id: 'twilio', pageSize: 1 });
   const webhook = telephony.report({ legId: 'CA1', status: 'completed', durationSeconds: 5, endedAtMs: 10 });

@@ -1,5 +1,15 @@
 import type { SavedMethod, SavedMethods } from '@live-calls/core/adapter';
 
+/** The ways to pay of one account. */
+export interface KeptOfAccount {
+  /** The account. */
+  readonly accountId: string;
+  /** What is kept now. */
+  readonly methods: readonly SavedMethod[];
+  /** Ids of all that was ever kept. */
+  readonly everKept: readonly string[];
+}
+
 /** The ways to pay that the fake processor keeps. */
 export interface KeptMethods {
   /** The port over them. */
@@ -19,26 +29,37 @@ export interface KeptMethods {
    * @param methodId - The method, if one is named.
    */
   isForeign(accountId: string, methodId: string | undefined): boolean;
+  /** Everything, as plain data. */
+  all(): readonly KeptOfAccount[];
 }
 
 /**
  * Makes a place to keep methods.
  *
- * @returns The place, empty.
+ * @param from - What an earlier one kept.
+ * @returns The place.
  */
-export function keptMethods(): KeptMethods {
-  const saved = new Map<string, readonly SavedMethod[]>();
-  const everKept = new Set<string>();
+export function keptMethods(from: readonly KeptOfAccount[] = []): KeptMethods {
+  const saved = new Map(from.map(({ accountId, methods }) => [accountId, methods]));
+  const everKept = new Map(
+    from.flatMap((one) => one.everKept.map((methodId) => [methodId, one.accountId] as const)),
+  );
   const of = (accountId: string): readonly SavedMethod[] => saved.get(accountId) ?? [];
   return {
     keep: (accountId, method) => {
-      everKept.add(method.methodId);
+      everKept.set(method.methodId, accountId);
       saved.set(accountId, [...of(accountId), method]);
     },
     isForeign: (accountId, methodId) =>
       methodId !== undefined &&
       everKept.has(methodId) &&
       !of(accountId).some((one) => one.methodId === methodId),
+    all: () =>
+      [...saved].map(([accountId, methods]) => ({
+        accountId,
+        methods,
+        everKept: [...everKept].filter(([, owner]) => owner === accountId).map(([methodId]) => methodId),
+      })),
     methods: {
       list: async (accountId) => of(accountId),
       setUp: async ({ key }) => ({ actionUrl: `https://pay.example/save/${key}` }),

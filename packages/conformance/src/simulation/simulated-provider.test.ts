@@ -15,6 +15,11 @@ function stage(options: Partial<SimulatedProviderOptions> = {}) {
 }
 
 describe('the simulated vendor', () => {
+  test('names its legs as it is told, so that the next vendor on the same storage has other ones', () => {
+    expect(stage().provider.dial(talk)).toBe('sim-00000001');
+    expect(stage({ legIdPrefix: 'monday' }).provider.dial(talk)).toBe('monday-00000001');
+  });
+
   test('lets a call ring, talk and end, and tells each once', async () => {
     const { clock, provider } = stage();
     const legId = provider.dial({ ...talk, parameters: { callRef: 'a' } });

@@ -26,6 +26,8 @@ export interface SimulatedProviderOptions {
   readonly seed: number;
   /** Name of the provider; `simulated` unless given. */
   readonly id?: string;
+  /** What ids of legs begin with; `sim` unless given. Vendors that follow one another on one storage need different ones. */
+  readonly legIdPrefix?: string;
   /** Limits it takes; 60 to 14,400 seconds unless given, `none` for a vendor that takes none. */
   readonly limits?: LegLimits | 'none';
   /** Whether a limit can be moved while a leg runs; it can unless given. */
@@ -106,7 +108,8 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
     const event: LegEvent = { eventKey: `${leg.legId}.${count}`, occurredAtMs: atMs, leg: told(leg) };
     mail.post(signedWebhook(SECRET, event), atMs - clockAheadMs);
   };
-  const vendor = new SimulatedVendor(chance, { listingLagMs, priceLagMs, cutLateMs }, tell);
+  const { legIdPrefix = 'sim' } = options;
+  const vendor = new SimulatedVendor(chance, { listingLagMs, priceLagMs, cutLateMs, legIdPrefix }, tell);
   /** The vendor's own time, up to which its world has gone on. */
   const now = (): number => {
     const nowMs = options.clock.now() + clockAheadMs;

@@ -2,7 +2,7 @@ import type { Chance } from '../storage/chance.ts';
 import { Agenda } from './agenda.ts';
 import type { SimulatedCall, SimulatedLeg } from './simulated-leg.ts';
 
-/** What the vendor takes its time for. */
+/** What the vendor takes its time for, and how it names legs. */
 export interface VendorPace {
   /** Longest time that a leg is missing from the list after its end, milliseconds. */
   readonly listingLagMs: number;
@@ -10,6 +10,8 @@ export interface VendorPace {
   readonly priceLagMs: number;
   /** How late the vendor cuts off at a cap, milliseconds. */
   readonly cutLateMs: number;
+  /** What ids of legs begin with. */
+  readonly legIdPrefix: string;
 }
 
 /** What comes next of a leg; what was planned before a change of plans is void. */
@@ -123,7 +125,7 @@ export class SimulatedVendor {
 
   #begin(call: SimulatedCall, nowMs: number, parentLegId: string | undefined): Course {
     const { to, from, direction = 'outbound', parameters, capSeconds } = call;
-    const legId = `sim-${String(this.#courses.size + 1).padStart(8, '0')}`;
+    const legId = `${this.#pace.legIdPrefix}-${String(this.#courses.size + 1).padStart(8, '0')}`;
     const leg: SimulatedLeg = {
       legId,
       to,

@@ -1,0 +1,71 @@
+import { startPostgres } from '@live-calls/embedded-postgres';
+import pg from 'pg';
+import { type HostTables, migrateHost } from './host-tables.ts';
+
+/** Where everything is kept. */
+export interface DatabaseOptions {
+  /** A server that is there already; absent: one is brought up. */
+  readonly databaseUrl?: string;
+  /** Folder of the server that is brought up; absent: its data goes with it. */
+  readonly dataDirectory?: string;
+  /** Schema of the billing; the host's own tables are in `<schema>_host`. */
+  readonly schema: string;
+}
+
+/** A database that can be worked with. */
+export interface Database {
+  /** Where to connect to. */
+  readonly connectionString: string;
+  /** Schema of the billing. */
+  readonly schema: string;
+  /** The host's own tables. */
+  readonly tables: HostTables;
+  /** What it is, for people. */
+  readonly name: string;
+  /** Gives everything back, and ends a server that was brought up. */
+  stop(): Promise<void>;
+}
+
+/** What a power cut takes is the last moment; what was written before stays whole. */
+const KEPT = { fsync: 'on', full_page_writes: 'on', max_connections: '60' };
+
+/**
+ * Opens the database, which brings up a server where none is named, and makes the host's tables.
+ *
+ * @param options - Which, and where.
+ * @returns The database.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { databaseUrl, dataDirectory, schema } = options;
+  const server =
+    databaseUrl === undefined
+      ? await startPostgres(dataDirectory === undefined ? {} : { dataDirectory, settings: KEPT })
+      : { connectionString: databaseUrl, embedded: false, stop: async () => undefined };
+  const { connectionString, embedded } = server;
+  const pool = new pg.Pool({ connectionString, max: 5 });
+  // A connection that breaks while nobody uses it is replaced with the next query.
+  pool.on('error', () => undefined);
+  const stop = async (): Promise<void> => {
+    await pool.end();
+    await server.stop();
+  };
+  const tables = { pool, schema: `${schema}_host` };
+  try {
+    await migrateHost(tables);
+    return {
+      connectionString,
+      schema,
+      tables,
+      name: nameOf(connectionString, embedded, dataDirectory),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function nameOf(connectionString: string, embedded: boolean, dataDirectory: string | undefined): string {
+  if (!embedded) return `PostgreSQL of DATABASE_URL on ${new URL(connectionString).host}`;
+  return dataDirectory === undefined ? 'PostgreSQL, for this run' : `PostgreSQL, kept in ${dataDirectory}`;
+}
