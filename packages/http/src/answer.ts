@@ -69,7 +69,9 @@ export function jsonResponse(view: unknown): Response {
 export function responseOf({ status, headers, body }: Answer): Response {
   if (body === undefined) return new Response(null, { status, headers: { ...always, ...headers } });
   if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream) {
-    return new Response(body, { status, headers: { ...always, ...headers } });
+    // The types of browsers ask for bytes that no other thread can change, those of Node do not tell them apart.
+    const sent = body as ConstructorParameters<typeof Response>[0];
+    return new Response(sent, { status, headers: { ...always, ...headers } });
   }
   return new Response(JSON.stringify(body), { status, headers: { ...asJson, ...headers } });
 }

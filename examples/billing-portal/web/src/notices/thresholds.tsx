@@ -1,0 +1,98 @@
+import type { ResponseOf } from '@live-calls/http';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useChange } from '../data/account.tsx';
+import { asProblem, type Problem } from '../data/problem.ts';
+import { useWalletView } from '../overview/use-wallet-view.ts';
+import { SaveBar } from '../ui/save-bar.tsx';
+import { type LevelEntry, levelEntries, levelsOf, newEntry } from './level-entries.ts';
+import { LevelRow } from './level-row.tsx';
+
+type Thresholds = ResponseOf<'GET /accounts/{accountId}/thresholds'>;
+
+interface ThresholdsFormProps {
+  readonly thresholds: Thresholds;
+  readonly onSaved: (thresholds: Thresholds) => void;
+}
+
+/** At which levels of money or days somebody is told; edited and saved as a whole. */
+export function ThresholdsForm({ thresholds, onSaved }: ThresholdsFormProps): ReactNode {
+  const change = useChange();
+  const { wallet, timeZone } = useWalletView();
+  const [base, setBase] = useState(thresholds);
+  const [entries, setEntries] = useState(() => levelEntries(thresholds));
+  const [problem, setProblem] = useState<Problem>();
+  const [isSaving, setSaving] = useState(false);
+  const [told, setTold] = useState('');
+  const isChanged = JSON.stringify(entries) !== JSON.stringify(levelEntries(base));
+  const currency = wallet?.posted.currency ?? 'USD';
+  const edit = (next: readonly LevelEntry[]): void => {
+    setEntries(next);
+    setTold('');
+  };
+  const take = (next: Thresholds): void => {
+    setBase(next);
+    setEntries(levelEntries(next));
+  };
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setSaving(true);
+    setProblem(undefined);
+    try {
+      const { rearmPercent, revision } = base;
+      const body = { levels: levelsOf(entries, currency), rearmPercent, revision };
+      const {
+        status: _,
+        replayed: __,
+        ...saved
+      } = await change('PUT /accounts/{accountId}/thresholds', { body });
+      take(saved);
+      onSaved(saved);
+      setTold('Saved.');
+    } catch (thrown) {
+      setProblem(asProblem(thrown));
+    } finally {
+      setSaving(false);
+    }
+  };
+  return (
+    <form onSubmit={(event) => void save(event)} noValidate>
+      <p className="hint">
+        When the balance falls to a level, its recipients are told once and a banner stands on top of every
+        page. A level is armed again {base.rearmPercent} % above itself.
+      </p>
+      <ul className="levels" aria-label="Levels">
+        {entries.map((entry, index) => (
+          <LevelRow
+            key={entry.levelId}
+            entry={entry}
+            currency={currency}
+            timeZone={timeZone}
+            standing={base.levels.find(({ level }) => level.levelId === entry.levelId)}
+            onEdit={(next) => edit(entries.with(index, next))}
+            onRemove={() => edit(entries.toSpliced(index, 1))}
+          />
+        ))}
+      </ul>
+      <p>
+        <button
+          type="button"
+          className="button button-small"
+          disabled={entries.length >= 12}
+          onClick={() => edit([...entries, newEntry(entries)])}
+        >
+          Add a level
+        </button>
+      </p>
+      <SaveBar
+        isChanged={isChanged}
+        isSaving={isSaving}
+        told={told}
+        problem={problem}
+        onTakeCurrent={() => {
+          take(problem?.facts.current as Thresholds);
+          setProblem(undefined);
+        }}
+      />
+    </form>
+  );
+}
