@@ -56,6 +56,17 @@ const config: ViteUserConfig = defineConfig({
       {
         extends: true,
         test: {
+          // The page in a real browser, on the real stack.
+          name: 'portal-browser',
+          include: ['examples/billing-portal/browser/**/*.test.ts'],
+          globalSetup: ['./examples/billing-portal/browser/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'type-tests',
           include: [],
           typecheck: {

@@ -73,7 +73,9 @@ async function runVite(outDir: string): Promise<void> {
     'warn',
   ];
   // Vite's own workers must not see how this process was started.
-  const child = spawn(process.execPath, args, { cwd: example, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Under tests the environment says otherwise, and the page would be built for debugging.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const child = spawn(process.execPath, args, { cwd: example, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
