@@ -36,11 +36,23 @@ const config: ViteUserConfig = defineConfig({
       project('payments-stripe', 'packages/payments-stripe/src'),
       project('notify-smtp', 'packages/notify-smtp/src'),
       project('notify-webhook', 'packages/notify-webhook/src'),
+      project('embedded-postgres', 'packages/embedded-postgres/src'),
       project('http', 'packages/http/src'),
       project('invoice-pdf', 'packages/invoice-pdf/src'),
       project('cli', 'packages/cli/src'),
       project('quickstart', 'examples/quickstart/src'),
       project('http-servers', 'examples/http-servers/src'),
+      {
+        extends: true,
+        test: {
+          name: 'billing-portal',
+          include: [
+            'examples/billing-portal/src/**/*.test.ts',
+            'examples/billing-portal/web/src/**/*.test.{ts,tsx}',
+          ],
+          exclude,
+        },
+      },
       project('custom-provider', 'examples/custom-provider/src'),
       project('benchmarks', 'benchmarks/src'),
       project('scripts', 'scripts'),

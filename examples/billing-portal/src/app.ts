@@ -3,6 +3,7 @@ import type { Billing } from '@live-calls/core';
 import { type BillingHandler, createBillingHandler, type HandlerFailure } from '@live-calls/http';
 import { invoiceRenderer } from '@live-calls/invoice-pdf';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { isCrossOrigin } from './cross-origin.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { authenticator, type SessionOptions, sessionRoutes } from './session-routes.ts';
@@ -80,6 +81,7 @@ export function createApp(options: AppOptions): App {
     await next();
     return undefined;
   });
+  app.use('*', bodyLimit({ maxSize: MOST_BYTES }));
   app.route('/session', sessionRoutes(session));
   app.get('/health/live', () => Response.json({ status: 'live' }));
   app.get('/health/ready', async () => {
@@ -100,6 +102,9 @@ export function createApp(options: AppOptions): App {
   };
   return { fetch, close: () => handler.close() };
 }
+
+/** Of a body that is not for the billing handler, which has limits of its own. */
+const MOST_BYTES = 16_384;
 
 /** The last word of the list is that of the proxy in front of us; what stands before may be anybody's. */
 function addressOf(request: Request, env: NodeBindings | undefined, trustProxy: boolean): string {

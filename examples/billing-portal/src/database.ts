@@ -1,4 +1,4 @@
-import { startPostgres } from '@live-calls/embedded-postgres';
+import { type RunningPostgres, startPostgres } from '@live-calls/embedded-postgres';
 import pg from 'pg';
 import { type HostTables, migrateHost } from './host-tables.ts';
 
@@ -37,11 +37,11 @@ const KEPT = { fsync: 'on', full_page_writes: 'on', max_connections: '60' };
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl, dataDirectory, schema } = options;
-  const server =
+  const server: RunningPostgres =
     databaseUrl === undefined
       ? await startPostgres(dataDirectory === undefined ? {} : { dataDirectory, settings: KEPT })
       : { connectionString: databaseUrl, embedded: false, stop: async () => undefined };
-  const { connectionString, embedded } = server;
+  const { connectionString } = server;
   const pool = new pg.Pool({ connectionString, max: 5 });
   // A connection that breaks while nobody uses it is replaced with the next query.
   pool.on('error', () => undefined);
@@ -56,7 +56,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       connectionString,
       schema,
       tables,
-      name: nameOf(connectionString, embedded, dataDirectory),
+      name: nameOf(server),
       stop,
     };
   } catch (error) {
@@ -65,7 +65,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-function nameOf(connectionString: string, embedded: boolean, dataDirectory: string | undefined): string {
+function nameOf({ connectionString, embedded, dataDirectory }: Omit<RunningPostgres, 'stop'>): string {
   if (!embedded) return `PostgreSQL of DATABASE_URL on ${new URL(connectionString).host}`;
   return dataDirectory === undefined ? 'PostgreSQL, for this run' : `PostgreSQL, kept in ${dataDirectory}`;
 }

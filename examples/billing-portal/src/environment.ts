@@ -52,6 +52,8 @@ export interface Settings {
   readonly trustProxy: boolean;
   /** PostgreSQL of the host. */
   readonly databaseUrl?: string;
+  /** Folder of the PostgreSQL that the demo brings up. */
+  readonly dataDirectory?: string;
   /** Signs session cookies. */
   readonly sessionSecret?: string;
   /** Whether the worker runs in this process. */
@@ -84,6 +86,7 @@ const variables = z.object({
   PUBLIC_URL: address.optional(),
   TRUST_PROXY: z.enum(['0', '1']).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIRECTORY: text.optional(),
   SESSION_SECRET: z.string().min(32).optional(),
   WORKER: z.enum(['inside', 'elsewhere']).optional(),
   STRIPE_SECRET_KEY: text.optional(),
@@ -174,6 +177,7 @@ function settingsOf(data: Variables): Settings {
     ...(data.HOST !== undefined && { host: data.HOST }),
     ...(data.PUBLIC_URL !== undefined && { publicUrl: data.PUBLIC_URL }),
     ...(data.DATABASE_URL !== undefined && { databaseUrl: data.DATABASE_URL }),
+    ...(data.DATA_DIRECTORY !== undefined && { dataDirectory: data.DATA_DIRECTORY }),
     ...(data.SESSION_SECRET !== undefined && { sessionSecret: data.SESSION_SECRET }),
     ...adaptersOf(data),
   };

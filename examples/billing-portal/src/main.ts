@@ -1,5 +1,6 @@
 /** The demo: the portal on a PostgreSQL of its own, with a sandbox for everything outside. Ctrl-C ends all of it. */
 import { fileURLToPath } from 'node:url';
+import { endWith } from './end-with.ts';
 import { readSettings, SettingsError } from './environment.ts';
 import { type Portal, startPortal } from './portal.ts';
 import { logins } from './seed/company.ts';
@@ -22,7 +23,7 @@ function started(): Promise<Portal> {
   const settings = readSettings(process.env);
   return startPortal({
     settings,
-    dataDirectory: DATA,
+    dataDirectory: settings.dataDirectory ?? DATA,
     port: settings.port ?? 'first-free',
     onError: (error) => console.error(error),
   });
@@ -48,18 +49,4 @@ function welcome({ url, database, isFresh, sandbox }: Portal): string {
     '',
     `  ${database}${isFresh ? ', filled just now' : ''}. Ready after ${seconds} s; Ctrl-C ends everything.`,
   ].join('\n');
-}
-
-function endWith(portal: Portal): void {
-  const end = (): void => {
-    // A signal comes twice where a terminal and a parent both send it.
-    portal.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 }

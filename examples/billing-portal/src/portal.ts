@@ -44,6 +44,8 @@ export interface Portal {
   readonly billing: Billing;
   /** What it stands on, for people. */
   readonly database: string;
+  /** Where that is reached. */
+  readonly connectionString: string;
   /** Whether the demo was filled by this start. */
   readonly isFresh: boolean;
   /** What stands in for vendors; absent in production. */
@@ -118,7 +120,15 @@ async function open(options: Whole, opened: (() => Promise<void>)[]): Promise<Om
     await sandbox?.stop();
   });
   const { url } = server;
-  return { url, billing: composed.billing, database: database.name, isFresh, ...(sandbox && { sandbox }) };
+  const { connectionString, name } = database;
+  return {
+    url,
+    billing: composed.billing,
+    connectionString,
+    database: name,
+    isFresh,
+    ...(sandbox && { sandbox }),
+  };
 }
 
 /** What takes longest does not wait for one another. */

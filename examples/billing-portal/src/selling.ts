@@ -1,4 +1,11 @@
-import type { TopUpOptions } from '@live-calls/core';
+import type { AccountManager, TopUpOptions } from '@live-calls/core';
+
+/** Whom a company asks that has no contract yet; a contract names its own. */
+export const contact: AccountManager = {
+  name: 'Kim Lee',
+  email: 'kim@seller.example',
+  phone: '+1 212 555 0199',
+};
 
 /** How this host sells call credit: who sells, on which terms, how much at once. A host writes its own. */
 export const selling: TopUpOptions = {

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Known, People } from './people.ts';
 import type { Login } from './seed/company.ts';
+import { contact } from './selling.ts';
 import { readSession, SESSION_COOKIE, sealSession } from './session-cookie.ts';
 import { SignInAttempts } from './sign-in-attempts.ts';
 
@@ -65,7 +66,9 @@ export function authenticator(options: SessionOptions): (request: Request) => Pr
  */
 export function sessionRoutes(options: SessionOptions): Hono {
   const { people, clock, secret } = options;
-  const attempts = new SignInAttempts(clock);
+  const ofPerson = new SignInAttempts(clock, 8);
+  // Behind one address there may be a whole office.
+  const ofAddress = new SignInAttempts(clock, 50);
   const routes = new Hono();
   const cookie = (value: string, seconds: number): string =>
     `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${options.isHttps ? '; Secure' : ''}`;
@@ -76,13 +79,17 @@ export function sessionRoutes(options: SessionOptions): Hono {
     const read = credentials.safeParse(await req.json().catch(() => undefined));
     if (!read.success) return Response.json({ code: 'invalid-input' }, { status: 400 });
     const { email, password } = read.data;
-    const names = [`person ${email.trim().toLowerCase()}`, `from ${options.addressOf(req.raw)}`];
-    if (!names.every((name) => attempts.mayTry(name))) {
+    const [person, from] = [email.trim().toLowerCase(), options.addressOf(req.raw)];
+    if (!ofPerson.mayTry(person) || !ofAddress.mayTry(from)) {
       return Response.json({ code: 'too-many-attempts' }, { status: 429, headers: { 'retry-after': '300' } });
     }
     const personId = await people.signIn(email, password);
-    for (const name of names) attempts[personId === undefined ? 'failed' : 'succeeded'](name);
-    if (personId === undefined) return Response.json({ code: 'wrong-password' }, { status: 401 });
+    if (personId === undefined) {
+      ofPerson.failed(person);
+      ofAddress.failed(from);
+      return Response.json({ code: 'wrong-password' }, { status: 401 });
+    }
+    ofPerson.succeeded(person);
     const untilMs = clock.now() + LASTS_SECONDS * 1000;
     return Response.json(shown(options, await people.find(personId)), {
       headers: {
@@ -108,7 +115,7 @@ function shown({ clock, logins = [], sandbox }: SessionOptions, known: Known | u
   const { name, email } = known.person;
   const { accounts } = known;
   return {
-    ...{ signedIn: true, person: { name, email }, accounts, clockMs: clock.now() },
+    ...{ signedIn: true, person: { name, email }, accounts, contact, clockMs: clock.now() },
     ...(sandbox !== undefined && { sandbox }),
   };
 }

@@ -1,19 +1,21 @@
 import type { Clock } from '@live-calls/core';
 
-const MOST = 8;
 const WINDOW_MS = 5 * 60_000;
 const MOST_NAMES = 10_000;
 
 /** Slows down whoever guesses passwords: so many wrong ones in a row, then a pause. Of one process; a proxy may know more. */
 export class SignInAttempts {
   readonly #clock: Clock;
+  readonly #most: number;
   readonly #wrong = new Map<string, { count: number; untilMs: number }>();
 
   /**
    * @param clock - The clock.
+   * @param most - Wrong ones in a row before a pause.
    */
-  constructor(clock: Clock) {
+  constructor(clock: Clock, most: number) {
     this.#clock = clock;
+    this.#most = most;
   }
 
   /**
@@ -23,7 +25,7 @@ export class SignInAttempts {
    */
   mayTry(name: string): boolean {
     const seen = this.#wrong.get(name);
-    return seen === undefined || seen.count < MOST || seen.untilMs <= this.#clock.now();
+    return seen === undefined || seen.count < this.#most || seen.untilMs <= this.#clock.now();
   }
 
   /**

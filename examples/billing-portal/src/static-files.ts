@@ -80,7 +80,7 @@ export async function staticFiles(folder: string | undefined): Promise<StaticFil
       const { pathname } = new URL(request.url);
       const wanted = files.get(pathname);
       // What looks like a file and is none is no page.
-      const file = wanted ?? (extname(pathname) === '' ? files.get('/index.html') : undefined);
+      const file = wanted ?? (pathname.includes('.') ? undefined : files.get('/index.html'));
       if (file === undefined) return new Response('There is no such page.', { status: 404 });
       const lasts = wanted !== undefined && HASHED.test(pathname);
       const headers = new Headers({

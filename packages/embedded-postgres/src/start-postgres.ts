@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { dataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import {
   defaultMajor,
@@ -18,7 +20,10 @@ export interface PostgresOptions {
   readonly major?: PostgresMajor;
   /** Commits survive a power cut; off by default, because tests need no disk. Benchmarks switch it on. */
   readonly durable?: boolean;
-  /** Folder that keeps the data after the server is stopped; by default the data goes with it. */
+  /**
+   * Folder that keeps the data after the server is stopped; by default the data goes with it. Where the server's user cannot
+   * reach it, because we are root and it lies in a folder of root's alone, another one is used and told.
+   */
   readonly dataDirectory?: string;
   /** Further settings of the server, such as `{ max_connections: '200' }`. */
   readonly settings?: { readonly [name: string]: string };
@@ -30,12 +35,18 @@ export interface RunningPostgres {
   readonly connectionString: string;
   /** False when `DATABASE_URL` names a server that was there already. */
   readonly embedded: boolean;
+  /** Folder that keeps the data of the embedded server; absent where they go with it. */
+  readonly dataDirectory?: string;
   /** Shuts the embedded server down and removes what it left; a server of the user's own goes on. Safe to repeat. */
   stop(): Promise<void>;
 }
 
 const READY = /ready to accept connections/;
 const START_MS = 60_000;
+/** A server whose process was killed is still shutting down; another one that goes on is not waited for longer. */
+const IN_USE = /lock file "postmaster\.pid" already exists/;
+const WAIT_MS = 10_000;
+const RETRY_MS = 250;
 
 /**
  * Starts a real PostgreSQL on a free port of the loopback interface; where `DATABASE_URL` is set, that server is used.
@@ -51,12 +62,25 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   if (given !== undefined && given !== '') {
     return { connectionString: given, embedded: false, stop: async () => {} };
   }
+  for (let waitedMs = 0; ; waitedMs += RETRY_MS) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (!(error instanceof Error && IN_USE.test(error.message))) throw error;
+      if (waitedMs >= WAIT_MS)
+        throw new Error(`A server works on ${options.dataDirectory} already.`, { cause: error });
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+async function startOnce(options: PostgresOptions): Promise<RunningPostgres> {
   const user = serverUser();
   const folder = mkdtempSync(join(tmpdir(), 'live-calls-postgres-'));
   try {
     chmodSync(folder, 0o755);
     const binaries = postgresBinaries(options.major ?? defaultMajor(), join(folder, 'native'), user);
-    const data = resolve(options.dataDirectory ?? join(folder, 'data'));
+    const data = dataFolder(options.dataDirectory ?? join(folder, 'data'), user);
     if (!existsSync(join(data, 'PG_VERSION'))) await initialize({ binaries, data, user });
     return await serve({ binaries, data, user, folder, options });
   } catch (error) {
@@ -65,12 +89,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
   }
 }
 
+/** Put there when it is whole: one that was broken off is made anew. */
 async function initialize(server: {
   readonly binaries: string;
   readonly data: string;
   readonly user: ServerUser | undefined;
 }): Promise<void> {
-  const { binaries, data, user } = server;
+  const { binaries, user } = server;
+  const data = `${server.data.replace(/\/+$/, '')}.new`;
+  rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true, mode: 0o700 });
   if (user !== undefined) chownSync(data, user.uid, user.gid);
   const args = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
@@ -88,6 +115,7 @@ async function initialize(server: {
     child.on('close', done);
   });
   if (status !== 0) throw new Error(`initdb ended with status ${status}: ${said.slice(-500)}`);
+  renameSync(data, server.data);
 }
 
 async function serve(server: {
@@ -138,7 +166,9 @@ async function serve(server: {
     guardian.stdin?.end();
     await ended;
   };
-  return { connectionString: `postgres://postgres@127.0.0.1:${port}/postgres`, embedded: true, stop };
+  const connectionString = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const kept = options.dataDirectory === undefined ? {} : { dataDirectory: data };
+  return { connectionString, embedded: true, ...kept, stop };
 }
 
 async function ready(guardian: ChildProcess): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Billing, type Contract, type PriceBook, parsePriceBook } from '@live-calls/core';
 import type { People } from '../people.ts';
+import { contact } from '../selling.ts';
 import { type Place, places } from './world.ts';
 
 /** The company whose calls and money are shown. */
@@ -27,7 +28,6 @@ export const logins: readonly Login[] = [
 ];
 
 const SYSTEM = { role: 'system', id: 'seed' } as const;
-const ACCOUNT_MANAGER = { name: 'Kim Lee', email: 'kim@seller.example', phone: '+1 212 555 0199' };
 const DAY_MS = 86_400_000;
 
 /**
@@ -70,7 +70,7 @@ function contractWith([first, cheaper]: readonly [PriceBook, PriceBook], fromMs:
     destinations: { allow: ['*'], block: ['+53'], international: true, homeCountry: 'US' },
     directions: ['outbound'],
     defaultCountry: 'US',
-    accountManager: ACCOUNT_MANAGER,
+    accountManager: contact,
     // What a provider that is gone was asked for is given back soon, because this one is gone with every restart.
     live: { graceSeconds: 120 },
   };
