@@ -118,7 +118,7 @@ const areas = {
 };
 
 const core = '^packages/core/src';
-const tests = String.raw`(\.(test|test-d)\.ts$|/__fixtures__/)`;
+const tests = String.raw`(\.(test|test-d)\.tsx?$|/__fixtures__/)`;
 
 const place = (area) => `${core}/${areas[area].files ? `${areas[area].files}\\.ts$` : `${area}/`}`;
 const places = (names) => (names.length === 0 ? ['(?!)'] : names.map(place));
@@ -298,6 +298,28 @@ module.exports = {
       },
     },
     {
+      name: 'pages-take-types-only',
+      comment:
+        'a page in a browser speaks to the handler over HTTP; of our packages it names shapes, and no code goes along',
+      severity: 'error',
+      from: { path: '^examples/[^/]+/web/src/', pathNot: tests },
+      to: { path: '^packages/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'pages-and-servers-meet-over-http',
+      comment: 'the page of an example and its server share no module',
+      severity: 'error',
+      from: { path: '^examples/([^/]+)/web/' },
+      to: { path: '^examples/', pathNot: '^examples/$1/web/' },
+    },
+    {
+      name: 'servers-do-not-see-pages',
+      comment: 'a server serves what was built of the page',
+      severity: 'error',
+      from: { path: '^examples/[^/]+/src/' },
+      to: { path: '^examples/[^/]+/web/' },
+    },
+    {
       name: 'tests-stay-out-of-sources',
       comment: 'what is published does not import what is not',
       severity: 'error',
@@ -315,7 +337,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@live-calls/source', 'import', 'node', 'types', 'default'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
     },
     progress: { type: 'none' },
   },

@@ -93,11 +93,11 @@ export const tidyRules: readonly TidyRule[] = [
 ];
 
 function isCode(file: ProjectFile): boolean {
-  return /\.(ts|mjs|cjs)$/.test(file.path);
+  return /\.(tsx?|mjs|cjs)$/.test(file.path);
 }
 
 function isTest(file: ProjectFile): boolean {
-  return /\.(test|test-d)\.ts$/.test(file.path);
+  return /\.(test|test-d)\.tsx?$/.test(file.path);
 }
 
 function isSource(file: ProjectFile): boolean {

@@ -22,9 +22,9 @@ export class Problem extends Error {
     this.facts = facts;
   }
 
-  /** Nothing is known about what happened: the same request with the same key finds out. */
+  /** It is not known what happened, and the same request with the same key finds out. */
   get leavesDoubt(): boolean {
-    return this.status === 0 || this.status >= 500;
+    return this.status === 0 || (this.status >= 500 && this.status !== 501);
   }
 }
 

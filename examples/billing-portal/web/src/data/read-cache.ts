@@ -24,6 +24,7 @@ const NOTHING: Known<never> = { isReading: true };
 /** What was read, by address: shown at once when somebody comes back, and read anew behind it. */
 export class ReadCache {
   readonly #entries = new Map<string, Entry>();
+  #reader = 0;
 
   /** What is known under an address; the same object until something changes. */
   known(address: string): Known<unknown> {
@@ -74,26 +75,32 @@ export class ReadCache {
 
   /** Forgets everything, as when somebody else signs in. */
   clear(): void {
+    // What is on its way was asked for by somebody else.
+    this.#reader += 1;
     for (const entry of this.#entries.values()) {
+      entry.reading = undefined;
       entry.readAtMs = Number.NEGATIVE_INFINITY;
       this.#tell(entry, NOTHING);
     }
   }
 
   async #settle(entry: Entry, fetchValue: () => Promise<unknown>): Promise<void> {
+    const reader = this.#reader;
     try {
       do {
         entry.isAskedAgain = false;
         const value = await fetchValue();
+        if (reader !== this.#reader) return;
         entry.readAtMs = performance.now();
         this.#tell(entry, { value, isReading: entry.isAskedAgain });
       } while (entry.isAskedAgain);
     } catch (thrown) {
+      if (reader !== this.#reader) return;
       const { value } = entry.known;
       const kept = value === undefined ? {} : { value };
       this.#tell(entry, { ...kept, problem: asProblem(thrown), isReading: false });
     } finally {
-      entry.reading = undefined;
+      if (reader === this.#reader) entry.reading = undefined;
     }
   }
 

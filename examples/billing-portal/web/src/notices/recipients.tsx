@@ -1,7 +1,7 @@
 import type { ResponseOf } from '@live-calls/http';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useChange } from '../data/account.tsx';
-import { asProblem, type Problem } from '../data/problem.ts';
+import { useSave } from '../data/use-save.ts';
 import { Field } from '../ui/field.tsx';
 import { SaveBar } from '../ui/save-bar.tsx';
 import { addRecipients, type Recipient } from './recipient-list.ts';
@@ -16,13 +16,11 @@ interface RecipientsProps {
 /** The recipients: type one, press Enter, and save the list as a whole. */
 export function Recipients({ list, onSaved }: RecipientsProps): ReactNode {
   const change = useChange();
+  const save = useSave();
   const [base, setBase] = useState(list);
   const [recipients, setRecipients] = useState<readonly Recipient[]>(list.recipients);
   const [typed, setTyped] = useState('');
   const [rule, setRule] = useState<string>();
-  const [problem, setProblem] = useState<Problem>();
-  const [isSaving, setSaving] = useState(false);
-  const [told, setTold] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const isChanged = typed.trim() !== '' || JSON.stringify(recipients) !== JSON.stringify(base.recipients);
 
@@ -31,46 +29,36 @@ export function Recipients({ list, onSaved }: RecipientsProps): ReactNode {
     setRecipients(added.recipients);
     setTyped(added.left);
     setRule(added.rule);
-    setTold('');
+    save.forget();
     return added.rule === undefined ? added.recipients : undefined;
-  };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' && event.key !== ',') return;
-    // Enter adds; it does not save what somebody is still typing. With nothing typed it saves, as in any form.
-    if (event.key === 'Enter' && typed.trim() === '') return;
-    event.preventDefault();
-    add();
   };
   const remove = (email: string): void => {
     setRecipients(recipients.filter((one) => one.email !== email));
-    setTold('');
+    save.forget();
     input.current?.focus();
   };
   const take = (next: List): void => {
     setBase(next);
     setRecipients(next.recipients);
   };
-  const save = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
     const all = typed.trim() === '' ? recipients : add();
     if (all === undefined) return;
-    setSaving(true);
-    setProblem(undefined);
-    try {
+    void save.run(async () => {
       const body = { recipients: all, revision: base.revision };
       const saved = await change('PUT /accounts/{accountId}/recipients', { body });
       const next = { recipients: saved.recipients, revision: saved.revision };
       take(next);
       onSaved(next);
-      setTold('Saved.');
-    } catch (thrown) {
-      setProblem(asProblem(thrown));
-    } finally {
-      setSaving(false);
-    }
+    });
+  };
+  const type = (text: string): void => {
+    setTyped(text);
+    setRule(undefined);
   };
   return (
-    <form onSubmit={(event) => void save(event)} noValidate>
+    <form onSubmit={submit} noValidate>
       <RecipientRows recipients={recipients} onRemove={remove} />
       <Field
         ref={input}
@@ -82,24 +70,20 @@ export function Recipients({ list, onSaved }: RecipientsProps): ReactNode {
         hint="Type an address and press Enter. Several may be pasted at once."
         value={typed}
         error={rule}
-        onKeyDown={onKey}
-        onChange={({ target }) => {
-          setTyped(target.value);
-          setRule(undefined);
-        }}
+        onKeyDown={(event) => onEnter(event, typed, add)}
+        onChange={({ target }) => type(target.value)}
       />
-      <SaveBar
-        isChanged={isChanged}
-        isSaving={isSaving}
-        told={told}
-        problem={problem}
-        onTakeCurrent={() => {
-          take(problem?.facts.current as List);
-          setProblem(undefined);
-        }}
-      />
+      <SaveBar isChanged={isChanged} save={save} onTakeCurrent={take} />
     </form>
   );
+}
+
+/** Enter adds; it does not save what somebody is still typing. With nothing typed it saves, as in any form. */
+function onEnter(event: KeyboardEvent, typed: string, add: () => void): void {
+  const ends = event.key === 'Enter' || event.key === ',';
+  if (!ends || event.nativeEvent.isComposing || typed.trim() === '') return;
+  event.preventDefault();
+  add();
 }
 
 interface RowsProps {

@@ -1,7 +1,7 @@
 import type { ResponseOf } from '@live-calls/http';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useChange } from '../data/account.tsx';
-import { asProblem, type Problem } from '../data/problem.ts';
+import { useSave } from '../data/use-save.ts';
 import { useWalletView } from '../overview/use-wallet-view.ts';
 import { SaveBar } from '../ui/save-bar.tsx';
 import { type LevelEntry, levelEntries, levelsOf, newEntry } from './level-entries.ts';
@@ -14,50 +14,39 @@ interface ThresholdsFormProps {
   readonly onSaved: (thresholds: Thresholds) => void;
 }
 
+const MOST = 12;
+
 /** At which levels of money or days somebody is told; edited and saved as a whole. */
 export function ThresholdsForm({ thresholds, onSaved }: ThresholdsFormProps): ReactNode {
   const change = useChange();
+  const save = useSave();
   const { wallet, timeZone } = useWalletView();
   const [base, setBase] = useState(thresholds);
   const [entries, setEntries] = useState(() => levelEntries(thresholds));
-  const [problem, setProblem] = useState<Problem>();
-  const [isSaving, setSaving] = useState(false);
-  const [told, setTold] = useState('');
   const isChanged = JSON.stringify(entries) !== JSON.stringify(levelEntries(base));
   const currency = wallet?.posted.currency ?? 'USD';
   const edit = (next: readonly LevelEntry[]): void => {
     setEntries(next);
-    setTold('');
+    save.forget();
   };
   const take = (next: Thresholds): void => {
     setBase(next);
     setEntries(levelEntries(next));
   };
-  const save = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setSaving(true);
-    setProblem(undefined);
-    try {
+    void save.run(async () => {
       const { rearmPercent, revision } = base;
       const body = { levels: levelsOf(entries, currency), rearmPercent, revision };
-      const {
-        status: _,
-        replayed: __,
-        ...saved
-      } = await change('PUT /accounts/{accountId}/thresholds', { body });
+      const saved = await change('PUT /accounts/{accountId}/thresholds', { body });
       take(saved);
       onSaved(saved);
-      setTold('Saved.');
-    } catch (thrown) {
-      setProblem(asProblem(thrown));
-    } finally {
-      setSaving(false);
-    }
+    });
   };
   return (
-    <form onSubmit={(event) => void save(event)} noValidate>
+    <form onSubmit={submit} noValidate>
       <p className="hint">
-        When the balance falls to a level, its recipients are told once and a banner stands on top of every
+        When the balance falls to a level, the recipients are told once and a banner stands on top of every
         page. A level is armed again {base.rearmPercent} % above itself.
       </p>
       <ul className="levels" aria-label="Levels">
@@ -73,26 +62,15 @@ export function ThresholdsForm({ thresholds, onSaved }: ThresholdsFormProps): Re
           />
         ))}
       </ul>
-      <p>
-        <button
-          type="button"
-          className="button button-small"
-          disabled={entries.length >= 12}
-          onClick={() => edit([...entries, newEntry(entries)])}
-        >
-          Add a level
-        </button>
-      </p>
-      <SaveBar
-        isChanged={isChanged}
-        isSaving={isSaving}
-        told={told}
-        problem={problem}
-        onTakeCurrent={() => {
-          take(problem?.facts.current as Thresholds);
-          setProblem(undefined);
-        }}
-      />
+      <button
+        type="button"
+        className="button button-small"
+        disabled={entries.length >= MOST}
+        onClick={() => edit([...entries, newEntry(entries)])}
+      >
+        Add a level
+      </button>
+      <SaveBar isChanged={isChanged} save={save} onTakeCurrent={take} />
     </form>
   );
 }

@@ -32,14 +32,16 @@ export function WalletCard({ view }: { view: WalletView }): ReactNode {
         {wallet === undefined ? (
           <span className="skeleton-line" aria-hidden="true" />
         ) : (
-          <Money value={wallet.available} />
+          <Money value={wallet.available} isBalance />
         )}
         <span className="balance-word">available</span>
       </p>
       <dl className="facts wallet-facts">
         <div>
           <dt>Posted</dt>
-          <dd data-testid="posted">{wallet === undefined ? '…' : <Money value={wallet.posted} />}</dd>
+          <dd data-testid="posted">
+            {wallet === undefined ? '…' : <Money value={wallet.posted} isBalance />}
+          </dd>
         </div>
         <div>
           <dt>Held for calls in progress</dt>

@@ -2,7 +2,7 @@ import type { ResponseOf } from '@live-calls/http';
 import { type ReactNode, useState } from 'react';
 import { useChange } from '../data/account.tsx';
 import { newKey } from '../data/new-key.ts';
-import { asProblem, type Problem } from '../data/problem.ts';
+import { useSave } from '../data/use-save.ts';
 import { methodNames } from '../purchase/top-up-words.ts';
 import { Chip } from '../ui/chip.tsx';
 import { ProblemBox } from '../ui/problem-box.tsx';
@@ -18,21 +18,12 @@ interface SavedMethodsProps {
 /** What is kept, and what can be done with it. */
 export function SavedMethods({ methods, onChange }: SavedMethodsProps): ReactNode {
   const change = useChange();
-  const [problem, setProblem] = useState<Problem>();
-  const [isBusy, setBusy] = useState(false);
+  const { problem, isSaving: isBusy, run } = useSave();
   // The same until it has worked, so that asking again after a broken connection is the same request.
   const [key, setKey] = useState(newKey);
   const act = async (work: () => Promise<unknown>): Promise<void> => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await work();
-    } catch (thrown) {
-      setProblem(asProblem(thrown));
-    } finally {
-      setBusy(false);
-      onChange();
-    }
+    await run(async () => void (await work()));
+    onChange();
   };
   const add = (): Promise<void> =>
     act(async () => {

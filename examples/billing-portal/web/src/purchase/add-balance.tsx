@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { useAccount, useRead } from '../data/account.tsx';
+import { useRead } from '../data/account.tsx';
 import { useWalletView } from '../overview/use-wallet-view.ts';
 import { goBack } from '../route/location.tsx';
 import { readAmount } from '../text/money.ts';
@@ -28,14 +28,13 @@ export function AddBalance(): ReactNode {
 }
 
 function PurchaseForm({ currency }: { currency: string }): ReactNode {
-  const { isOwner } = useAccount();
   const purchase = usePurchase();
   const { draft, isSending, problem } = purchase;
   const entered = readAmount(draft.sent?.amount.amount ?? draft.amountText, currency);
   const amount = entered.status === 'amount' ? entered.amount : undefined;
   const view = useQuote(amount, currency);
   const { quote } = view;
-  const saved = useRead('GET /accounts/{accountId}/payment-methods', { off: !isOwner });
+  const saved = useRead('GET /accounts/{accountId}/payment-methods');
   const [agreedHash, setAgreedHash] = useState('');
   const [keepsCard, setKeepsCard] = useState(false);
 
@@ -77,7 +76,9 @@ function PurchaseForm({ currency }: { currency: string }): ReactNode {
           </div>
           <Summary view={view} />
         </div>
-        {quote !== undefined && (
+        {quote === undefined ? (
+          <div className="terms terms-place" />
+        ) : (
           <Terms
             terms={quote.terms}
             agreed={agreed}
@@ -90,15 +91,18 @@ function PurchaseForm({ currency }: { currency: string }): ReactNode {
           <button type="submit" className="button button-main" disabled={!isReady}>
             {isSending ? 'Requesting invoice' : 'Request Invoice'}
           </button>
-          <span className="muted">
-            {choice?.startsWith('saved:')
-              ? 'The way to pay that you chose is charged at once.'
-              : 'Nothing is charged before you pay the invoice.'}
-          </span>
+          <span className="muted">{adviceFor({ agreed, choice })}</span>
         </p>
       </fieldset>
     </form>
   );
+}
+
+function adviceFor({ agreed, choice }: { agreed: boolean; choice: string | undefined }): string {
+  if (!agreed) return 'Agree to the terms to go on.';
+  return choice?.startsWith('saved:')
+    ? 'The way to pay that you chose is charged at once.'
+    : 'Nothing is charged before you pay the invoice.';
 }
 
 interface Chosen {

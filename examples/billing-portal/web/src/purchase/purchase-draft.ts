@@ -27,6 +27,8 @@ export interface DraftStore {
   removeItem(name: string): void;
 }
 
+const FIRST_AMOUNT = '100';
+
 /**
  * The drafts of one account.
  *
@@ -50,9 +52,9 @@ export class PurchaseDrafts {
     return this.#read() ?? this.fresh();
   }
 
-  /** Begins a new purchase. */
+  /** Begins a new purchase, with an amount to begin with. */
   fresh(): PurchaseDraft {
-    return this.#write({ key: this.#newKey(), amountText: '' });
+    return this.#write({ key: this.#newKey(), amountText: FIRST_AMOUNT });
   }
 
   /**

@@ -144,7 +144,7 @@ function optionsFor({ width, dates, unit, onShow }: Drawn): uPlot.Options {
         grid: { show: false },
         incrs: [1, 2, 5, 7, 14, 30, 60],
         space: 72,
-        values: (_, splits) => splits.map((at) => (Number.isInteger(at) ? (dates[at]?.slice(5) ?? '') : '')),
+        values: (_, splits) => splits.map((at) => (Number.isInteger(at) ? shortDate(dates[at]) : '')),
       },
       {
         ...axis,
@@ -163,4 +163,8 @@ function optionsFor({ width, dates, unit, onShow }: Drawn): uPlot.Options {
       },
     ],
   };
+}
+
+function shortDate(date: string | undefined): string {
+  return date === undefined ? '' : dateText(date).replace(/,? \d{4}$/, '');
 }

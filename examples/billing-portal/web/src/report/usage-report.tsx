@@ -4,6 +4,8 @@ import { useAccount, useRead } from '../data/account.tsx';
 import { useSession } from '../data/session.ts';
 import { useWalletView } from '../overview/use-wallet-view.ts';
 import { go, useHere } from '../route/location.tsx';
+import { PageBoundary } from '../shell/page-boundary.tsx';
+import { mendLanguage } from '../text/locale.ts';
 import { Card } from '../ui/card.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Page } from '../ui/page.tsx';
@@ -19,7 +21,10 @@ import { isZone } from './zones.ts';
 /** What every part of the report is asked with. */
 export type ReportAsked = QueryOf<'GET /accounts/{accountId}/usage-report/totals'>;
 
-const DayChart = lazy(async () => ({ default: (await import('./day-chart.tsx')).DayChart }));
+const DayChart = lazy(async () => {
+  mendLanguage();
+  return { default: (await import('./day-chart.tsx')).DayChart };
+});
 
 /** The usage report: any range of days in any zone, looked at, summed, drawn and taken away. */
 export function UsageReport(): ReactNode {
@@ -74,9 +79,11 @@ function Report({ ownZone }: { ownZone: string }): ReactNode {
         <Download asked={asked} report={totals.value} />
       </Card>
       <Card title="Cost by day" className="chart-card">
-        <Suspense fallback={<div className="chart-place" />}>
-          <DayChart asked={asked} range={range} />
-        </Suspense>
+        <PageBoundary>
+          <Suspense fallback={<div className="chart-place" />}>
+            <DayChart asked={asked} range={range} />
+          </Suspense>
+        </PageBoundary>
       </Card>
       <Sums asked={asked} />
       <Card title="First calls of the report">

@@ -18,8 +18,8 @@ export function Frame({ session }: { session: SignedIn }): ReactNode {
       <TopBar session={session} />
       <ConnectionNotice />
       <div className="frame">
+        <Trail />
         <aside className="side">
-          <Trail />
           <Navigation />
         </aside>
         <main id="content" tabIndex={-1}>

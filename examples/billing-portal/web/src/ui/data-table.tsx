@@ -32,7 +32,7 @@ export function DataTable<Row>({
   if (rows.length === 0) return <p className="empty">{empty}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
-    <section className="table-scroll" aria-label={caption} tabIndex={0}>
+    <section className="table-scroll" aria-label={`Table: ${caption}`} tabIndex={0}>
       <table>
         <caption className="unseen">{caption}</caption>
         <thead>

@@ -1,25 +1,27 @@
 import type { ReactNode } from 'react';
-import type { Problem } from '../data/problem.ts';
+import type { Save } from '../data/use-save.ts';
 import { ProblemBox } from './problem-box.tsx';
 
-interface SaveBarProps {
+interface SaveBarProps<Kept> {
   readonly isChanged: boolean;
-  readonly isSaving: boolean;
-  /** What the last save came to. */
-  readonly told: string;
-  readonly problem: Problem | undefined;
+  readonly save: Save;
   /** Takes what somebody else saved meanwhile. */
-  readonly onTakeCurrent: () => void;
+  readonly onTakeCurrent: (current: Kept) => void;
 }
 
 /** Saves something that is edited as a whole, and says how that went. */
-export function SaveBar({ isChanged, isSaving, told, problem, onTakeCurrent }: SaveBarProps): ReactNode {
+export function SaveBar<Kept>({ isChanged, save, onTakeCurrent }: SaveBarProps<Kept>): ReactNode {
+  const { problem, isSaving, told, forget } = save;
+  const takeCurrent = (): void => {
+    onTakeCurrent(problem?.facts.current as Kept);
+    forget();
+  };
   return (
     <>
       {problem !== undefined && (
         <ProblemBox problem={problem}>
           {problem.code === 'stale' && (
-            <button type="button" className="button button-small" onClick={onTakeCurrent}>
+            <button type="button" className="button button-small" onClick={takeCurrent}>
               Show what was saved, and drop my changes
             </button>
           )}

@@ -25,7 +25,7 @@ export function EntryTable({ caption, entries, timeZone }: EntryTableProps): Rea
     {
       head: 'Balance after',
       isFigure: true,
-      cell: ({ balanceAfter }) => <Money value={balanceAfter} precision="exact" />,
+      cell: ({ balanceAfter }) => <Money value={balanceAfter} precision="exact" isBalance />,
     },
   ];
   return (
