@@ -17,6 +17,8 @@ export interface AppOptions {
   readonly session: Omit<SessionOptions, 'addressOf'>;
   /** Whether `X-Forwarded-For` is the word of a proxy of ours. */
   readonly trustProxy: boolean;
+  /** Where browsers reach the portal; pages of this origin may change something. */
+  readonly publicUrl?: string;
   /** The page. */
   readonly files: StaticFiles;
   /** Pages of the sandbox. */
@@ -57,7 +59,8 @@ export interface NodeBindings {
  * @returns The app.
  */
 export function createApp(options: AppOptions): App {
-  const { billing, files, sandbox, trustProxy, onError } = options;
+  const { billing, files, sandbox, trustProxy, publicUrl, onError } = options;
+  const origin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
   const addresses = new WeakMap<Request, string>();
   const session = {
     ...options.session,
@@ -68,6 +71,7 @@ export function createApp(options: AppOptions): App {
     basePath: '/billing',
     authenticate: authenticator(session),
     renderInvoice: invoiceRenderer(),
+    ...(origin !== undefined && { trustedOrigins: [origin] }),
     ...(onError !== undefined && { onError }),
   });
   const app = new Hono<{ Bindings: NodeBindings }>();
@@ -77,7 +81,7 @@ export function createApp(options: AppOptions): App {
   });
   app.all('/billing/*', ({ req }) => handler(req.raw));
   app.use('*', async ({ req }, next) => {
-    if (isCrossOrigin(req.raw)) return Response.json({ code: 'cross-origin' }, { status: 403 });
+    if (isCrossOrigin(req.raw, origin)) return Response.json({ code: 'cross-origin' }, { status: 403 });
     await next();
     return undefined;
   });

@@ -27,6 +27,8 @@ export interface Parts {
   readonly settings: Pick<Settings, 'stripe' | 'twilio' | 'vonage' | 'mail' | 'publicUrl'>;
   /** What stands in for the others. */
   readonly standIns?: StandIns;
+  /** Whether the schema is brought up to date; else it has to be. */
+  readonly migrates: boolean;
   /** The clock; the machine's by default. */
   readonly clock?: Clock;
   /** Told of what went wrong behind the scenes. */
@@ -49,9 +51,11 @@ export interface Composed {
  * @throws BillingError with code `CONFIGURATION_INVALID`, naming what an adapter cannot work with.
  */
 export async function composeBilling(parts: Parts): Promise<Composed> {
-  const { database, settings, standIns = {}, clock, onError } = parts;
+  const { database, settings, standIns = {}, migrates, clock, onError } = parts;
   const storage = postgresStorage(database);
-  await storage.migrate();
+  if (migrates) await storage.migrate();
+  // A schema that does not fit is said now, and not to the first customer.
+  await storage.open();
   const mail = settings.mail && smtpNotifier(mailOptions(settings.mail));
   const notifier = mail ?? standIns.notifier;
   const payments =

@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   readonly dataDirectory?: string;
   /** Schema of the billing; the host's own tables are in `<schema>_host`. */
   readonly schema: string;
+  /** Whether tables that are not there are made. */
+  readonly migrates: boolean;
 }
 
 /** A database that can be worked with. */
@@ -30,13 +32,13 @@ export interface Database {
 const KEPT = { fsync: 'on', full_page_writes: 'on', max_connections: '60' };
 
 /**
- * Opens the database, which brings up a server where none is named, and makes the host's tables.
+ * Opens the database, which brings up a server where none is named.
  *
  * @param options - Which, and where.
  * @returns The database.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { databaseUrl, dataDirectory, schema } = options;
+  const { databaseUrl, dataDirectory, schema, migrates } = options;
   const server: RunningPostgres =
     databaseUrl === undefined
       ? await startPostgres(dataDirectory === undefined ? {} : { dataDirectory, settings: KEPT })
@@ -51,7 +53,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
   const tables = { pool, schema: `${schema}_host` };
   try {
-    await migrateHost(tables);
+    if (migrates) await migrateHost(tables);
     return {
       connectionString,
       schema,

@@ -12,15 +12,24 @@ const production = {
 
 describe('the environment', () => {
   it('says nothing in a demo, and an empty variable says nothing', () => {
-    expect(readSettings({})).toEqual({ production: false, trustProxy: false, worker: true });
+    expect(readSettings({})).toEqual({ production: false, trustProxy: false, worker: true, drainSeconds: 0 });
     expect(readSettings({ PORT: '', STRIPE_SECRET_KEY: '' })).toEqual(readSettings({}));
   });
 
   it('is read once, in the forms that people write', () => {
-    expect(readSettings({ ...production, PORT: '8080', TRUST_PROXY: '1', WORKER: 'elsewhere' })).toEqual({
+    expect(
+      readSettings({
+        ...production,
+        PORT: '8080',
+        TRUST_PROXY: '1',
+        WORKER: 'elsewhere',
+        DRAIN_SECONDS: '5',
+      }),
+    ).toEqual({
       production: true,
       trustProxy: true,
       worker: false,
+      drainSeconds: 5,
       port: 8080,
       publicUrl: 'https://billing.example.com',
       databaseUrl: 'postgres://billing@db/billing',

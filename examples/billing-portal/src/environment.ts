@@ -58,6 +58,8 @@ export interface Settings {
   readonly sessionSecret?: string;
   /** Whether the worker runs in this process. */
   readonly worker: boolean;
+  /** Seconds between not being ready any more and taking no request any more. */
+  readonly drainSeconds: number;
   /** Stripe. */
   readonly stripe?: StripeSettings;
   /** Twilio. */
@@ -88,6 +90,7 @@ const variables = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIRECTORY: text.optional(),
   SESSION_SECRET: z.string().min(32).optional(),
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).optional(),
   WORKER: z.enum(['inside', 'elsewhere']).optional(),
   STRIPE_SECRET_KEY: text.optional(),
   STRIPE_WEBHOOK_SECRET: secrets.optional(),
@@ -112,6 +115,7 @@ const RULES: { readonly [name in Name]?: string } = {
   DATABASE_URL: 'an address such as postgres://user:password@host:5432/database',
   SESSION_SECRET: 'at least 32 characters of chance',
   WORKER: 'inside or elsewhere',
+  DRAIN_SECONDS: 'whole seconds, 0 to 300',
   SMTP_URL: 'an address such as smtps://user:password@smtp.example.com',
   MAIL_FROM: 'an e-mail address',
 };
@@ -173,6 +177,7 @@ function settingsOf(data: Variables): Settings {
     production: data.NODE_ENV === 'production',
     trustProxy: data.TRUST_PROXY === '1',
     worker: data.WORKER !== 'elsewhere',
+    drainSeconds: data.DRAIN_SECONDS ?? 0,
     ...(data.PORT !== undefined && { port: data.PORT }),
     ...(data.HOST !== undefined && { host: data.HOST }),
     ...(data.PUBLIC_URL !== undefined && { publicUrl: data.PUBLIC_URL }),

@@ -1,23 +1,18 @@
 /** The demo: the portal on a PostgreSQL of its own, with a sandbox for everything outside. Ctrl-C ends all of it. */
 import { fileURLToPath } from 'node:url';
-import { endWith } from './end-with.ts';
-import { readSettings, SettingsError } from './environment.ts';
+import { readSettings } from './environment.ts';
 import { type Portal, startPortal } from './portal.ts';
+import { runProcess } from './run-process.ts';
 import { logins } from './seed/company.ts';
-import { PortTaken } from './web-server.ts';
 
 const DATA = fileURLToPath(new URL('../data/', import.meta.url));
 
 const startedAt = performance.now();
-try {
+await runProcess(async () => {
   const portal = await started();
   console.log(welcome(portal));
-  endWith(portal);
-} catch (error) {
-  if (!(error instanceof SettingsError || error instanceof PortTaken)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+  return portal;
+});
 
 function started(): Promise<Portal> {
   const settings = readSettings(process.env);

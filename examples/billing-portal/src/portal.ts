@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Billing, type Clock, systemClock } from '@live-calls/core';
 import { type App, createApp } from './app.ts';
 import { builtPage } from './build-page.ts';
@@ -50,6 +51,8 @@ export interface Portal {
   readonly isFresh: boolean;
   /** What stands in for vendors; absent in production. */
   readonly sandbox?: Sandbox;
+  /** How long the end waits on purpose, milliseconds. */
+  readonly drainMs: number;
   /** Ends everything in order; safe to repeat. */
   close(): Promise<void>;
 }
@@ -91,12 +94,9 @@ async function open(options: Whole, opened: (() => Promise<void>)[]): Promise<Om
   const { tables } = database;
   const people = new People(tables);
   const secret = settings.sessionSecret ?? (await keptSecret(tables, 'session-secret'));
-  const webhookSecret = await keptSecret(tables, 'sandbox-secret');
-  const { notifier } = new Mailbox(tables);
-  const seeded = { database, people, clock, notifier, provider: 'simulated', secret: webhookSecret };
-  const sandboxParts = { tables, settings, clock, traffic: options.traffic ?? true, secret: webhookSecret };
-  const isFresh = !settings.production && (await seedOnce({ ...seeded, ...weeksOf(options) }));
-  const sandbox = settings.production ? undefined : await openSandbox(sandboxParts);
+  const { isFresh, sandbox } = settings.production
+    ? { isFresh: false }
+    : await openDemo(options, database, people);
   const composed = await composeBilling(partsOf(options, database, sandbox));
   opened.push(() => composed.close());
   let isEnding = false;
@@ -107,6 +107,7 @@ async function open(options: Whole, opened: (() => Promise<void>)[]): Promise<Om
       ...(sandbox !== undefined && { logins, sandbox: sandbox.paths }),
     },
     trustProxy: settings.trustProxy,
+    ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
     files: await staticFiles(folder),
     isReady: async () => !isEnding && (await tables.pool.query('SELECT 1')).rowCount === 1,
     ...(sandbox !== undefined && { sandbox: sandbox.pages }),
@@ -118,6 +119,8 @@ async function open(options: Whole, opened: (() => Promise<void>)[]): Promise<Om
   opened.push(async () => {
     isEnding = true;
     await sandbox?.stop();
+    // Whoever balances the load sees that we are not ready, and sends its requests elsewhere.
+    await pause(settings.drainSeconds * 1000);
   });
   const { url } = server;
   const { connectionString, name } = database;
@@ -127,8 +130,24 @@ async function open(options: Whole, opened: (() => Promise<void>)[]): Promise<Om
     connectionString,
     database: name,
     isFresh,
+    drainMs: settings.drainSeconds * 1000,
     ...(sandbox && { sandbox }),
   };
+}
+
+/** What a demo has beside: content, and stand-ins for vendors. */
+async function openDemo(
+  options: Whole,
+  database: Database,
+  people: People,
+): Promise<{ readonly isFresh: boolean; readonly sandbox?: Sandbox }> {
+  const { settings, clock, weeks, traffic = true } = options;
+  const { tables } = database;
+  const secret = await keptSecret(tables, 'sandbox-secret');
+  const { notifier } = new Mailbox(tables);
+  const seeded = { database, people, clock, notifier, provider: 'simulated', secret };
+  const isFresh = await seedOnce({ ...seeded, ...(weeks !== undefined && { weeks }) });
+  return { isFresh, sandbox: await openSandbox({ tables, settings, clock, traffic, secret }) };
 }
 
 /** What takes longest does not wait for one another. */
@@ -140,7 +159,7 @@ async function openGround(
   const schema = options.schema ?? (settings.production ? 'live_calls' : 'live_calls_portal');
   const [database, folder] = await Promise.allSettled([
     openDatabase({
-      schema,
+      ...{ schema, migrates: !settings.production },
       ...(settings.databaseUrl !== undefined && { databaseUrl: settings.databaseUrl }),
       ...(dataDirectory !== undefined && { dataDirectory }),
     }),
@@ -159,7 +178,7 @@ function partsOf(
 ): Parameters<typeof composeBilling>[0] {
   const { settings, clock, onError } = options;
   return {
-    ...{ database, settings, clock },
+    ...{ database, settings, clock, migrates: !settings.production },
     ...(sandbox !== undefined && { standIns: sandbox.standIns }),
     ...(onError !== undefined && { onError }),
   };
@@ -176,10 +195,6 @@ async function serve(app: App, options: Whole, opened: (() => Promise<void>)[]):
     await server.close();
   });
   return server;
-}
-
-function weeksOf({ weeks }: Whole): { readonly weeks?: number } {
-  return weeks === undefined ? {} : { weeks };
 }
 
 /** Made by the first start, and kept, so that sessions and webhooks outlive a restart. */

@@ -68,7 +68,7 @@ async function fill(options: SeedOptions): Promise<SandboxState | undefined> {
   });
   await payments.keepCard(company.accountId, 'company', '4242');
   const standIns = { payments: payments.processor, notifier };
-  const composed = await composeBilling({ database, settings: {}, standIns, clock });
+  const composed = await composeBilling({ database, settings: {}, standIns, migrates: true, clock });
   try {
     const { billing } = composed;
     await openAccounts(billing, fromMs);
