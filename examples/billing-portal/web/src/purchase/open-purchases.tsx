@@ -4,7 +4,7 @@ import { useWalletView } from '../overview/use-wallet-view.ts';
 import { Link } from '../route/location.tsx';
 import { minuteText } from '../text/time.ts';
 import { Money } from '../ui/money.tsx';
-import { isOver, methodNames, standingOf } from './top-up-words.ts';
+import { isOver, methodsInText, standingOf } from './top-up-words.ts';
 
 /** Reminds of purchases that are yet to be paid, so that nobody buys twice because of not seeing the first. */
 export function OpenPurchases(): ReactNode {
@@ -19,7 +19,7 @@ export function OpenPurchases(): ReactNode {
         {shown.map(({ topUpId, amount, method, requestedAt }) => (
           <li key={topUpId}>
             <Link place={{ name: 'top-up', topUpId }} replace>
-              <Money value={amount} /> by {methodNames[method].toLowerCase()}
+              <Money value={amount} /> by {methodsInText[method]}
             </Link>
             , {minuteText(requestedAt, timeZone)}
           </li>

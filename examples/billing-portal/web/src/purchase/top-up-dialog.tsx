@@ -11,7 +11,14 @@ import { Loaded } from '../ui/loaded.tsx';
 import { Money } from '../ui/money.tsx';
 import { ProblemBox } from '../ui/problem-box.tsx';
 import { PaymentStep } from './payment-step.tsx';
-import { type Invoice, isOver, methodNames, standingOf, standingWords, type TopUp } from './top-up-words.ts';
+import {
+  type Invoice,
+  isOver,
+  methodsInText,
+  standingOf,
+  standingWords,
+  type TopUp,
+} from './top-up-words.ts';
 
 /** A purchase after it was requested: how it is paid, and where it stands until the money is there. */
 export function TopUpDialog({ topUpId }: { topUpId: string }): ReactNode {
@@ -50,7 +57,7 @@ function Purchase({ topUp, invoice, onChange }: PurchaseProps): ReactNode {
       <p className="status-line" role="status">
         <Chip tone={tone}>{label}</Chip>
         <span>
-          <Money value={topUp.amount} /> of call credit by {methodNames[topUp.method].toLowerCase()}
+          <Money value={topUp.amount} /> of call credit by {methodsInText[topUp.method]}
         </span>
       </p>
       <InvoiceFacts topUp={topUp} invoice={invoice} />

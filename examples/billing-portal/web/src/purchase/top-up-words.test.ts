@@ -6,14 +6,26 @@ describe('where a purchase stands', () => {
   const transfer = { status: 'processing', transferDetails: [{ label: 'Account', value: '1' }] } as const;
 
   it('is the turn of the payer until money is on its way', () => {
-    expect([card, transfer].map((topUp) => standingOf(topUp, { status: 'open' }))).toEqual(['to-pay', 'to-pay']);
+    expect([card, transfer].map((topUp) => standingOf(topUp, { status: 'open' }))).toEqual([
+      'to-pay',
+      'to-pay',
+    ]);
     expect(standingOf(card)).toBe('to-pay');
     expect(standingOf(transfer, { status: 'processing' })).toBe('under-way');
     expect(standingOf({ status: 'processing' })).toBe('under-way');
   });
 
   it('is over once nothing more comes by itself', () => {
-    const statuses = ['planned', 'sent', 'unknown', 'processing', 'paid', 'failed', 'void', 'expired'] as const;
+    const statuses = [
+      'planned',
+      'sent',
+      'unknown',
+      'processing',
+      'paid',
+      'failed',
+      'void',
+      'expired',
+    ] as const;
     const standings = statuses.map((status) => standingOf({ status }));
     expect(standings.filter(isOver)).toEqual(['paid', 'failed', 'withdrawn', 'expired']);
   });
@@ -21,7 +33,13 @@ describe('where a purchase stands', () => {
 
 describe('addresses that a link may lead to', () => {
   it('are pages, and nothing that runs', () => {
-    const addresses = ['https://pay.example', '/sandbox/pay', '//other.example', 'javascript:alert(1)', undefined];
+    const addresses = [
+      'https://pay.example',
+      '/sandbox/pay',
+      '//other.example',
+      'javascript:alert(1)',
+      undefined,
+    ];
     expect(addresses.map(isWebAddress)).toEqual([true, true, false, false, false]);
   });
 });

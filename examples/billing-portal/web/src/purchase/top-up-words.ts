@@ -71,6 +71,13 @@ export const methodNames: Readonly<Record<TopUp['method'], string>> = {
   'bank-debit': 'Bank debit',
 };
 
+/** The same within a sentence. */
+export const methodsInText: Readonly<Record<TopUp['method'], string>> = {
+  card: 'card',
+  'bank-transfer': 'bank transfer',
+  'bank-debit': 'bank debit',
+};
+
 /** Whether an address is one that a link may lead to. */
 export function isWebAddress(address: string | undefined): address is string {
   return address !== undefined && /^(https?:\/\/|\/(?!\/))/.test(address);

@@ -14,7 +14,11 @@ export function CopyButton({ text, what }: { text: string; what: string }): Reac
   };
   return (
     <>
-      <button type="button" className="button button-small copy" onClick={({ currentTarget }) => void copy(currentTarget)}>
+      <button
+        type="button"
+        className="button button-small copy"
+        onClick={({ currentTarget }) => void copy(currentTarget)}
+      >
         {told === '' ? 'Copy' : told}
         <span className="unseen"> {what}</span>
       </button>
