@@ -41,8 +41,9 @@ function CallTable({ calls }: { calls: readonly Call[] }): ReactNode {
     { head: 'Number', cell: ({ to, callRef }) => <span className="num">{to ?? callRef}</span> },
     { head: 'State', cell: (call) => <CallState call={call} /> },
     { head: 'Talking', isFigure: true, cell: (call) => <Talking call={call} now={now} /> },
-    { head: 'Cost so far', isFigure: true, cell: ({ used }) => <Money value={used} /> },
+    { head: 'Paid up to', isFigure: true, cell: ({ grantedSeconds }) => clockText(grantedSeconds) },
     { head: 'Held', isFigure: true, cell: ({ held }) => <Money value={held} /> },
+    { head: 'Used, as last noted', isFigure: true, cell: ({ used }) => <Money value={used} /> },
     { head: 'Campaign', cell: ({ campaign }) => campaign?.title ?? <span className="muted">None</span> },
   ];
   return (

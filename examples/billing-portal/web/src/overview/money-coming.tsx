@@ -1,7 +1,7 @@
 import type { ResponseOf } from '@live-calls/http';
 import type { ReactNode } from 'react';
 import { useRead } from '../data/account.tsx';
-import { methodNames, topUpStates } from '../purchase/top-up-words.ts';
+import { methodsInText, standingOf, standingWords } from '../purchase/top-up-words.ts';
 import { Link } from '../route/location.tsx';
 import { isZero } from '../text/money.ts';
 import { minuteText } from '../text/time.ts';
@@ -38,12 +38,11 @@ export function MoneyComing({ timeZone }: { timeZone: string }): ReactNode {
 }
 
 function Purchase({ topUp, timeZone }: { topUp: TopUp; timeZone: string }): ReactNode {
-  const { tone, label } = topUpStates[topUp.status];
+  const { tone, label } = standingWords[standingOf(topUp)];
   return (
     <Link place={{ name: 'top-up', topUpId: topUp.topUpId }} className="row-link">
       <span>
-        <Money value={topUp.amount} />{' '}
-        <span className="muted">by {methodNames[topUp.method].toLowerCase()}</span>
+        <Money value={topUp.amount} /> <span className="muted">by {methodsInText[topUp.method]}</span>
         <br />
         <span className="muted">
           {minuteText(topUp.requestedAt, timeZone)}

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useChange } from '../data/account.tsx';
 import { newKey } from '../data/new-key.ts';
 import { useSave } from '../data/use-save.ts';
-import { methodNames } from '../purchase/top-up-words.ts';
+import { isWebAddress, methodNames } from '../purchase/top-up-words.ts';
 import { Chip } from '../ui/chip.tsx';
 import { ProblemBox } from '../ui/problem-box.tsx';
 
@@ -32,7 +32,7 @@ export function SavedMethods({ methods, onChange }: SavedMethodsProps): ReactNod
         key,
       });
       setKey(newKey());
-      if (actionUrl !== undefined && /^https?:|^\//.test(actionUrl)) window.location.assign(actionUrl);
+      if (isWebAddress(actionUrl)) window.location.assign(actionUrl);
     });
   return (
     <>

@@ -4,15 +4,13 @@ import { useWalletView } from '../overview/use-wallet-view.ts';
 import { Link } from '../route/location.tsx';
 import { minuteText } from '../text/time.ts';
 import { Money } from '../ui/money.tsx';
-import { methodNames } from './top-up-words.ts';
-
-const open: ReadonlySet<string> = new Set(['planned', 'sent', 'unknown', 'processing']);
+import { isOver, methodsInText, standingOf } from './top-up-words.ts';
 
 /** Reminds of purchases that are yet to be paid, so that nobody buys twice because of not seeing the first. */
 export function OpenPurchases(): ReactNode {
   const { value } = useRead('GET /accounts/{accountId}/top-ups', { query: { limit: 5 }, follow: true });
   const { timeZone } = useWalletView();
-  const shown = value?.topUps.filter(({ status }) => open.has(status)) ?? [];
+  const shown = value?.topUps.filter((topUp) => !isOver(standingOf(topUp))) ?? [];
   if (shown.length === 0) return null;
   return (
     <div className="notice notice-plain" role="status">
@@ -21,7 +19,7 @@ export function OpenPurchases(): ReactNode {
         {shown.map(({ topUpId, amount, method, requestedAt }) => (
           <li key={topUpId}>
             <Link place={{ name: 'top-up', topUpId }} replace>
-              <Money value={amount} /> by {methodNames[method].toLowerCase()}
+              <Money value={amount} /> by {methodsInText[method]}
             </Link>
             , {minuteText(requestedAt, timeZone)}
           </li>

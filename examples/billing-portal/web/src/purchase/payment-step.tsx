@@ -1,21 +1,19 @@
-import type { ResponseOf } from '@live-calls/http';
 import type { ReactNode } from 'react';
 import { useWalletView } from '../overview/use-wallet-view.ts';
 import { readable } from '../text/words.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Money } from '../ui/money.tsx';
-import type { TopUp } from './top-up-words.ts';
-
-type Invoice = ResponseOf<'GET /accounts/{accountId}/invoices/{invoiceId}'>;
+import { type Invoice, isWebAddress, type Standing, type TopUp } from './top-up-words.ts';
 
 interface PaymentStepProps {
+  readonly standing: Standing;
   readonly topUp: TopUp;
   readonly invoice: Invoice | undefined;
 }
 
 /** What the payer does next, or what has become of it. */
-export function PaymentStep({ topUp, invoice }: PaymentStepProps): ReactNode {
-  switch (topUp.status) {
+export function PaymentStep({ standing, topUp, invoice }: PaymentStepProps): ReactNode {
+  switch (standing) {
     case 'paid':
       return <Paid />;
     case 'failed':
@@ -28,19 +26,21 @@ export function PaymentStep({ topUp, invoice }: PaymentStepProps): ReactNode {
           </p>
         </div>
       );
-    case 'void':
+    case 'withdrawn':
       return <p>This purchase was withdrawn. Nothing is to be paid.</p>;
     case 'expired':
       return (
         <p>Nobody paid in time, so the invoice is closed. Money that arrives after all is still credited.</p>
       );
-    case 'processing':
+    case 'under-way':
       return (
         <p>
           The money is on its way. Your balance is credited when it has arrived; you can close this window.
         </p>
       );
-    default:
+    case 'preparing':
+      return <p>The payment is being prepared. This takes a moment.</p>;
+    case 'to-pay':
       return <ToBePaid topUp={topUp} invoice={invoice} />;
   }
 }
@@ -60,10 +60,10 @@ function Paid(): ReactNode {
   );
 }
 
-function ToBePaid({ topUp, invoice }: PaymentStepProps): ReactNode {
+function ToBePaid({ topUp, invoice }: Omit<PaymentStepProps, 'standing'>): ReactNode {
   const { actionUrl, transferDetails } = topUp;
   if (transferDetails !== undefined) return <Transfer details={transferDetails} invoice={invoice} />;
-  if (actionUrl !== undefined && /^https?:|^\//.test(actionUrl)) {
+  if (isWebAddress(actionUrl)) {
     return (
       <div className="stack">
         <p>

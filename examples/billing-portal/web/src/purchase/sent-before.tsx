@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { moneyText } from '../text/money.ts';
 import { ProblemBox } from '../ui/problem-box.tsx';
 import type { PurchaseBody } from './purchase-draft.ts';
-import { methodNames } from './top-up-words.ts';
+import { methodsInText } from './top-up-words.ts';
 import type { Purchase } from './use-purchase.ts';
 
 /** A request that was sent and of which no answer came: it can only be asked for again, as it was. */
@@ -11,9 +11,9 @@ export function SentBefore({ purchase, sent }: { purchase: Purchase; sent: Purch
   return (
     <div className="stack">
       <p>
-        You asked for <strong>{moneyText(sent.amount)}</strong> by {methodNames[sent.method].toLowerCase()},
-        and the answer did not arrive. Ask again to find out what it has become. However often you ask, it is
-        bought once.
+        You asked for <strong>{moneyText(sent.amount)}</strong> by {methodsInText[sent.method]}, and the
+        answer did not arrive. Ask again to find out what it has become. However often you ask, it is bought
+        once.
       </p>
       {problem !== undefined && <ProblemBox problem={problem} />}
       <p className="dialog-actions">

@@ -1,4 +1,3 @@
-import type { ResponseOf } from '@live-calls/http';
 import { type ReactNode, useState } from 'react';
 import { useAccount, useChange, useRead } from '../data/account.tsx';
 import { addressOf } from '../data/client.ts';
@@ -12,50 +11,62 @@ import { Loaded } from '../ui/loaded.tsx';
 import { Money } from '../ui/money.tsx';
 import { ProblemBox } from '../ui/problem-box.tsx';
 import { PaymentStep } from './payment-step.tsx';
-import { methodNames, type TopUp, topUpStates } from './top-up-words.ts';
-
-type Invoice = ResponseOf<'GET /accounts/{accountId}/invoices/{invoiceId}'>;
-
-const over: ReadonlySet<TopUp['status']> = new Set(['paid', 'void', 'expired', 'failed']);
+import {
+  type Invoice,
+  isOver,
+  methodsInText,
+  standingOf,
+  standingWords,
+  type TopUp,
+} from './top-up-words.ts';
 
 /** A purchase after it was requested: how it is paid, and where it stands until the money is there. */
 export function TopUpDialog({ topUpId }: { topUpId: string }): ReactNode {
-  const [isOver, setOver] = useState(false);
+  const [isFinal, setFinal] = useState(false);
   const view = useRead('GET /accounts/{accountId}/top-ups/{topUpId}', {
     parts: { topUpId },
     follow: true,
-    ...(!isOver && { everyMs: 4000 }),
+    ...(!isFinal && { everyMs: 4000 }),
   });
-  const status = view.value?.status;
-  if (status !== undefined && over.has(status) !== isOver) setOver(!isOver);
-  const title = status === 'paid' ? 'Balance added' : 'Add Balance';
+  const invoice = useInvoice(topUpId);
+  const standing = view.value && standingOf(view.value, invoice);
+  if (standing !== undefined && isOver(standing) !== isFinal) setFinal(!isFinal);
   return (
-    <Dialog title={title} onClose={() => goBack({ name: 'overview' })}>
+    <Dialog
+      title={standing === 'paid' ? 'Balance added' : 'Add Balance'}
+      onClose={() => goBack({ name: 'overview' })}
+    >
       <Loaded view={view} lines={8}>
-        {(topUp) => <Standing topUp={topUp} isOver={isOver} onChange={view.again} />}
+        {(topUp) => <Purchase topUp={topUp} invoice={invoice} onChange={view.again} />}
       </Loaded>
     </Dialog>
   );
 }
 
-interface StandingProps {
+interface PurchaseProps {
   readonly topUp: TopUp;
-  readonly isOver: boolean;
+  readonly invoice: Invoice | undefined;
   readonly onChange: () => void;
 }
 
-function Standing({ topUp, isOver, onChange }: StandingProps): ReactNode {
-  const { tone, label } = topUpStates[topUp.status];
-  const invoice = useInvoice(topUp.topUpId);
+function Purchase({ topUp, invoice, onChange }: PurchaseProps): ReactNode {
+  const standing = standingOf(topUp, invoice);
+  const { tone, label } = standingWords[standing];
   return (
     <div className="stack">
       <p className="status-line" role="status">
-        <Chip tone={tone}>{label}</Chip> <Money value={topUp.amount} /> of call credit by{' '}
-        {methodNames[topUp.method].toLowerCase()}
+        <Chip tone={tone}>{label}</Chip>
+        <span>
+          <Money value={topUp.amount} /> of call credit by {methodsInText[topUp.method]}
+        </span>
       </p>
       <InvoiceFacts topUp={topUp} invoice={invoice} />
-      <PaymentStep topUp={topUp} invoice={invoice} />
-      {isOver ? <AfterIt topUp={topUp} /> : <WhileOpen topUp={topUp} onChange={onChange} />}
+      <PaymentStep standing={standing} topUp={topUp} invoice={invoice} />
+      {isOver(standing) ? (
+        <AfterIt isPaid={standing === 'paid'} />
+      ) : (
+        <WhileOpen topUp={topUp} onChange={onChange} />
+      )}
     </div>
   );
 }
@@ -120,7 +131,6 @@ function WhileOpen({ topUp, onChange }: { topUp: TopUp; onChange: () => void }):
       onChange();
     }
   };
-  const isCancelable = topUp.status !== 'processing';
   return (
     <>
       {problem !== undefined && <ProblemBox problem={problem} />}
@@ -128,28 +138,25 @@ function WhileOpen({ topUp, onChange }: { topUp: TopUp; onChange: () => void }):
         <button type="button" className="button" disabled={busy !== ''} onClick={() => void act('resume')}>
           {busy === 'resume' ? 'Checking' : 'Check payment'}
         </button>
-        {isCancelable && (
-          <button
-            type="button"
-            className="button button-quiet"
-            disabled={busy !== ''}
-            onClick={() => (isSure ? void act('cancel') : setSure(true))}
-          >
-            {isSure ? 'Yes, withdraw this purchase' : 'Withdraw'}
-          </button>
-        )}
+        <button
+          type="button"
+          className="button button-quiet"
+          disabled={busy !== ''}
+          onClick={() => (isSure ? void act('cancel') : setSure(true))}
+        >
+          {isSure ? 'Yes, withdraw this purchase' : 'Withdraw'}
+        </button>
       </p>
     </>
   );
 }
 
-function AfterIt({ topUp }: { topUp: TopUp }): ReactNode {
-  const another = topUp.status === 'paid' ? 'Add more' : 'Begin a new purchase';
+function AfterIt({ isPaid }: { isPaid: boolean }): ReactNode {
   return (
     <p className="dialog-actions">
       <button
         type="button"
-        className={`button ${topUp.status === 'paid' ? 'button-main' : ''}`}
+        className={`button ${isPaid ? 'button-main' : ''}`}
         onClick={() => goBack({ name: 'overview' })}
       >
         Done
@@ -159,7 +166,7 @@ function AfterIt({ topUp }: { topUp: TopUp }): ReactNode {
         className="button button-quiet"
         onClick={() => go({ place: { name: 'add-balance' }, replace: true })}
       >
-        {another}
+        {isPaid ? 'Add more' : 'Begin a new purchase'}
       </button>
     </p>
   );

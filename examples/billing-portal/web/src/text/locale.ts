@@ -16,8 +16,8 @@ function isTag(language: string): boolean {
   }
 }
 
-/** How numbers and dates are written here. */
-export const LOCALE: string = localeFor(globalThis.navigator?.languages ?? []);
+/** How numbers and dates are written here; outside of a browser there is no reader. */
+export const LOCALE: string = localeFor(typeof document === 'undefined' ? [] : navigator.languages);
 
 /**
  * Gives the page a language that is one, where the browser has none: libraries ask `navigator.language` while they load, and

@@ -2,6 +2,7 @@ import type { ResponseOf } from '@live-calls/http';
 import type { ReactNode } from 'react';
 import { useAccount } from '../data/account.tsx';
 import { Link } from '../route/location.tsx';
+import { isZero } from '../text/money.ts';
 import { minuteText } from '../text/time.ts';
 import { readable } from '../text/words.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
@@ -54,6 +55,7 @@ function What({ entry }: { entry: Entry }): ReactNode {
         readable(type)
       )}
       {reason !== undefined && <span className="muted"> {reason}</span>}
+      {isZero(entry.amount) && <span className="muted"> Beside the wallet</span>}
     </>
   );
 }
