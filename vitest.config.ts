@@ -54,7 +54,6 @@ const config: ViteUserConfig = defineConfig({
         },
       },
       project('custom-provider', 'examples/custom-provider/src'),
-      project('billing-portal', 'examples/billing-portal'),
       project('benchmarks', 'benchmarks/src'),
       project('scripts', 'scripts'),
       {

@@ -69,7 +69,7 @@ export const stages: readonly Stage[] = [
       'quickstart',
       'billing-portal',
       'custom-provider',
-      'billing-portal',
+      'portal-browser',
       'http-servers',
       'benchmarks',
       'scripts',

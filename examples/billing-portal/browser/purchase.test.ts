@@ -20,7 +20,8 @@ async function askFor(page: Page, amount: string, method: RegExp): Promise<void>
   await page.goto(`${HOME}/add-balance`);
   await page.getByLabel('Amount in USD').fill(amount);
   await page.getByRole('radio', { name: method }).check();
-  await page.getByText('Total to be invoiced').or(page.getByText('Total')).first().waitFor();
+  // The sums are those of this amount.
+  await page.locator('.summary[aria-busy=false] .sums').first().waitFor();
   const terms = page.getByRole('checkbox', { name: /I have read the terms/ });
   const agreed = page.getByText('You agreed to these terms');
   await terms.or(agreed).waitFor();
@@ -107,13 +108,14 @@ describe('buying by bank transfer', () => {
     await expectAccessible(page, 'transfer details');
     const [topUp] = await bought();
     await page.getByRole('button', { name: 'Close' }).click();
-    await page.getByText('Waiting for payment').waitFor();
+    const row = page.getByRole('link', { name: /\$500\.00 by bank transfer/ });
+    await row.getByText('Waiting for payment').waitFor();
     expect(await posted()).toEqual(before);
     const processor = await visit.anotherTab(page, '/sandbox/payments');
     await processor.locator('tbody a').first().click();
     await processor.getByRole('button', { name: /^Complete/ }).click();
     await expect.poll(async () => subtractMoney(await posted(), before).amount).toBe('500');
-    await page.getByText('Waiting for payment').waitFor({ state: 'detached' });
+    await row.getByText('Paid').waitFor();
     await page.goto(`${HOME}/top-ups/${topUp?.topUpId}`);
     await page.getByText('Thank you. The payment has arrived').waitFor();
   });

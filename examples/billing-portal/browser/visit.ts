@@ -86,6 +86,8 @@ async function newPage(browser: Browser, portal: Portal, options: BrowserContext
     baseURL: portal.url,
     locale: 'en-US',
     timezoneId: 'America/New_York',
+    // So that nothing is looked at half way.
+    reducedMotion: 'reduce',
     viewport: { width: 1280, height: 900 },
     ...options,
   });

@@ -37,10 +37,9 @@ describe('signing in', () => {
       person: { name: 'Ada Moreno', email: 'ada@northwind.example' },
       accounts: [
         { accountId: 'northwind', name: 'Northwind Calling Inc.', role: 'owner' },
-        { accountId: 'fabrikam', role: 'owner' },
+        { accountId: 'fabrikam', role: 'owner', accountManager: { email: 'kim@seller.example' } },
       ],
       clockMs: expect.any(Number),
-      contact: { email: 'kim@seller.example' },
       sandbox: { payments: '/sandbox/payments', calls: '/sandbox/calls' },
     });
     const max = await signIn(portal.url, 'member');

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Known, People } from './people.ts';
 import type { Login } from './seed/company.ts';
-import { contact } from './selling.ts';
+import { contact as accountManager } from './selling.ts';
 import { readSession, SESSION_COOKIE, sealSession } from './session-cookie.ts';
 import { SignInAttempts } from './sign-in-attempts.ts';
 
@@ -113,9 +113,10 @@ async function signedIn(options: SessionOptions, request: Request): Promise<Know
 function shown({ clock, logins = [], sandbox }: SessionOptions, known: Known | undefined): object {
   if (known === undefined) return { signedIn: false, logins };
   const { name, email } = known.person;
-  const { accounts } = known;
+  // Whom to turn to stands in the contract; an account that has none yet turns to the same.
+  const accounts = known.accounts.map((account) => ({ ...account, accountManager }));
   return {
-    ...{ signedIn: true, person: { name, email }, accounts, contact, clockMs: clock.now() },
+    ...{ signedIn: true, person: { name, email }, accounts, clockMs: clock.now() },
     ...(sandbox !== undefined && { sandbox }),
   };
 }
