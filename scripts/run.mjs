@@ -16,6 +16,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const commands = {
   start: { script: 'examples/billing-portal/src/main.ts' },
   quickstart: { script: 'examples/quickstart/src/main.ts' },
+  screenshots: { script: 'examples/billing-portal/browser/take-screenshots.ts' },
   test: { script: 'scripts/test.ts' },
   build: { script: 'scripts/test.ts', args: ['build'] },
   docs: { script: 'scripts/test.ts', args: ['docs'] },

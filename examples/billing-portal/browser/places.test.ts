@@ -105,3 +105,22 @@ test('a wrong password is told, and what signed out is gone', async () => {
   await page.goto(`${HOME}/invoices`);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 });
+
+test('the first page comes in less than 150 KB', async () => {
+  const page = await visit.signIn('owner');
+  const files: string[] = [];
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname.startsWith('/assets/')) files.push(response.url());
+  });
+  await page.reload();
+  await settled(page, 'Live Calls');
+  let bytes = 0;
+  for (const url of files) {
+    const { headers } = await fetch(url, { headers: { 'accept-encoding': 'gzip' } });
+    expect(headers.get('content-encoding'), url).toBe('gzip');
+    bytes += Number(headers.get('content-length'));
+  }
+  expect(files.length).toBeGreaterThan(1);
+  expect(bytes).toBeLessThan(150_000);
+  expect(bytes).toBeGreaterThan(20_000);
+});
