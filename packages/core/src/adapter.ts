@@ -89,6 +89,7 @@ export type {
 export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';
 export { isWithheld } from './rating/withheld-caller.ts';
 export type { UsageStatement } from './reports/usage-statement.ts';
+export type { BankDays } from './time/business-days.ts';
 export {
   type CallMemory,
   callKey,

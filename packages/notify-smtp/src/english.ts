@@ -1,5 +1,5 @@
 import type { MailText } from './mail-text.ts';
-import type { Notice, NoticeKind } from './notice.ts';
+import type { BalanceFacts, Notice, NoticeKind } from './notice.ts';
 import type { Template, Templates, TemplateTools } from './templates.ts';
 
 type BalanceKind = Extract<NoticeKind, `balance-${string}`>;
@@ -85,22 +85,45 @@ export const englishTemplates: Templates = {
 function balance(title: string, beginning: string, advice: string): Template<BalanceKind> {
   return (notice, tools) => {
     const { currency, balance: left, level, burnPerDay } = notice.facts;
+    const until = payBy(notice.facts, tools);
     const amount = tools.money(left, currency);
     const reached =
       level?.days === undefined
         ? `${beginning} ${notice.accountName}: ${amount}.`
         : `${beginning} ${notice.accountName}: ${amount}, at the recent use enough for ${days(level.days)} or less.`;
     return mail(notice, `${title}: ${notice.accountName}`, {
-      paragraphs: [reached, advice],
+      paragraphs: [reached, ...until.paragraphs, advice],
       rows: [
         ['Balance', amount],
         ...(level?.amount === undefined ? [] : [['Level', tools.money(level.amount, currency)] as const]),
         ...(burnPerDay === undefined
           ? []
           : [['Used per day lately', tools.money(burnPerDay, currency)] as const]),
+        ...(until.rows ?? []),
         ['As of', tools.time(notice.at)],
       ],
     });
+  };
+}
+
+/** What is to be done by when, as a sentence and as rows; a wallet that is empty has run out already. */
+function payBy(facts: BalanceFacts, { day }: TemplateTools): Pick<MailText, 'paragraphs' | 'rows'> {
+  const { runsOut, balance: left } = facts;
+  if (runsOut === undefined) return { paragraphs: [], rows: [] };
+  const { on, payByCard, sendTransfer } = runsOut;
+  const late = sendTransfer?.inTime === false ? ' A bank transfer sent now may arrive too late.' : '';
+  if (/^(?:-|0(?:\.0*)?$)/.test(left))
+    return { paragraphs: [`A card is credited at once.${late}`], rows: [] };
+  const transfer = sendTransfer?.inTime === true ? day(sendTransfer.by) : undefined;
+  const orTransfer = transfer === undefined ? '' : `, or send a bank transfer by ${transfer}`;
+  const sentence = `At the recent use it runs out on ${day(on)}. Pay by card by ${day(payByCard)}${orTransfer}.${late}`;
+  return {
+    paragraphs: [sentence],
+    rows: [
+      ['Runs out on', day(on)],
+      ['Pay by card by', day(payByCard)],
+      ...(transfer === undefined ? [] : [['Send a bank transfer by', transfer] as const]),
+    ],
   };
 }
 

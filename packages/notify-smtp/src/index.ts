@@ -15,6 +15,7 @@ export type {
   NoticeKind,
   OtherFacts,
   PaymentFacts,
+  RunsOutFacts,
 } from './notice.ts';
 export { type SmtpNotifier, smtpNotifier } from './notifier.ts';
 export type { MailAddress, RefusedMail, SmtpNotifierOptions } from './options.ts';

@@ -13,13 +13,14 @@ import {
 } from './acknowledge.ts';
 import { applyEach, applyPaymentEvent } from './apply-payment-events.ts';
 import { assignUnallocated } from './assign-unallocated.ts';
+import { methodsOf } from './bank-days.ts';
 import { buyUnallocated } from './buy-unallocated.ts';
 import { cancelTopUp } from './cancel-top-up.ts';
 import { type Collecting, collect } from './collect.ts';
 import type { Configured } from './configured.ts';
 import { checkTopUp, planTopUp, type RequestTopUpRequest } from './plan-top-up.ts';
 import { checkTerms, type Purchases, type TermsInForce } from './purchase-options.ts';
-import { estimateMinutes, methodsOf, quote } from './quote.ts';
+import { estimateMinutes, quote } from './quote.ts';
 import { reconcilePayments } from './reconcile-payments.ts';
 import { type TopUp, topUpView } from './top-up-view.ts';
 import type { KeepTermsRequest, RequestTopUpOutcome, TopUpPage, TopUpRequest, TopUps } from './top-ups.ts';
