@@ -57,6 +57,22 @@ export const englishTemplates: Templates = {
     'Automatic top-up is waiting',
     'An automatic top-up was due and could not be made',
   ),
+  'auto-top-up-needs-owner': (notice, tools) => {
+    const { number, total, currency, balance: left, actionUrl } = notice.facts;
+    return mail(notice, `Automatic top-up needs your confirmation: ${notice.accountName}`, {
+      paragraphs: [
+        'An automatic top-up was declined, because the bank wants the owner of the card or account to confirm it.',
+        ...(actionUrl === undefined ? [] : [`Confirm and pay here: ${actionUrl}`]),
+        'The account keeps running as long as its credit lasts.',
+      ],
+      rows: [
+        ...(number === undefined ? [] : [['Invoice', number] as const]),
+        ['To be paid', tools.money(total, currency)],
+        ['Balance', tools.money(left, currency)],
+        ['As of', tools.time(notice.at)],
+      ],
+    });
+  },
   'call-ending': (notice, tools) =>
     mail(notice, `A call is about to end: ${notice.accountName}`, {
       paragraphs: [

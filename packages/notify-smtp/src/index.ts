@@ -10,6 +10,7 @@ export type {
   BalanceFacts,
   CallEndingFacts,
   CallSweptFacts,
+  NeedsOwnerFacts,
   Notice,
   NoticeFacts,
   NoticeKind,

@@ -93,6 +93,12 @@ describe('mail', () => {
     expect(unread.parsed.text).not.toContain('runs out');
   });
 
+  it('says where an automatic top-up is confirmed', async () => {
+    const { parsed } = await arrived(told({ type: 'auto-top-up-needs-owner' }));
+    expect(parsed.text).toContain('Confirm and pay here: https://pay.example/confirm\n');
+    expect(parsed.html).toContain('Confirm and pay here: https://pay.example/confirm</p>');
+  });
+
   it('takes templates of the host: words that are set for it, or a whole mail', async () => {
     const templates: NonNullable<SmtpNotifierOptions['templates']> = {
       'balance-low': ({ facts, accountName }, { money }) => ({

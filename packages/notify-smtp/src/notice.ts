@@ -54,6 +54,12 @@ export interface PaymentFacts {
   readonly declineReason?: string;
 }
 
+/** What `auto-top-up-needs-owner` tells. */
+export interface NeedsOwnerFacts extends PaymentFacts {
+  /** Where the owner confirms the payment; absent when the processor names no page. */
+  readonly actionUrl?: string;
+}
+
 /** What a notice about automatic top-ups tells. */
 export interface AutoTopUpFacts {
   /** Why it stopped or pauses, as one word of core. */
@@ -116,6 +122,8 @@ export interface NoticeFacts {
   readonly 'auto-top-up-stopped': AutoTopUpFacts;
   /** Automatic top-ups wait. */
   readonly 'auto-top-up-paused': AutoTopUpFacts;
+  /** The bank wants the owner to confirm an automatic top-up. */
+  readonly 'auto-top-up-needs-owner': NeedsOwnerFacts;
   /** A running call will be cut. */
   readonly 'call-ending': CallEndingFacts;
   /** A call past its time was looked into. */

@@ -112,6 +112,10 @@ const readers: { readonly [Kind in NoticeKind]: Reader<NoticeFacts[Kind]> } = {
   'invoice-expired': payment,
   'auto-top-up-stopped': auto,
   'auto-top-up-paused': auto,
+  'auto-top-up-needs-owner': (payload, type) => ({
+    ...payment(payload, type),
+    ...(typeof payload.actionUrl === 'string' && { actionUrl: oneLine(payload.actionUrl) }),
+  }),
   'call-ending': (payload) => ({
     callRef: text(payload, 'callRef'),
     endsAt: new Date(typeof payload.endsAtMs === 'number' ? payload.endsAtMs : Number.NaN),

@@ -23,7 +23,8 @@ it.each([
   [0.6, '2026-11-11', '2026-11-10', { by: '2026-11-03', inTime: false }],
   [0.4, '2026-11-10', '2026-11-10', { by: '2026-11-02', inTime: false }],
   [0, '2026-11-10', '2026-11-10', { by: '2026-11-02', inTime: false }],
-])('after %s days: on %s, by card until %s', (days, on, payByCard, sendTransfer) => {
+])('after %s days: on %s, by card until %s', (days, ...dates) => {
+  const [on, payByCard, sendTransfer] = dates;
   expect(runsOut(days, { nowMs: NOON, timeZone: 'UTC', bank })).toEqual({ on, payByCard, sendTransfer });
 });
 
