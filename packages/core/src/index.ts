@@ -218,6 +218,7 @@ export type {
   SaveRecipientsOutcome,
   SaveRecipientsRequest,
 } from './thresholds/recipients.ts';
+export type { DeliveryFailure } from './thresholds/delivery-failure.ts';
 export type { RunsOut } from './thresholds/runs-out.ts';
 export type {
   Runway,
