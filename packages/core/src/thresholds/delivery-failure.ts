@@ -58,8 +58,13 @@ function reasonOf(thrown: unknown): string {
   const message = messageOf(thrown);
   const { cause } = thrown instanceof Error ? thrown : {};
   const whole = cause === undefined ? message : `${message} (${messageOf(cause)})`;
-  const line = whole.slice(0, 2 * LONGEST_REASON).replace(DISGUISING, ' ').trim();
-  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON - 1)}…`.replace(DISGUISING, '') : line;
+  const line = whole
+    .slice(0, 2 * LONGEST_REASON)
+    .replace(DISGUISING, ' ')
+    .trim();
+  return line.length > LONGEST_REASON
+    ? `${line.slice(0, LONGEST_REASON - 1)}…`.replace(DISGUISING, '')
+    : line;
 }
 
 function messageOf(thrown: unknown): string {
