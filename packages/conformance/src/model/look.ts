@@ -1,8 +1,8 @@
 import { BillingError } from '@live-calls/core';
 import { canonical } from './amount.ts';
 import { shownLevels } from './levels.ts';
+import { actor } from './model-actor.ts';
 import type { ModelCommand } from './model-command.ts';
-import { actor } from './perform.ts';
 import { shownAnnouncement } from './shown-announcement.ts';
 import type { Stage } from './stage.ts';
 import { type AccountState, type KnownLeg, legKey, type World } from './world.ts';

@@ -115,7 +115,8 @@ export class Stage {
         clock,
         payments,
         ids,
-        topUps: exampleTopUps,
+        // So short that some are past their day before they are paid.
+        topUps: { ...exampleTopUps, daysToPay: 1 },
       });
     });
     this.#cold = new Set(this.#processes.keys());
