@@ -26,5 +26,12 @@ function knowing<Outcome>(decision: Decision<Outcome>, bank: BankDays): Decision
     row: (table, key) => view.row(table, key),
     bank,
   });
-  return { ...decision, decide: (view) => decision.decide(seen(view)) };
+  return {
+    accountId: decision.accountId,
+    // Read when it is asked for: a decision may be of a class, and work out what it reads.
+    get reads() {
+      return decision.reads;
+    },
+    decide: (view) => decision.decide(seen(view)),
+  };
 }

@@ -2,6 +2,7 @@ import { canonical } from './amount.ts';
 import {
   freeOf,
   givenBy,
+  less,
   type ReceiptState,
   receivedOf,
   standingOf,
@@ -83,7 +84,7 @@ function back(
 ): void {
   let left = from.free;
   for (const { topUpId, amount } of from.given) {
-    const backed = left < amount ? left : amount;
+    const backed = less(left, amount);
     left -= backed;
     const topUp = account.topUps.get(topUpId) as TopUpState;
     if (topUp.assigned?.backed === backed) continue;

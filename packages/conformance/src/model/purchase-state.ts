@@ -149,7 +149,8 @@ function booked(topUp: TopUpState, minor: bigint): Pick<TopUpState, 'credited' |
   return { credited: amount, clawed, unallocated: surplus - less(share(surplus), contested - clawed) };
 }
 
-function less(left: bigint, right: bigint): bigint {
+/** The smaller of two amounts. */
+export function less(left: bigint, right: bigint): bigint {
   return left - above(left - right);
 }
 

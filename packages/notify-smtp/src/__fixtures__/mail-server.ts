@@ -88,5 +88,5 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
 }
 
 function hasUtf8(mailFrom: SMTPServerSession['envelope']['mailFrom']): boolean {
-  return mailFrom !== false && Object.hasOwn(mailFrom.args, 'SMTPUTF8');
+  return mailFrom !== false && Object.hasOwn(mailFrom.args || {}, 'SMTPUTF8');
 }
