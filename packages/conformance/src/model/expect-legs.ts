@@ -84,7 +84,7 @@ export function contentOf(leg: KnownLeg): string {
 }
 
 /**
- * Prices a leg: by a named book, the book its call's hold pins, or the line in force at billing start.
+ * Prices a leg: by a named book, or the line in force at billing start.
  *
  * @param account - The account.
  * @param leg - The leg.
@@ -102,8 +102,7 @@ export function expectedPrice(
   if (contract.legs === 'parent' && isChild) return { status: 'not-billed', reason: 'parent-legs-only' };
   if (contract.legs === 'child' && !isChild) return { status: 'not-billed', reason: 'child-legs-only' };
   if (leg.to === undefined) return { status: 'unrated', reason: 'number-not-valid' };
-  const pinned = leg.callRef === undefined ? undefined : account.holds.get(leg.callRef)?.book;
-  const book = (by.book ?? pinned ?? agreedBook(contract, leg)) as BookName | undefined;
+  const book = (by.book ?? agreedBook(contract, leg)) as BookName | undefined;
   if (book === undefined) return { status: 'unrated', reason: 'no-price-book' };
   const rated = naiveRate({ ...leg, to: leg.to }, book, contract.rounding);
   return rated.status === 'priced' ? { ...rated, book } : rated;
@@ -134,6 +133,15 @@ export function contractFor(account: AccountState, leg: Pick<KnownLeg, 'provider
     (number) => agreedBook(account.contracts[number - 1] as ContractPlan, leg) !== undefined,
   );
   return agreed ?? account.contracts.length;
+}
+
+/** What a leg's call was promised: the contract that rates it, and the book that its hold pins, if any. */
+export function promised(
+  account: AccountState,
+  leg: KnownLeg,
+): { readonly contract: number; readonly book: string | undefined } {
+  const hold = leg.callRef === undefined ? undefined : account.holds.get(leg.callRef);
+  return { contract: contractFor(account, leg), book: hold?.book };
 }
 
 /** What a new revision is made of. */
@@ -260,8 +268,8 @@ export function recordIn(world: World, account: AccountState, leg: KnownLeg): An
     account.commit(world.clockMs, (at) => account.old.set(key, { reason, content, at, leg }));
     return { status: 'parked', replayed: false, lot: 'before-horizon', reason };
   }
-  const contract = contractFor(account, leg);
-  const price = expectedPrice(account, leg, { contract });
+  const { contract, book } = promised(account, leg);
+  const price = expectedPrice(account, leg, { contract, book });
   const written = writeRevision(world, account, {
     leg,
     revision: { cause: 'leg', price, contract, content },
