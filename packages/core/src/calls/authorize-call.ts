@@ -17,13 +17,13 @@ import { duesOf, expiryOf, insertDues } from './call-dues.ts';
 import { type CallFacts, type CallHold, callOf, withCall } from './call-facts.ts';
 import { type Call, callView } from './call-view.ts';
 import { type Grant, grantOf, limitsOf, type PricedCall, startsOf } from './grant.ts';
-import type { AuthorizeRefusal, NotGranted } from './refusals.ts';
+import type { AuthorizeRefusal, CallClosed, NotGranted } from './refusals.ts';
 
 /** The call may be made; its money is set aside. */
 export interface CallAuthorized {
   /** Discriminant. */
   readonly status: 'authorized';
-  /** True when an equal earlier request was granted; the call is shown as it stands now. */
+  /** True when an equal earlier request was granted; the call, which is not over, is shown as it stands now. */
   readonly replayed: boolean;
   /** The call. */
   readonly call: Call;
@@ -37,8 +37,11 @@ export interface CallAuthorized {
   readonly available: Money;
 }
 
-/** What asking for a call came to; `differs` when the reference was used for another call. */
-export type AuthorizeDecided = CallAuthorized | AuthorizeRefusal | Differs;
+/**
+ * What asking for a call came to; `closed` when the call of that reference is over, `differs` when the reference was used for
+ * another call.
+ */
+export type AuthorizeDecided = CallAuthorized | AuthorizeRefusal | CallClosed | Differs;
 
 /** What the vendor can do. */
 export type VendorAbilities = Pick<TelephonyProvider, 'supports' | 'limits'>;
@@ -108,6 +111,10 @@ function authorizedBefore(
   const { asked, account, command } = of;
   const open = callOf(hold);
   if (open === undefined || hold.digest !== asked.digest) return { status: 'differs', key: asked.callRef };
+  if (hold.status === 'closed') {
+    // Whoever asks now would dial on money that is not set aside any more.
+    return { status: 'closed', call: callView(open, account.currency, command.clockMs) };
+  }
   const availableAtoms = account.postedAtoms - account.heldAtoms;
   return authorized(open, { account, availableAtoms, command, replayed: true });
 }

@@ -7,8 +7,9 @@ import { Draft } from '../wallets/draft.ts';
 import { holdRef } from '../wallets/hold.ts';
 import type { CallFacts, CallHold } from './call-facts.ts';
 import { type Call, callView } from './call-view.ts';
-import { type CallClosed, callIn } from './extend-call.ts';
+import { callIn } from './extend-call.ts';
 import { type LegNote, noteLeg } from './note-leg.ts';
+import type { CallClosed } from './refusals.ts';
 import { closeCall, isOver, writeOpenCall } from './settle-call.ts';
 
 /** Says that a leg belongs to a call; for actor `system`. */
