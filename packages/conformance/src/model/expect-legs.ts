@@ -1,6 +1,7 @@
+import { agreedBook, contractFor } from './agreed-book.ts';
 import { canonical } from './amount.ts';
 import { capture } from './expect-holds.ts';
-import type { Answer, ContractPlan, LegPlan, ModelCommand } from './model-command.ts';
+import type { Answer, LegPlan, ModelCommand } from './model-command.ts';
 import { type NaiveRate, naiveRate } from './naive-rater.ts';
 import type { BookName } from './price-books.ts';
 import {
@@ -108,40 +109,13 @@ export function expectedPrice(
   return rated.status === 'priced' ? { ...rated, book } : rated;
 }
 
-/** The book of the line in force at billing start: the provider's own, else the one for any; the latest of these. */
-function agreedBook(
-  contract: ContractPlan,
-  leg: Pick<KnownLeg, 'provider' | 'startMs'>,
-): BookName | undefined {
-  const begun = contract.lines
-    .filter((line) => line.fromMs <= leg.startMs)
-    .sort((left, right) => right.fromMs - left.fromMs);
-  const own = begun.find((line) => line.provider === leg.provider);
-  return (own ?? begun.find((line) => line.provider === undefined))?.book;
-}
-
-/**
- * The contract that rates a leg: the newest version that has a book for its time, else the newest.
- *
- * @param account - The account.
- * @param leg - The leg.
- * @returns Its number; 0 when there is none.
- */
-export function contractFor(account: AccountState, leg: Pick<KnownLeg, 'provider' | 'startMs'>): number {
-  const numbers = account.contracts.map((_, index) => index + 1).reverse();
-  const agreed = numbers.find(
-    (number) => agreedBook(account.contracts[number - 1] as ContractPlan, leg) !== undefined,
-  );
-  return agreed ?? account.contracts.length;
-}
-
 /** What a leg's call was promised: the contract that rates it, and the book that its hold pins, if any. */
 export function promised(
   account: AccountState,
   leg: KnownLeg,
 ): { readonly contract: number; readonly book: string | undefined } {
   const hold = leg.callRef === undefined ? undefined : account.holds.get(leg.callRef);
-  return { contract: contractFor(account, leg), book: hold?.book };
+  return { contract: hold?.call?.contract ?? contractFor(account, leg), book: hold?.book };
 }
 
 /** What a new revision is made of. */
@@ -212,7 +186,7 @@ export function writeRevision(
     if (price.status === 'unrated') {
       account.waiting.set(key, { reason: price.reason, at: account.waiting.get(key)?.at ?? now });
     } else account.waiting.delete(key);
-    capture(account, leg.callRef, after - before);
+    capture(account, leg, after - before);
     return written;
   });
 }

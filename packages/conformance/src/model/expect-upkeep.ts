@@ -1,7 +1,7 @@
+import { contractFor } from './agreed-book.ts';
 import { canonical } from './amount.ts';
 import {
   contentOf,
-  contractFor,
   type ExpectedPrice,
   expectedPrice,
   legOf,
@@ -167,9 +167,12 @@ export function redact(world: World, account: AccountState, command: Command<'re
   const key = legKey(command);
   const revisions = account.legs.get(key);
   const old = account.old.get(key);
-  if (revisions === undefined && old === undefined) return { error: 'NOT_FOUND' };
+  const bound = account.bound.get(key);
+  if ((revisions ?? old ?? bound) === undefined) return { error: 'NOT_FOUND' };
   const blank = (revisions ?? []).every((one) => one.to === undefined && one.from === undefined);
-  if (blank && (old === undefined || old.leg.to === undefined)) return { status: 'redacted', replayed: true };
+  const told = bound?.redacted ?? true;
+  if (blank && told && (old === undefined || old.leg.to === undefined))
+    return { status: 'redacted', replayed: true };
   account.commit(world.clockMs, () => {
     if (revisions !== undefined) {
       account.legs.set(
@@ -177,6 +180,7 @@ export function redact(world: World, account: AccountState, command: Command<'re
         revisions.map((one) => ({ ...one, to: undefined, from: undefined })),
       );
     }
+    if (bound !== undefined) account.bound.set(key, { ...bound, redacted: true });
     if (old !== undefined)
       account.old.set(key, { ...old, leg: { ...old.leg, to: undefined, from: undefined } });
   });

@@ -42,3 +42,28 @@ it('a call that was never dialled and swept is over, too', async () => {
     call: { status: 'closed', legs: [] },
   });
 });
+
+it('a suspended account is told so, not that its money is short, when more is asked for', async () => {
+  const on = await stage('10');
+  const { billing, system } = on;
+  await dial(on);
+  await billing.accounts.suspend({ ...system, reason: 'Late' });
+  const more = { ...system, callRef: call.callRef, extension: 1 };
+  expect(await billing.calls.extend(more)).toEqual({
+    status: 'account-not-active',
+    accountStatus: 'suspended',
+  });
+  // The worker ends the call where its granted time does.
+  await pass(on, 60);
+  expect(on.vendor.talked('CA1')).toBe(60);
+  expect(on.vendor.orders.filter((order) => order.startsWith('limit'))).toEqual([]);
+});
+
+it('a call is shown as it is kept, without numbers, by the command that closes it', async () => {
+  const on = await stage('10');
+  const { billing, system } = on;
+  await billing.calls.authorize({ ...system, ...call });
+  const closing = await billing.calls.close({ ...system, callRef: call.callRef });
+  expect(closing.call).toEqual(await billing.calls.get({ ...system, callRef: call.callRef }));
+  expect(closing.call).not.toHaveProperty('to');
+});

@@ -128,9 +128,9 @@ export function completeCall(request: CloseCallRequest, clockMs: number): Decisi
         writeOpenCall(draft, view, { hold, call });
         return { outcome: closing('waiting', { hold, call }, false), changes: draft.changes(view) };
       }
-      const row = closeCall(draft, view, { hold, call });
-      draft.write({ type: 'update', table: 'hold', row });
-      return { outcome: closing('closed', { hold: row, call }, false), changes: draft.changes(view) };
+      const over = closeCall(draft, view, { hold, call });
+      draft.write({ type: 'update', table: 'hold', row: over.hold });
+      return { outcome: closing('closed', over, false), changes: draft.changes(view) };
     },
   };
 }

@@ -92,6 +92,9 @@ export function extendCall(
       }
       const running = runningCall(view, open, command);
       if ('hash' in running) return { outcome: { kind: 'book-needed', hash: running.hash } };
+      if (account.status !== 'active') {
+        return answer({ status: 'account-not-active', accountStatus: account.status });
+      }
       const grant = moreOf(view, { account, open, running });
       if ('unrated' in grant) return answer({ status: 'unrated', reason: grant.unrated });
       if (grant.seconds <= call.grantedSeconds)

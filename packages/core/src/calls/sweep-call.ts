@@ -71,7 +71,7 @@ function finishSweep(
         return { outcome: 'waiting', changes: draft.changes(view) };
       }
       announceSweep(draft, view, { hold, found });
-      draft.write({ type: 'update', table: 'hold', row: closeCall(draft, view, { hold, call }) });
+      draft.write({ type: 'update', table: 'hold', row: closeCall(draft, view, { hold, call }).hold });
       return { outcome: 'released', changes: draft.changes(view) };
     },
   };
