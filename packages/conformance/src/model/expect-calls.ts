@@ -179,6 +179,7 @@ function place(
     final,
     placedAt: now,
     answeredMs: undefined,
+    orderAt: undefined,
     legs: [],
     complete: false,
     announced: false,
@@ -283,7 +284,14 @@ export function bind(world: World, account: AccountState, command: Command<'bind
   const isNew = isEarlier || canonical(legs) !== canonical(hold.call.legs);
   let shown = hold;
   if (isNew) {
-    const call: CallState = { ...hold.call, legs, answeredMs: isEarlier ? seen : hold.call.answeredMs };
+    const isFirst = isEarlier && hold.call.answeredMs === undefined;
+    const unlimited = isFirst && hold.call.direction === 'inbound' && hold.call.control === 'extend';
+    const call: CallState = {
+      ...hold.call,
+      legs,
+      answeredMs: isEarlier ? seen : hold.call.answeredMs,
+      orderAt: unlimited ? now : hold.call.orderAt,
+    };
     shown = account.commit(world.clockMs, (at) => {
       const told = isEarlier ? announceEnding(account, call, at) : call;
       const expiresMs = isEarlier ? expiryOf(call, termsOf(account, call.contract)) : hold.expiresMs;
@@ -371,13 +379,16 @@ export function duesOfCalls(account: AccountState): readonly (readonly [string, 
     const { callRef, call, expiresMs } = hold;
     const dues: [string, string, number][] = [['sweep-call', callRef, expiresMs]];
     if (call.answeredMs === undefined) return dues;
+    if (call.orderAt !== undefined) return [...dues, ['extend-call', callRef, call.orderAt]];
     const terms = termsOf(account, call.contract);
     const endMs = call.answeredMs + call.grantedSeconds * 1000;
     const quantum = Math.min(terms.quantumSeconds ?? QUANTUM_SECONDS, call.grantedSeconds);
     const lead = Math.min(terms.warnSeconds ?? WARN_SECONDS, Math.floor(quantum / 2));
     const elsewhere = call.legs.some((leg) => leg.provider !== call.provider && leg.state === 'running');
     if (!call.final) dues.push(['extend-call', callRef, endMs - lead * 1000]);
-    else if (call.control === 'supervised' || elsewhere) dues.push(['end-call', callRef, endMs]);
+    else if (elsewhere || call.control === 'supervised') dues.push(['end-call', callRef, endMs]);
+    else if (call.control === 'whole' && call.direction === 'inbound')
+      dues.push(['end-call', callRef, endMs]);
     return dues;
   });
 }

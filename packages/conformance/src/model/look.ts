@@ -123,10 +123,10 @@ export function factsOf(row: HoldRow): unknown {
   const { call } = (row.facts ?? {}) as { readonly call?: { readonly [field: string]: unknown } };
   if (call === undefined) return 'by hand';
   const { provider, direction, contractNumber, control, capSeconds, grantedSeconds, final, legs } = call;
-  const { answeredAtMs, to, from, rateTo, complete = false, announced = false } = call;
+  const { answeredAtMs, to, from, rateTo, order, complete = false, announced = false } = call;
   return {
     ...{ provider, direction, contractNumber, control, capSeconds, grantedSeconds, final, legs },
-    ...{ answeredAtMs, to, from, hasRateTo: rateTo !== undefined, complete, announced },
+    ...{ answeredAtMs, to, from, order, hasRateTo: rateTo !== undefined, complete, announced },
   };
 }
 
@@ -134,11 +134,12 @@ export function factsOf(row: HoldRow): unknown {
 export function expectedFacts({ call, open }: HoldState): unknown {
   if (call === undefined) return 'by hand';
   const { provider, direction, contract, control, capSeconds, grantedSeconds, final, legs } = call;
-  const { answeredMs, to, from, complete, announced } = call;
+  const { answeredMs, orderAt, to, from, complete, announced } = call;
+  const order = orderAt !== undefined && { limitSeconds: grantedSeconds, retryAtMs: orderAt };
   return {
     ...{ provider, direction, contractNumber: contract, control, capSeconds, grantedSeconds, final, legs },
     ...{ answeredAtMs: answeredMs, hasRateTo: open, complete, announced },
-    ...(open && { to, from }),
+    ...(open && { to, from, ...(order !== false && { order }) }),
   };
 }
 

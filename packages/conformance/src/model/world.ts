@@ -62,6 +62,8 @@ export interface CallState {
   readonly final: boolean;
   readonly placedAt: number;
   readonly answeredMs: number | undefined;
+  /** Since when the first limit of a call that came in is to be ordered. */
+  readonly orderAt: number | undefined;
   readonly legs: readonly CallLegState[];
   readonly complete: boolean;
   readonly announced: boolean;

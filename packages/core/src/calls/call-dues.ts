@@ -47,9 +47,13 @@ export function duesOf(hold: HoldRow, call: CallFacts, terms: CompiledLiveTerms)
   return isLimited(call) ? sweep : { ...sweep, [END_CALL]: endMs };
 }
 
-/** Whether vendors end the call at its granted second; a leg over another provider may have any limit, or none. */
+/**
+ * Whether vendors end the call at its granted second. A leg over another provider may have any limit, or none; and where a limit
+ * is taken at the creation only, a call that came in has none.
+ */
 function isLimited(call: CallFacts): boolean {
-  if (call.control === 'supervised') return false;
+  if (call.control === 'supervised' || (call.control === 'whole' && call.direction === 'inbound'))
+    return false;
   return call.legs.every(({ provider, state }) => provider === call.provider || state !== 'running');
 }
 
