@@ -153,11 +153,10 @@ async function compareCalls(stage: Stage, account: AccountState): Promise<readon
     extensions: row.extensions,
     call: factsOf(row),
   }));
-  const kept = [...account.holds.values()].map(({ book: _, content: __, ...hold }) => ({
-    ...hold,
-    extensions: hold.extensions.length,
-    call: expectedFacts(hold),
-  }));
+  const kept = [...account.holds.values()].map((hold) => {
+    const { book: _, content: __, ...rest } = hold;
+    return { ...rest, extensions: hold.extensions.length, call: expectedFacts(hold) };
+  });
   const dues = (await rowsOf(stage, 'due', id))
     .filter(({ kind }) => kind.endsWith('-call'))
     .map(({ kind, reference, dueAtMs }) => [kind, reference, dueAtMs]);

@@ -47,8 +47,8 @@ export async function giveCall(
   }
 }
 
-function shown(stage: Stage, outcome: { readonly call?: Call }): Answer {
-  const { call, ...rest } = outcome;
+function shown(stage: Stage, outcome: object): Answer {
+  const { call, ...rest } = outcome as { readonly call?: Call };
   return { ...picked(rest), ...(call !== undefined && { call: shownCall(stage, call) }) };
 }
 
