@@ -17,7 +17,13 @@ import { duesOf, expiryOf, insertDues } from './call-dues.ts';
 import { type CallFacts, type CallHold, callOf, withCall } from './call-facts.ts';
 import { type Call, callView } from './call-view.ts';
 import { type Grant, grantOf, limitsOf, type PricedCall, startsOf } from './grant.ts';
-import type { AuthorizeRefusal, CallClosed, NotGranted } from './refusals.ts';
+import type {
+  AuthorizeRefusal,
+  CallClosed,
+  CallUnrated,
+  DestinationNotAllowed,
+  NotGranted,
+} from './refusals.ts';
 
 /** The call may be made; its money is set aside. */
 export interface CallAuthorized {
@@ -96,7 +102,7 @@ function decideCall(asked: CheckedCall, command: CallCommand, view: DecisionView
   const nowMs = Math.max(command.clockMs, account.lastAtMs);
   const priced = pricedCall(asked, { contract, books: command.books, nowMs, terms });
   if ('hash' in priced) return { outcome: { kind: 'book-needed', hash: priced.hash } };
-  if ('reason' in priced) return answer({ status: 'unrated', reason: priced.reason });
+  if ('status' in priced) return answer(priced);
   return grantCall(view, { asked, account, command, contract, terms, priced, nowMs });
 }
 
@@ -182,16 +188,18 @@ function pricedCall(
     readonly nowMs: number;
     readonly terms: CompiledLiveTerms;
   },
-): CallPrice | { readonly reason: string } | { readonly hash: string } {
+): CallPrice | DestinationNotAllowed | CallUnrated | { readonly hash: string } {
   const { contract, books, nowMs, terms } = by;
   const { policies } = contract;
   const parties = partiesOf(asked, { defaultCountry: policies.defaultCountry, refuseAs: undefined });
-  if (!parties.valid) return { reason: 'number-not-valid' };
+  if (!parties.valid) return { status: 'destination-not-allowed', reason: 'not-a-number' };
   const priceBookHash = priceBookAt(contract, { startMs: nowMs, provider: asked.provider });
-  if (priceBookHash === undefined) return { reason: 'no-price-book' };
+  if (priceBookHash === undefined) return { status: 'unrated', reason: 'no-price-book' };
   const priceBook = books.shelf.peek(priceBookHash);
   if (priceBook === undefined) {
-    return books.missing.has(priceBookHash) ? { reason: 'price-book-missing' } : { hash: priceBookHash };
+    return books.missing.has(priceBookHash)
+      ? { status: 'unrated', reason: 'price-book-missing' }
+      : { hash: priceBookHash };
   }
   const { direction, provider } = asked;
   const call = { to: parties.rateTo, from: parties.rateFrom, direction, provider, startMs: nowMs };
