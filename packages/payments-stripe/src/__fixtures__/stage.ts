@@ -1,12 +1,12 @@
-import { createHmac } from 'node:crypto';
 import type { Webhook } from '@live-calls/core/adapter';
 import { afterEach, beforeEach } from 'vitest';
 import { type StripeProcessor, type StripeProcessorOptions, stripeProcessor } from '../index.ts';
 import { ACCOUNT, NOW_MS } from './requests.ts';
+import { signedWebhook } from './signed-webhook.ts';
 import { type SeenRequest, type SmallStripe, startSmallStripe } from './small-stripe/small-stripe.ts';
 import type { Stored, StoredEvent, StripeBooks } from './small-stripe/stripe-books.ts';
 
-const keys: { readonly secretKey: string; readonly webhookSecrets: readonly string[] } = { secretKey: 'sk_test_stage', webhookSecrets: ['whsec_stage'] };
+const keys: { readonly secretKey: string; readonly webhookSecrets: readonly string[] } = { secretKey: 'sk_test_stage', webhookSecrets: ['whsec_stage', 'whsec_stage_before'] };
 
 /** A Stripe of its own, processors that speak with it, and what may happen between them. */
 export interface StripeStage extends StripeHappenings {
@@ -26,15 +26,19 @@ export interface StripeStage extends StripeHappenings {
   /** How many payments succeeded. */
   charges(): number;
   requests(method?: string): readonly SeenRequest[];
-  addCard(methodId: string, more?: { readonly decline: string }): Promise<void>;
+  addCard(methodId: string, more?: { readonly decline?: string; readonly accountId?: string }): Promise<void>;
   addBank(methodId: string): Promise<void>;
   /** A customer sends money to its account. */
-  transfer(units: number): Promise<void>;
+  transfer(units: number, accountId?: string): Promise<void>;
   /** The bank takes a transfer back. */
   reverseTransfer(units: number): Promise<void>;
   lagSearch(lags: boolean): void;
   /** Every write from the given one on is lost, or its answer is. */
   breakWrite(left: number, lost: 'request' | 'answer'): void;
+  /** So many requests there are carried out, and their answers are lost. */
+  loseAnswers(where: string, times: number): void;
+  /** Every request is cut off before it is read. */
+  fallSilent(): void;
   /** Every request there fails. */
   troubleAt(where: string, status: number): void;
   /** One write there fails, and its idempotency key stands for that. */
@@ -68,6 +72,8 @@ interface StripeHappenings {
   refundOf(refundId: string): Stored;
   markPaidElsewhere(key: string): void;
   markUncollectible(key: string): void;
+  /** Somebody goes through with keeping a card. */
+  finishSetUp(clientSecret: string): void;
 }
 
 /**
@@ -84,7 +90,12 @@ export function eachStage(): () => StripeStage {
   return () => stage;
 }
 
-async function startStage(): Promise<StripeStage> {
+/**
+ * A stage; whoever starts it stops it.
+ *
+ * @returns The stage.
+ */
+export async function startStage(): Promise<StripeStage> {
   const clock = { nowMs: NOW_MS };
   const server = await startSmallStripe(keys.secretKey, () => clock.nowMs);
   const { books } = server;
@@ -104,8 +115,9 @@ async function startStage(): Promise<StripeStage> {
     await stripe.savedMethods.list(accountId);
     return first(books.customers, ({ metadata }) => metadata.live_calls_account === accountId);
   };
-  const keepMethod = async (method: Stored): Promise<void> => {
-    books.keep(books.methods, { ...method, object: 'payment_method', customer: (await customer()).id });
+  const keepMethod = async (method: Stored, accountId?: string): Promise<void> => {
+    const { id } = await customer(accountId);
+    books.keep(books.methods, { ...method, object: 'payment_method', customer: id });
   };
   return {
     ...{ clock, keys: reached, stripe, processor, pauses, customer },
@@ -115,12 +127,12 @@ async function startStage(): Promise<StripeStage> {
     invoices: () => [...books.invoices.values()],
     charges: () => [...books.intents.values()].filter(({ status }) => status === 'succeeded').length,
     requests: (method) => server.requests.filter((one) => method === undefined || one.method === method),
-    addCard: (id, more) =>
-      keepMethod({ id, type: 'card', card: { brand: 'visa', last4: '4242' }, ...more }),
+    addCard: (id, { accountId, ...more } = {}) =>
+      keepMethod({ id, type: 'card', card: { brand: 'visa', last4: '4242' }, ...more }, accountId),
     addBank: (id) =>
       keepMethod({ id, type: 'us_bank_account', us_bank_account: { bank_name: 'TEST BANK', last4: '6789' } }),
-    transfer: async (units) => {
-      const { id } = await customer();
+    transfer: async (units, accountId) => {
+      const { id } = await customer(accountId);
       books.moveCash(id, 'funded', units);
       books.applyCash(id);
     },
@@ -135,12 +147,8 @@ function messages(
 ): Pick<StripeStage, 'events' | 'emit' | 'sign' | 'webhooks'> {
   const events = (...types: readonly string[]): readonly StoredEvent[] =>
     books.events.filter(({ type }) => types.length === 0 || types.includes(type));
-  const sign = (message: unknown, secret = keys.webhookSecrets[0] ?? ''): Webhook => {
-    const [seconds, text] = [Math.floor(clock.nowMs / 1000), JSON.stringify(message)];
-    const v1 = createHmac('sha256', secret).update(`${seconds}.${text}`).digest('hex');
-    const headers = { 'stripe-signature': `t=${seconds},v1=${v1}` };
-    return { method: 'POST', url: '/stripe', headers, body: Buffer.from(text) };
-  };
+  const sign = (message: unknown, secret = keys.webhookSecrets[0] ?? ''): Webhook =>
+    signedWebhook(Buffer.from(JSON.stringify(message)), { secret, atMs: clock.nowMs });
   return {
     ...{ events, sign, webhooks: (...types) => events(...types).map((event) => sign(event)) },
     emit: (type, object, more) => books.emit(type, object, more),
@@ -150,7 +158,10 @@ function messages(
 function troubles({
   trouble,
   search,
-}: SmallStripe): Pick<StripeStage, 'lagSearch' | 'breakWrite' | 'troubleAt' | 'failOnce' | 'mend'> {
+}: SmallStripe): Pick<
+  StripeStage,
+  'lagSearch' | 'breakWrite' | 'loseAnswers' | 'fallSilent' | 'troubleAt' | 'failOnce' | 'mend'
+> {
   const place = (where: string): RegExp => new RegExp(`^${where.replace(':id', String.raw`\w+`)}$`);
   return {
     lagSearch: (lags) => {
@@ -158,6 +169,12 @@ function troubles({
     },
     breakWrite: (left, lost) => {
       trouble.broken = { left, lost };
+    },
+    loseAnswers: (where, left) => {
+      trouble.losing = { where: place(where), left };
+    },
+    fallSilent: () => {
+      trouble.isSilent = true;
     },
     troubleAt: (where, status) => {
       trouble.failing = { where: place(where), status };
@@ -168,6 +185,7 @@ function troubles({
     mend: () => {
       delete trouble.broken;
       delete trouble.failing;
+      delete trouble.isSilent;
     },
   };
 }
@@ -203,6 +221,7 @@ function happenings(books: StripeBooks): StripeHappenings {
       invoiceOf(key).status = 'uncollectible';
       books.emit('invoice.marked_uncollectible', invoiceOf(key));
     },
+    finishSetUp: (clientSecret) => books.finishSetUp(clientSecret),
   };
 }
 

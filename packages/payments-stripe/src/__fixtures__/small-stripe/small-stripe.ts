@@ -15,6 +15,10 @@ export interface SeenRequest {
 export interface Trouble {
   /** From which write on every write is lost; counted down. */
   broken?: { left: number; readonly lost: 'request' | 'answer' };
+  /** Requests that are carried out and not answered; counted down. */
+  losing?: { readonly where: RegExp; left: number };
+  /** It reads no request. */
+  isSilent?: true;
   /** Requests that fail. */
   failing?: { readonly where: RegExp; readonly status: number };
   /** One write that fails, and whose key stands for that. */
@@ -123,7 +127,13 @@ async function readRequest(request: IncomingMessage): Promise<SeenRequest> {
   };
 }
 
-function lostOf({ method }: SeenRequest, { broken }: Trouble): 'request' | 'answer' | undefined {
+function lostOf({ method, path }: SeenRequest, trouble: Trouble): 'request' | 'answer' | undefined {
+  const { broken, losing, isSilent } = trouble;
+  if (isSilent === true) return 'request';
+  if (losing !== undefined && losing.left > 0 && losing.where.test(`${method} ${path}`)) {
+    losing.left -= 1;
+    return 'answer';
+  }
   if (broken === undefined || method === 'GET') return undefined;
   broken.left -= 1;
   return broken.left < 0 ? broken.lost : undefined;
