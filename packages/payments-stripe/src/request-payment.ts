@@ -13,7 +13,7 @@ import { idempotencyKey } from './mark.ts';
 import { type Payment, readPayment, withPayments } from './payment.ts';
 import { toStripe } from './stripe-amount.ts';
 import { bankTransferOf } from './transfer-details.ts';
-import { errorOf, isRefused, isSilent } from './vendor-failure.ts';
+import { errorOf, isKeyTaken, isRefused, isSilent } from './vendor-failure.ts';
 
 /** A request on its way through Stripe. */
 interface Requesting extends StripeTools {
@@ -56,9 +56,9 @@ export async function requestPayment(tools: StripeTools, request: PaymentRequest
         }
       },
     };
-    const known = await findPayment(tools, name, customer.id);
-    if (known !== undefined) checkSame(known, request);
-    return await proceed(requesting, known ?? (await draft(requesting)), amount.units);
+    const known = (await findPayment(tools, name, customer.id)) ?? (await draft(requesting));
+    checkSame(known, request);
+    return await proceed(requesting, known, amount.units);
   } catch (failure) {
     if (!asked.mayBeDone && isRefused(failure)) return { status: 'declined', ...declineOf(failure.refusal) };
     throw errorOf(failure, asked);
@@ -92,16 +92,22 @@ async function draft(requesting: Requesting): Promise<Payment> {
   await describeCustomer(requesting, customer, request.payer);
   const content = draftOf(requesting, request, customer);
   const key = idempotencyKey('invoice', [request.accountId, request.key]);
-  const invoice = await client.write(
-    key,
-    (stripe, sent) => stripe.invoices.create(content, sent),
-    // A draft that was left behind is never finalized.
-    'renewable',
-  );
-  const payment = await withPayments(client, invoice);
-  if (payment === undefined)
-    throw new VendorFailure('silent', 'an invoice without the metadata it was made with');
-  return payment;
+  try {
+    const invoice = await client.write(
+      key,
+      (stripe, sent) => stripe.invoices.create(content, sent),
+      // A draft that was left behind is never finalized.
+      'renewable',
+    );
+    const payment = await withPayments(client, invoice);
+    if (payment !== undefined) return payment;
+  } catch (failure) {
+    // A request with the same key and other content came at the same time, and made the invoice.
+    const payment = isKeyTaken(failure) ? await findPayment(requesting, request, customer.id) : undefined;
+    if (payment === undefined) throw failure;
+    return payment;
+  }
+  throw new VendorFailure('silent', 'an invoice without the metadata it was made with');
 }
 
 type Declined = PaymentOutcome & { readonly status: 'declined' };
@@ -114,8 +120,8 @@ async function finalized(
 ): Promise<Payment | Declined> {
   const { client, request, options, customer } = requesting;
   const { invoiceId } = payment;
-  for (const line of missingLines(request, payment, customer.id)) {
-    const key = idempotencyKey('line', [request.accountId, request.key, line.description ?? '']);
+  for (const { part, line } of missingLines(request, payment, customer.id)) {
+    const key = idempotencyKey('line', [request.accountId, request.key, part]);
     await client.write(key, (stripe, sent) => stripe.invoiceItems.create(line, sent));
   }
   const ready = (await readPayment(client, invoiceId)) ?? payment;

@@ -11,6 +11,10 @@ export const paymentProof: { readonly [caseId: PaymentCase['id']]: readonly stri
   ],
   'once/parallel': ['looks, waits, then asks under a key of its own'],
   'once/other-content': ['a key that comes again with another amount throws what the vendor threw'],
+  'once/other-at-once': [
+    'a key that comes again with another amount is told as declined',
+    'another amount under the same key is another payment',
+  ],
   'once/keys-apart': ['the key of a payment is its account'],
   'find/never': ['a key that was never seen is told as declined', 'keys are found in every account'],
   'find/lost': ['a lost answer is a decline', 'a lost answer is forgotten'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { money } from '@live-calls/core';
+import type { PaymentRequest } from '@live-calls/core/adapter';
 import { refused } from '../telephony/truths.ts';
 import type { PaymentCase, PaymentSubject } from './subject.ts';
 import {
@@ -111,6 +112,42 @@ export const requestCases: readonly PaymentCase[] = [
       assert.equal(await vendor.collections(request.accountId), 1);
       await ear.hear();
       assertMoney(standingOf(ear.events, request, vendor.currency).received, request.amount, 'received');
+    },
+  },
+  {
+    id: 'once/other-at-once',
+    title:
+      'a key that comes with two amounts at the same time is one payment; the other is refused or unsure, never declined',
+    run: async (subject) => {
+      const { processor, vendor, another } = subject;
+      const request = requestOf(subject, 'at-once');
+      const amounts = [request.amount, money('99', vendor.currency)] as const;
+      const [cheaper, dearer] = amounts.map((amount) => ({ ...request, amount }));
+      assert.ok(cheaper && dearer);
+      const answers = await Promise.allSettled([
+        processor.requestPayment(cheaper),
+        another().requestPayment(dearer),
+      ]);
+      for (const answer of answers) {
+        if (answer.status === 'rejected') assertUnsure(answer.reason, REFUSALS);
+        else
+          assert.notEqual(answer.value.status, 'declined', 'a decline says that nothing will be collected');
+      }
+      const asking = (one: PaymentRequest) =>
+        processor.requestPayment(one).catch((error: unknown) => assertUnsure(error, REFUSALS));
+      for (const one of [cheaper, dearer]) await asking(one);
+      const found = await processor.findByKey(request);
+      assert.ok(found !== undefined, 'one of them is asked for');
+      assertOutcome(found);
+      await payRest(subject, request, found);
+      assert.equal(await vendor.collections(request.accountId), 1);
+      const ear = listen(subject);
+      await ear.hear();
+      const { received } = standingOf(ear.events, request, vendor.currency);
+      assert.ok(
+        amounts.some(({ amount }) => amount === received.amount),
+        `one of both amounts; seen: ${received.amount}`,
+      );
     },
   },
   {
@@ -227,9 +264,13 @@ async function isCollectable(
   return (await cancellations?.isOpen(request)) ?? false;
 }
 
-/** The two ways not to know. */
-function assertUnsure(error: unknown): string {
+/** How a key that is taken is refused. */
+const REFUSALS = ['INVALID_INPUT', 'KEY_REUSED'] as const;
+
+/** The two ways not to know, and whatever else may be said. */
+function assertUnsure(error: unknown, more: readonly string[] = []): string {
   const { code = 'none' } = error as { readonly code?: string };
-  assert.ok(['PROVIDER_UNAVAILABLE', 'OUTCOME_UNKNOWN'].includes(code), `unsure; seen: ${String(error)}`);
+  const codes = ['PROVIDER_UNAVAILABLE', 'OUTCOME_UNKNOWN', ...more];
+  assert.ok(codes.includes(code), `unsure; seen: ${String(error)}`);
   return code;
 }
