@@ -14,6 +14,7 @@ import { type Payment, readPayment, withPayments } from './payment.ts';
 import { toStripe } from './stripe-amount.ts';
 import { bankTransferOf } from './transfer-details.ts';
 import { errorOf, isKeyTaken, isRefused, isSilent } from './vendor-failure.ts';
+import { withdrawInvoice } from './withdraw-invoice.ts';
 
 /** A request on its way through Stripe. */
 interface Requesting extends StripeTools {
@@ -83,7 +84,9 @@ async function proceed(requesting: Requesting, payment: Payment, units: number):
   if ('reason' in open) return open;
   const outcome = await outcomeOf(requesting, open, customer.id);
   const settled = outcome ?? (await charge(requesting, open));
-  if (settled.status === 'declined' && open.savedMethodId !== undefined) await withdraw(requesting, open);
+  const isOver = settled.status === 'declined' && open.savedMethodId !== undefined;
+  // What was declined for good is not left to be paid. Nothing collects an open invoice by itself, so the answer stands anyway.
+  if (isOver && open.status === 'open') await withdrawInvoice(requesting, open);
   return settled;
 }
 
@@ -147,7 +150,7 @@ async function finalized(
   }
   const open = (await readPayment(client, invoiceId)) ?? ready;
   if (open.status === 'open' && open.due !== units) {
-    await withdraw(requesting, open);
+    await withdrawInvoice(requesting, open);
     return AMOUNT_DIFFERS;
   }
   await keepMethod(requesting, open);
@@ -211,16 +214,4 @@ async function charge(requesting: Requesting, payment: Payment): Promise<Payment
   if (outcome !== undefined && outcome.status !== 'declined') return outcome;
   if (refused !== undefined) return { status: 'declined', ...refused };
   return outcome ?? { status: 'processing', paymentRef: invoiceId };
-}
-
-/** What was declined for good is not left to be paid. */
-async function withdraw({ client, options }: Requesting, { invoiceId, status }: Payment): Promise<void> {
-  if (status !== 'open') return;
-  const key = idempotencyKey('void', [invoiceId, options.clock.now()]);
-  try {
-    await client.write(key, (stripe, sent) => stripe.invoices.voidInvoice(invoiceId, {}, sent));
-  } catch (failure) {
-    // Nothing collects an open invoice by itself, so the answer stands.
-    if (!isRefused(failure)) throw failure;
-  }
 }
