@@ -1,4 +1,4 @@
-import type { PaymentCanceled, PaymentOutcome } from '@live-calls/core/adapter';
+import { type PaymentCanceled, type PaymentOutcome, VendorFailure } from '@live-calls/core/adapter';
 import { customerOf, type StripeTools } from './customer.ts';
 import { findPayment, outcomeOf, type PaymentName } from './find-payment.ts';
 import { standingOf } from './outcome.ts';
@@ -20,13 +20,7 @@ export async function cancelPayment(
 ): Promise<PaymentCanceled | PaymentOutcome> {
   try {
     const customer = await customerOf(tools, name.accountId);
-    const payment = await findPayment(tools, name, customer.id);
-    if (payment === undefined || !isCollectable(payment)) return await standing(tools, payment, customer.id);
-    const { status } = standingOf(payment);
-    if (status === 'paid' || status === 'processing') return { status, paymentRef: payment.invoiceId };
-    if (await withdrawInvoice(tools, payment)) return { status: 'canceled' };
-    // It was paid, or begun to be paid, in between.
-    return await standing(tools, await readPayment(tools.client, payment.invoiceId), customer.id);
+    return await withdrawn(tools, await findPayment(tools, name, customer.id), customer.id);
   } catch (failure) {
     // Reading changes nothing, so what is silent here is the withdrawal, or it does not matter.
     const mayBeDone = isSilent(failure);
@@ -34,17 +28,25 @@ export async function cancelPayment(
   }
 }
 
-/** An invoice that may still be paid; one that Stripe calls uncollectible may. */
-function isCollectable({ status }: Payment): boolean {
-  return status === 'draft' || status === 'open' || status === 'uncollectible';
-}
-
-/** Where a payment stands that is not there to be withdrawn: what was declined will not be collected any more. */
-async function standing(
+async function withdrawn(
   tools: StripeTools,
   payment: Payment | undefined,
   customerId: string,
 ): Promise<PaymentCanceled | PaymentOutcome> {
-  const outcome = payment && (await outcomeOf(tools, payment, customerId));
-  return outcome === undefined || outcome.status === 'declined' ? { status: 'canceled' } : outcome;
+  if (payment === undefined) return { status: 'canceled' };
+  const { status } = standingOf(payment);
+  if (status === 'paid' || status === 'processing') return { status, paymentRef: payment.invoiceId };
+  if (!isCollectable(payment)) return { status: 'canceled' };
+  if (await withdrawInvoice(tools, payment)) return { status: 'canceled' };
+  // In between it was paid, begun to be paid, or made payable by another process.
+  const now = await readPayment(tools.client, payment.invoiceId);
+  if (now === undefined || now.status !== payment.status) return withdrawn(tools, now, customerId);
+  const outcome = await outcomeOf(tools, now, customerId);
+  if (outcome !== undefined && outcome.status !== 'declined') return outcome;
+  throw new VendorFailure('refused', 'its invoice may not be withdrawn');
+}
+
+/** An invoice that may still be paid; one that Stripe calls uncollectible may. */
+function isCollectable({ status }: Payment): boolean {
+  return status === 'draft' || status === 'open' || status === 'uncollectible';
 }

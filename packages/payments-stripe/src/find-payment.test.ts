@@ -44,6 +44,42 @@ describe('a payment', () => {
     expect(await stripe.findByKey(name)).toEqual(paid);
   });
 
+  it('is not withdrawn when its money comes meanwhile', async () => {
+    const { stripe, payAtPage, meanwhile, invoiceOf } = stage();
+    await stripe.requestPayment(request());
+    meanwhile('POST /v1/invoices/:id/void', () => payAtPage('top_1'));
+    expect(await stripe.cancelPayment(name)).toEqual({ status: 'paid', paymentRef: invoiceOf('top_1').id });
+  });
+
+  it('that another process makes payable meanwhile is withdrawn all the same', async () => {
+    const { stripe, processor, addCard, breakWrite, mend, meanwhile, finalize, invoiceOf } = stage();
+    await addCard('pm_card');
+    // Customer, invoice and two lines are there; the draft is left behind.
+    breakWrite(4, 'request');
+    await expect(
+      processor({ attempts: 1 }).requestPayment(request({ savedMethodId: 'pm_card' })),
+    ).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    mend();
+    expect(invoiceOf('top_1').status).toBe('draft');
+    meanwhile('DELETE /v1/invoices/:id', () => finalize('top_1'));
+    expect(await stripe.cancelPayment(name)).toEqual({ status: 'canceled' });
+    expect(invoiceOf('top_1').status).toBe('void');
+  });
+
+  it('that Stripe does not let be withdrawn is not told as withdrawn', async () => {
+    const { stripe, processor, addCard, breakWrite, mend, troubleAt } = stage();
+    await addCard('pm_card');
+    // It is payable, and its method was not charged.
+    breakWrite(5, 'request');
+    const asked = processor({ attempts: 1 }).requestPayment(request({ savedMethodId: 'pm_card' }));
+    await expect(asked).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    mend();
+    troubleAt('POST /v1/invoices/:id/void', 400);
+    await expect(stripe.cancelPayment(name)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+    mend();
+    expect(await stripe.cancelPayment(name)).toEqual({ status: 'canceled' });
+  });
+
   it('whose withdrawal fell silent may be withdrawn', async () => {
     const { stripe, troubleAt, mend } = stage();
     await stripe.requestPayment(request());

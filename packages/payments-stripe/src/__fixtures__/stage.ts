@@ -37,6 +37,8 @@ export interface StripeStage extends StripeHappenings {
   breakWrite(left: number, lost: 'request' | 'answer'): void;
   /** So many requests there are carried out, and their answers are lost. */
   loseAnswers(where: string, times: number): void;
+  /** Something happens just before the next request there is carried out. */
+  meanwhile(where: string, happen: () => void): void;
   /** Every request is cut off before it is read. */
   fallSilent(): void;
   /** Every request there fails. */
@@ -58,6 +60,8 @@ interface StripeHappenings {
   /** Credit (below zero) or debt of every customer. */
   setBalance(units: number): void;
   payAtPage(key: string): void;
+  /** Another process makes a draft payable. */
+  finalize(key: string): void;
   refuseAtPage(key: string): void;
   /** Somebody attaches a payment to an invoice at the dashboard. */
   attach(key: string, units: number): void;
@@ -160,7 +164,7 @@ function troubles({
   search,
 }: SmallStripe): Pick<
   StripeStage,
-  'lagSearch' | 'breakWrite' | 'loseAnswers' | 'fallSilent' | 'troubleAt' | 'failOnce' | 'mend'
+  'lagSearch' | 'breakWrite' | 'loseAnswers' | 'meanwhile' | 'fallSilent' | 'troubleAt' | 'failOnce' | 'mend'
 > {
   const place = (where: string): RegExp => new RegExp(`^${where.replace(':id', String.raw`\w+`)}$`);
   return {
@@ -172,6 +176,9 @@ function troubles({
     },
     loseAnswers: (where, left) => {
       trouble.losing = { where: place(where), left };
+    },
+    meanwhile: (where, happen) => {
+      trouble.meanwhile = { where: place(where), happen };
     },
     fallSilent: () => {
       trouble.isSilent = true;
@@ -201,6 +208,7 @@ function happenings(books: StripeBooks): StripeHappenings {
       for (const customer of books.customers.values()) customer.balance = balance;
     },
     payAtPage: (key) => books.settle(intentOf(key)),
+    finalize: (key) => books.finalize(invoiceOf(key)),
     refuseAtPage: (key) => {
       books.refuse(intentOf(key), 'insufficient_funds');
     },

@@ -17,6 +17,8 @@ export interface Trouble {
   broken?: { left: number; readonly lost: 'request' | 'answer' };
   /** Requests that are carried out and not answered; counted down. */
   losing?: { readonly where: RegExp; left: number };
+  /** What happens before the next request there is carried out. */
+  meanwhile?: { readonly where: RegExp; readonly happen: () => void };
   /** It reads no request. */
   isSilent?: true;
   /** Requests that fail. */
@@ -80,6 +82,11 @@ export async function startSmallStripe(secretKey: string, nowMs: () => number): 
       if (before.content === content) answer(response, before.status, before.body);
       else answer(response, 400, { error: { type: 'idempotency_error', message: 'Another request had this key' } });
       return;
+    }
+    if (trouble.meanwhile?.where.test(`${method} ${path}`) === true) {
+      const { happen } = trouble.meanwhile;
+      delete trouble.meanwhile;
+      happen();
     }
     const { status, body } = failure(seen, trouble) ?? carriedOut(seen);
     const isKept = idempotencyKey !== undefined && method === 'POST' && status !== 404 && trouble.failing === undefined;
