@@ -104,6 +104,7 @@ export {
   PARAMETER_PREFIX,
 } from './vendors/callback-parameters.ts';
 export { checkRange, checkSeconds, isOver } from './vendors/leg-request.ts';
+export { loadOnce, loadVendor, type VendorPackage } from './vendors/load-vendor.ts';
 export {
   type CallToPlace,
   checkCallRef,

@@ -1,5 +1,6 @@
 import {
-  BillingError,
+  loadOnce,
+  loadVendor,
   type RepeatPolicy,
   readRecord,
   repeat,
@@ -13,7 +14,7 @@ import { failureOfSdk, isSpent, silenced } from './vendor-failure.ts';
 /** The version of Stripe's API that this adapter speaks; the endpoint of its webhooks is registered with the same. */
 export const API_VERSION = '2026-10-28.endive';
 
-/** Requests to Stripe. Each throws `StripeFailure`. */
+/** Requests to Stripe. Each throws `StripeFailure`, or that the SDK is missing: then nothing was sent. */
 export interface StripeClient {
   /** Reads something. */
   read<Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer>;
@@ -43,11 +44,7 @@ export function stripeClient(options: CheckedOptions): StripeClient {
     wait: options.wait,
     judge: (error) => failureOfSdk(error, options.clock.now()),
   };
-  let loaded: Promise<Stripe> | undefined;
-  const sdk = (): Promise<Stripe> => {
-    loaded ??= loadStripe(options);
-    return loaded;
-  };
+  const sdk = loadOnce(() => loadStripe(options));
   const read = async <Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer> => {
     const stripe = await sdk();
     return repeat(async () => object(await ask(stripe)), policy, SAFE);
@@ -89,14 +86,12 @@ export function stripeClient(options: CheckedOptions): StripeClient {
 }
 
 async function loadStripe({ secretKey, apiHost, timeoutMs }: CheckedOptions): Promise<Stripe> {
-  let vendor: typeof import('stripe');
-  try {
-    vendor = await import('stripe');
-  } catch (cause) {
-    const [option, rule] = ['payments', 'able to load the package stripe'];
-    const message = 'The package stripe could not be loaded. Install it beside @live-calls/payments-stripe.';
-    throw new BillingError('CONFIGURATION_INVALID', message, { details: { option, rule }, cause });
-  }
+  const vendor = await loadVendor({
+    name: 'stripe',
+    beside: '@live-calls/payments-stripe',
+    area: 'payments',
+    load: () => import('stripe'),
+  });
   const address = apiHost === undefined ? undefined : new URL(apiHost);
   return new vendor.default(secretKey, {
     apiVersion: API_VERSION,
