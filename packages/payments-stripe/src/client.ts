@@ -9,12 +9,12 @@ import {
 } from '@live-calls/core/adapter';
 import type Stripe from 'stripe';
 import type { CheckedOptions } from './options.ts';
-import { failureOfSdk, isSpent, silenced } from './vendor-failure.ts';
+import { failureOfSdk, isSpent } from './vendor-failure.ts';
 
 /** The version of Stripe's API that this adapter speaks; the endpoint of its webhooks is registered with the same. */
 export const API_VERSION = '2026-10-28.endive';
 
-/** Requests to Stripe. Each throws `StripeFailure`, or that the SDK is missing: then nothing was sent. */
+/** Requests to Stripe. Each throws `VendorFailure`, or that the SDK is missing: then nothing was sent. */
 export interface StripeClient {
   /** Reads something. */
   read<Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer>;
@@ -32,8 +32,7 @@ export interface StripeClient {
 }
 
 /**
- * Stripe's SDK, loaded with the first request. It repeats nothing itself, but for what it always does: we do, and keep in mind
- * whether any attempt may have been carried out.
+ * Stripe's SDK, loaded with the first request. It repeats nothing itself, but for what it always does: we do.
  *
  * @param options - Key, host, patience.
  * @returns The requests.
@@ -61,7 +60,6 @@ export function stripeClient(options: CheckedOptions): StripeClient {
     },
     write: async (key, ask, renewable) => {
       const stripe = await sdk();
-      let mayBeDone = false;
       let renewals = 0;
       const send = async () => {
         const idempotencyKey = renewals === 0 ? key : `${key}-${renewals}`;
@@ -69,18 +67,11 @@ export function stripeClient(options: CheckedOptions): StripeClient {
           return object(await ask(stripe, { idempotencyKey }));
         } catch (error) {
           const failure = failureOfSdk(error, options.clock.now());
-          mayBeDone ||= failure.kind === 'silent';
           if (renewable !== undefined && isSpent(failure)) renewals += 1;
           throw failure;
         }
       };
-      try {
-        return await repeat(send, policy, SAFE);
-      } catch (error) {
-        const failure = failureOfSdk(error, options.clock.now());
-        if (!mayBeDone || failure.kind === 'refused') throw failure;
-        throw silenced(failure);
-      }
+      return repeat(send, policy, SAFE);
     },
   };
 }

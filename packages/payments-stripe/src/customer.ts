@@ -23,7 +23,7 @@ const LONGEST_NAME = 256;
  * @param tools - Stripe.
  * @param accountId - The account.
  * @returns The customer.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function customerOf({ client }: StripeTools, accountId: string): Promise<Stripe.Customer> {
   const found = await client.read((stripe) =>
@@ -45,7 +45,7 @@ export async function customerOf({ client }: StripeTools, accountId: string): Pr
  * @param tools - Stripe.
  * @param customer - The customer.
  * @param payer - Who pays; absent when it is not known.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function describeCustomer(
   { client, options }: StripeTools,
@@ -68,7 +68,7 @@ export async function describeCustomer(
  * @param client - Stripe.
  * @param customerId - Id of the customer.
  * @returns The account; absent when the customer is gone, or none of ours.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function accountOf(client: StripeClient, customerId: string): Promise<string | undefined> {
   const customer = await client.find((stripe) => stripe.customers.retrieve(customerId));

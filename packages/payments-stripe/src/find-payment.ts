@@ -27,7 +27,7 @@ const RECENT_SECONDS = 2 * 86_400;
  * @param name - The payment.
  * @param customerId - The account's customer.
  * @returns The payment; absent when Stripe has none.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function findPayment(
   tools: StripeTools,
@@ -95,7 +95,7 @@ export async function findByKey(tools: StripeTools, name: PaymentName): Promise<
  * @param payment - The payment.
  * @param customerId - The account's customer.
  * @returns The outcome; absent when Stripe was asked for nothing yet.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function outcomeOf(
   tools: StripeTools,

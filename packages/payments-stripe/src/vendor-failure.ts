@@ -39,17 +39,6 @@ export class StripeFailure extends VendorFailure {
 }
 
 /**
- * A failure of a request of which an earlier attempt may have been carried out.
- *
- * @param failure - The last one.
- * @returns The same, silent.
- */
-export function silenced(failure: StripeFailure): StripeFailure {
-  const silent = new VendorFailure('silent', failure.message, failure);
-  return new StripeFailure(silent, failure.refusal, failure.isReplayed);
-}
-
-/**
  * Whether an idempotency key is of no use any more: it stands for an error of Stripe's own, which it would give again for a day.
  *
  * @param failure - How a request under the key failed.

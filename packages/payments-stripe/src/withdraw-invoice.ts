@@ -9,7 +9,7 @@ import { isRefused } from './vendor-failure.ts';
  * @param tools - Stripe.
  * @param payment - The payment whose invoice it is.
  * @returns False when Stripe refused, as it does once money is there or on its way.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function withdrawInvoice(
   { client, options }: StripeTools,

@@ -54,6 +54,22 @@ describe('repeating', () => {
   });
 });
 
+describe('what came of all attempts', () => {
+  const [unreached, busy, refused] = (['unreached', 'busy', 'refused'] as const).map(
+    (kind) => new VendorFailure(kind, kind),
+  );
+
+  it.each([
+    ['not done', [unreached, busy, unreached], 'unreached'],
+    ['turned away', [busy, busy, busy], 'busy'],
+    ['not known, as one of them may have been carried out', [silent, busy, unreached], 'silent'],
+    ['not known, in whatever order', [busy, silent, busy], 'silent'],
+    ['refused, which is said of the request', [silent, refused], 'refused'],
+  ] as const)('is %s', async (_, failures, answer) => {
+    expect(await sent(failures as readonly VendorFailure[], SAFE, 3)).toMatchObject({ answer });
+  });
+});
+
 describe('judging', () => {
   it.each([
     [200, 'silent'],
