@@ -115,6 +115,7 @@ export {
 export { NOT_DONE, pause, pauseMs, type RepeatPolicy, repeat, SAFE } from './vendors/repeat.ts';
 export { isSameText } from './vendors/same-text.ts';
 export {
+  type FailingAdapter,
   type FailureFacts,
   type FailureKind,
   failureOfAnswer,

@@ -113,7 +113,16 @@ describe('judging', () => {
 
   it('tells the host what it may do', () => {
     const forbidden = failureOfAnswer({ status: 401 }, 0);
-    expect(unavailable(forbidden, 'bell', 'list legs')).toMatchObject({ code: 'CONFIGURATION_INVALID' });
+    for (const [adapter, option] of [
+      ['bell', 'telephony'],
+      [{ id: 'bell', area: 'payments' }, 'payments'],
+    ] as const) {
+      expect(unavailable(forbidden, adapter, 'list legs')).toMatchObject({
+        code: 'CONFIGURATION_INVALID',
+        message: expect.stringMatching(/^bell may not list legs/),
+        details: { option },
+      });
+    }
     expect(unavailable(silent, 'bell', 'list legs')).toMatchObject({
       code: 'PROVIDER_UNAVAILABLE',
       message: 'bell could not list legs (no answer).',
