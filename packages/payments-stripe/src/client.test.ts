@@ -1,5 +1,6 @@
+import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { stripeClient } from './client.ts';
+import { API_VERSION, stripeClient } from './client.ts';
 import { checkOptions } from './options.ts';
 
 const options = checkOptions({
@@ -40,6 +41,10 @@ async function write(plan: readonly unknown[], renewable?: 'renewable') {
   return { ended, keys };
 }
 
+it('speaks the version of the API that the SDK was made for', () => {
+  expect(API_VERSION).toBe(Stripe.API_VERSION);
+});
+
 describe('a write', () => {
   it.each<
     [what: string, ended: { readonly plan: readonly unknown[]; readonly as: string; readonly after: number }]
@@ -77,5 +82,27 @@ describe('a write', () => {
     });
     expect(await write([internal, internal], 'renewable')).toMatchObject({ keys: ['key', 'key', 'key'] });
     expect(await write([internal, spent])).toMatchObject({ keys: ['key', 'key', 'key'] });
+  });
+});
+
+describe('a read of what may not be there', () => {
+  const find = (error: object) =>
+    stripeClient(options).find(async () => {
+      throw error;
+    });
+
+  it.each([
+    ['the path names it', { statusCode: 404, code: 'resource_missing' }],
+    ['a parameter names it', { statusCode: 400, code: 'resource_missing' }],
+  ])('is absent where %s', async (_, error) => {
+    expect(
+      await find({ type: 'StripeInvalidRequestError', message: 'No such thing', ...error }),
+    ).toBeUndefined();
+  });
+
+  it('fails for any other reason', async () => {
+    const other = { type: 'StripeInvalidRequestError', statusCode: 400, code: 'parameter_unknown' };
+    await expect(find(other)).rejects.toMatchObject({ kind: 'refused', status: 400 });
+    await expect(find({ ...busy, statusCode: 429 })).rejects.toMatchObject({ kind: 'busy' });
   });
 });

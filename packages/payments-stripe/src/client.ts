@@ -9,7 +9,7 @@ import {
 } from '@live-calls/core/adapter';
 import type Stripe from 'stripe';
 import type { CheckedOptions } from './options.ts';
-import { failureOfSdk, isSpent } from './vendor-failure.ts';
+import { failureOfSdk, isMissing, isSpent } from './vendor-failure.ts';
 
 /** The version of Stripe's API that this adapter speaks; the endpoint of its webhooks is registered with the same. */
 export const API_VERSION = '2026-10-28.endive';
@@ -54,7 +54,7 @@ export function stripeClient(options: CheckedOptions): StripeClient {
       try {
         return await read(ask);
       } catch (error) {
-        if (error instanceof VendorFailure && error.status === 404) return undefined;
+        if (isMissing(error)) return undefined;
         throw error;
       }
     },

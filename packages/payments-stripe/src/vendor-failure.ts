@@ -103,6 +103,17 @@ export function isRefused(failure: unknown): failure is StripeFailure {
 }
 
 /**
+ * Whether what was asked about is not there: Stripe says so by 404 where the path names it, and by 400 where a parameter does.
+ *
+ * @param failure - Anything caught.
+ * @returns True when it is not there.
+ */
+export function isMissing(failure: unknown): boolean {
+  if (!(failure instanceof StripeFailure)) return false;
+  return failure.status === 404 || (failure.status === 400 && failure.refusal.code === 'resource_missing');
+}
+
+/**
  * Whether the idempotency key was used for a request with other content.
  *
  * @param failure - Anything caught.

@@ -204,6 +204,8 @@ function paymentRoutes(books: StripeBooks): readonly Route[] {
       /^\/v1\/invoice_payments$/,
       (_, params) => {
         const { invoice, payment, expand = [] } = params;
+        const intent = payment?.payment_intent;
+        if (intent !== undefined && !intents.has(intent)) throw bad('resource_missing');
         const isAsked = (part: Stored): boolean =>
           invoice === undefined ? part.payment.payment_intent === payment.payment_intent : part.invoice === invoice;
         const shown = (part: Stored): Stored => ({
