@@ -22,12 +22,12 @@ export interface StripeClient {
   find<Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer | undefined>;
   /**
    * Changes something, under an idempotency key: repeats carry the same. Stripe gives an error of its own again under that key
-   * for a day; what is `renewable` is then asked for under the next key, since doing it twice comes to the same as once.
+   * for a day; the same is then asked for under the next key. So nothing is written that comes to more when it is done twice:
+   * an invoice is charged once, one that was left behind is never finalized, nor is one with a line too many.
    */
   write<Answer>(
     key: string,
     ask: (stripe: Stripe, options: { readonly idempotencyKey: string }) => Promise<Answer>,
-    renewable?: 'renewable',
   ): Promise<Answer>;
 }
 
@@ -58,7 +58,7 @@ export function stripeClient(options: CheckedOptions): StripeClient {
         throw error;
       }
     },
-    write: async (key, ask, renewable) => {
+    write: async (key, ask) => {
       const stripe = await sdk();
       let renewals = 0;
       const send = async () => {
@@ -67,7 +67,7 @@ export function stripeClient(options: CheckedOptions): StripeClient {
           return object(await ask(stripe, { idempotencyKey }));
         } catch (error) {
           const failure = failureOfSdk(error, options.clock.now());
-          if (renewable !== undefined && isSpent(failure)) renewals += 1;
+          if (isSpent(failure)) renewals += 1;
           throw failure;
         }
       };

@@ -29,14 +29,22 @@ export async function customerOf({ client }: StripeTools, accountId: string): Pr
   const found = await client.read((stripe) =>
     stripe.customers.search({ query: metadataIs(ACCOUNT, accountId), limit: 100 }),
   );
-  const [oldest] = found.data
+  const [first] = found.data
     .filter(({ metadata }) => metadata?.[ACCOUNT] === accountId)
-    .sort((left, right) => left.created - right.created || (left.id < right.id ? -1 : 1));
-  if (oldest !== undefined) return oldest;
+    .sort(
+      (left, right) =>
+        rank(left) - rank(right) || left.created - right.created || (left.id < right.id ? -1 : 1),
+    );
+  if (first !== undefined) return first;
   // Nothing but the account stands in it, so that the same request can be made again whatever else is known by then.
   return client.write(idempotencyKey('customer', [accountId]), (stripe, sent) =>
     stripe.customers.create({ metadata: { [ACCOUNT]: accountId } }, sent),
   );
+}
+
+/** One that was made by a request that Stripe said had failed was never described, so the other goes before it. */
+function rank({ name }: Stripe.Customer): number {
+  return readText(name) === undefined ? 1 : 0;
 }
 
 /**

@@ -96,12 +96,7 @@ async function draft(requesting: Requesting): Promise<Payment> {
   const content = draftOf(requesting, request, customer);
   const key = idempotencyKey('invoice', [request.accountId, request.key]);
   try {
-    const invoice = await client.write(
-      key,
-      (stripe, sent) => stripe.invoices.create(content, sent),
-      // A draft that was left behind is never finalized.
-      'renewable',
-    );
+    const invoice = await client.write(key, (stripe, sent) => stripe.invoices.create(content, sent));
     const payment = await withPayments(client, invoice);
     if (payment !== undefined) return payment;
   } catch (failure) {
@@ -192,11 +187,8 @@ async function charge(requesting: Requesting, payment: Payment): Promise<Payment
     const key = idempotencyKey('pay', [request.accountId, request.key]);
     const method = savedMethodId === undefined ? {} : { payment_method: savedMethodId };
     await requesting.asking(() =>
-      client.write(
-        key,
-        (stripe, sent) => stripe.invoices.pay(invoiceId, { off_session: true, ...method }, sent),
-        // An invoice is paid once, whatever the key.
-        'renewable',
+      client.write(key, (stripe, sent) =>
+        stripe.invoices.pay(invoiceId, { off_session: true, ...method }, sent),
       ),
     );
   } catch (failure) {

@@ -22,6 +22,8 @@ export interface StripeStage extends StripeHappenings {
   readonly pauses: readonly number[];
   /** The customer of an account; made when there is none. */
   customer(accountId?: string): Promise<Stored>;
+  /** A customer of an account that nobody was told of. */
+  leaveCustomer(accountId: string): void;
   invoices(): readonly Stored[];
   /** How many payments succeeded. */
   charges(): number;
@@ -117,7 +119,10 @@ export async function startStage(): Promise<StripeStage> {
   const stripe = processor();
   const customer = async (accountId = ACCOUNT): Promise<Stored> => {
     await stripe.savedMethods.list(accountId);
-    return first(books.customers, ({ metadata }) => metadata.live_calls_account === accountId);
+    const own = [...books.customers.values()].filter(({ metadata }) => metadata.live_calls_account === accountId);
+    const described = own.find(({ name }) => name !== null) ?? own[0];
+    if (described === undefined) throw new Error('Stripe of the tests has no such customer.');
+    return described;
   };
   const keepMethod = async (method: Stored, accountId?: string): Promise<void> => {
     const { id } = await customer(accountId);
@@ -125,6 +130,11 @@ export async function startStage(): Promise<StripeStage> {
   };
   return {
     ...{ clock, keys: reached, stripe, processor, pauses, customer },
+    leaveCustomer: (live_calls_account) => {
+      const left = { id: books.id('cus'), object: 'customer', created: books.seconds, balance: 0 };
+      const unnamed = { name: null, email: null, invoice_settings: {}, metadata: { live_calls_account } };
+      books.keep(books.customers, { ...left, ...unnamed });
+    },
     ...happenings(books),
     ...messages(server, clock),
     ...troubles(server),
