@@ -121,6 +121,7 @@ export {
   failureOfAnswer,
   failureOfThrown,
   isForbidden,
+  type NamedAdapter,
   orderFailed,
   unavailable,
   unknownOutcome,

@@ -79,6 +79,7 @@ export const paymentProof: { readonly [caseId: PaymentCase['id']]: readonly stri
   ],
   'saved/own-account': ["another account's method is removed", 'a forgotten method is charged'],
   'saved/charged': ['a kept method waits for its owner'],
+  'saved/lost': ['a lost answer is a decline', 'every request has a key of its own at the vendor'],
   'cancel/open': ['withdrawing does nothing', 'withdrawing again is an error'],
   'cancel/paid': ['what is paid counts as withdrawn'],
   'cancel/never': ['withdrawing what was never seen is an error'],

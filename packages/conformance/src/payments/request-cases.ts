@@ -5,8 +5,10 @@ import { refused } from '../telephony/truths.ts';
 import type { PaymentCase, PaymentSubject } from './subject.ts';
 import {
   asked,
+  askedInVain,
   assertMoney,
   assertOutcome,
+  assertUnsure,
   listen,
   paidByCard,
   payRest,
@@ -189,18 +191,7 @@ export const requestCases: readonly PaymentCase[] = [
     run: async (subject) => {
       const { processor, vendor, another } = subject;
       const request = requestOf(subject, 'lost');
-      await vendor.loseNextAnswer();
-      const answer = await processor.requestPayment(request).catch(assertUnsure);
-      if (typeof answer !== 'string') {
-        assert.notEqual(answer.status, 'declined', 'a lost answer is no decline');
-      } else if (answer === 'OUTCOME_UNKNOWN') {
-        const found = await another().findByKey(request);
-        assert.ok(found !== undefined, 'it is found by its key');
-        assertOutcome(found);
-      } else {
-        const found = await another().findByKey(request);
-        assert.ok(found?.status !== 'paid', 'PROVIDER_UNAVAILABLE says that nothing was collected');
-      }
+      await askedInVain(subject, request);
       const again = await another().requestPayment(request);
       await payRest(subject, request, again);
       assert.equal((await processor.findByKey(request))?.status, 'paid');
@@ -266,11 +257,3 @@ async function isCollectable(
 
 /** How a key that is taken is refused. */
 const REFUSALS = ['INVALID_INPUT', 'KEY_REUSED'] as const;
-
-/** The two ways not to know, and whatever else may be said. */
-function assertUnsure(error: unknown, more: readonly string[] = []): string {
-  const { code = 'none' } = error as { readonly code?: string };
-  const codes = ['PROVIDER_UNAVAILABLE', 'OUTCOME_UNKNOWN', ...more];
-  assert.ok(codes.includes(code), `unsure; seen: ${String(error)}`);
-  return code;
-}

@@ -103,8 +103,16 @@ export function isForbidden({ status }: VendorFailure): boolean {
   return status === 401 || status === 403;
 }
 
-/** An adapter in an error: its id, and what kind it is; its id alone is one of telephony. */
-export type FailingAdapter = string | { readonly id: string; readonly area: OptionArea };
+/** An adapter in an error. */
+export interface NamedAdapter {
+  /** Its id. */
+  readonly id: string;
+  /** What kind of adapter it is. */
+  readonly area: OptionArea;
+}
+
+/** An adapter in an error; its id alone is one of telephony. */
+export type FailingAdapter = string | NamedAdapter;
 
 /**
  * The error of ours for a request that failed.
@@ -131,7 +139,7 @@ export function unavailable(
   });
 }
 
-function named(adapter: FailingAdapter): { readonly id: string; readonly area: OptionArea } {
+function named(adapter: FailingAdapter): NamedAdapter {
   return typeof adapter === 'string' ? { id: adapter, area: 'telephony' } : adapter;
 }
 

@@ -79,7 +79,7 @@ function vendorOf(stage: StripeStage): PaymentVendor {
     unknown: async () => unknownOf(stage),
     unreadable: () =>
       ['no JSON', '', '[]', '7', 'null', '{}', '{"object":"event"}'].map((text) => sign(Buffer.from(text))),
-    loseNextAnswer: async () => stage.loseAnswers('POST /v1/invoices/:id/finalize', ATTEMPTS),
+    loseNextAnswer: async () => stage.loseAnswers(ATTEMPTS),
     trouble: async (kind) => {
       if (kind === undefined) stage.mend();
       else if (kind === 'errors') stage.troubleAt('.*', 500);

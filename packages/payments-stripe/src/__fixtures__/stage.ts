@@ -37,8 +37,8 @@ export interface StripeStage extends StripeHappenings {
   lagSearch(lags: boolean): void;
   /** Every write from the given one on is lost, or its answer is. */
   breakWrite(left: number, lost: 'request' | 'answer'): void;
-  /** So many requests there are carried out, and their answers are lost. */
-  loseAnswers(where: string, times: number): void;
+  /** So many requests that let somebody pay, or charge, are carried out, and their answers are lost. */
+  loseAnswers(times: number): void;
   /** Something happens just before the next request there is carried out. */
   meanwhile(where: string, happen: () => void): void;
   /** Every request is cut off before it is read. */
@@ -170,6 +170,7 @@ function messages(
 }
 
 function troubles({
+  books,
   trouble,
   search,
 }: SmallStripe): Pick<
@@ -184,8 +185,14 @@ function troubles({
     breakWrite: (left, lost) => {
       trouble.broken = { left, lost };
     },
-    loseAnswers: (where, left) => {
-      trouble.losing = { where: place(where), left };
+    loseAnswers: (left) => {
+      const isLost = ({ path }: SeenRequest): boolean => {
+        const [, id = '', step] = /^\/v1\/invoices\/(\w+)\/(finalize|pay)$/.exec(path) ?? [];
+        // An invoice with a saved method collects nothing before that is charged.
+        const isCharged = books.invoices.get(id)?.metadata.live_calls_saved_method !== undefined;
+        return step === (isCharged ? 'pay' : 'finalize');
+      };
+      trouble.losing = { isLost, left };
     },
     meanwhile: (where, happen) => {
       trouble.meanwhile = { where: place(where), happen };

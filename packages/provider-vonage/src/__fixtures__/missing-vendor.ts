@@ -20,7 +20,7 @@ const seen = {
   placeCall: await failureOf(provider.placeCall(request)),
   placeCallAgain: await failureOf(provider.placeCall(request)),
   fetchLeg: await failureOf(provider.fetchLeg({ legId })),
-  endLeg: await failureOf(provider.endLeg({ legId })),
+  endLeg: await failureOf(Promise.resolve(provider.endLeg?.({ legId }))),
   listLegs: await failureOf(provider.listLegs({ fromMs: 0, untilMs: 1000 })),
 };
 console.log(JSON.stringify(seen));

@@ -16,7 +16,7 @@ export interface Trouble {
   /** From which write on every write is lost; counted down. */
   broken?: { left: number; readonly lost: 'request' | 'answer' };
   /** Requests that are carried out and not answered; counted down. */
-  losing?: { readonly where: RegExp; left: number };
+  losing?: { readonly isLost: (request: SeenRequest) => boolean; left: number };
   /** What happens before the next request there is carried out. */
   meanwhile?: { readonly where: RegExp; readonly happen: () => void };
   /** It reads no request. */
@@ -134,14 +134,14 @@ async function readRequest(request: IncomingMessage): Promise<SeenRequest> {
   };
 }
 
-function lostOf({ method, path }: SeenRequest, trouble: Trouble): 'request' | 'answer' | undefined {
+function lostOf(seen: SeenRequest, trouble: Trouble): 'request' | 'answer' | undefined {
   const { broken, losing, isSilent } = trouble;
   if (isSilent === true) return 'request';
-  if (losing !== undefined && losing.left > 0 && losing.where.test(`${method} ${path}`)) {
+  if (losing !== undefined && losing.left > 0 && losing.isLost(seen)) {
     losing.left -= 1;
     return 'answer';
   }
-  if (broken === undefined || method === 'GET') return undefined;
+  if (broken === undefined || seen.method === 'GET') return undefined;
   broken.left -= 1;
   return broken.left < 0 ? broken.lost : undefined;
 }
