@@ -104,6 +104,7 @@ export {
   PARAMETER_PREFIX,
 } from './vendors/callback-parameters.ts';
 export { checkRange, checkSeconds, isOver } from './vendors/leg-request.ts';
+export { loadOnce, loadVendor, type VendorPackage } from './vendors/load-vendor.ts';
 export {
   type CallToPlace,
   checkCallRef,
@@ -114,11 +115,13 @@ export {
 export { NOT_DONE, pause, pauseMs, type RepeatPolicy, repeat, SAFE } from './vendors/repeat.ts';
 export { isSameText } from './vendors/same-text.ts';
 export {
+  type FailingAdapter,
   type FailureFacts,
   type FailureKind,
   failureOfAnswer,
   failureOfThrown,
   isForbidden,
+  type NamedAdapter,
   orderFailed,
   unavailable,
   unknownOutcome,
