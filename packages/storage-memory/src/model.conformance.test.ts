@@ -43,6 +43,12 @@ describe('the reference model', () => {
     for (const recorded of ['charged', 'unrated', 'not-billed', 'parked', 'differs']) {
       expect(answers, recorded).toHaveProperty(`record ${recorded}`);
     }
+    for (const answer of ['authorized', 'insufficient-funds', 'account-not-active', 'unrated', 'closed']) {
+      expect(answers, answer).toHaveProperty(`authorize ${answer}`);
+    }
+    for (const answer of ['extend-call extended', 'bind bound', 'settle charged', 'close-call closed']) {
+      expect(answers, answer).toHaveProperty(answer);
+    }
     for (const answer of [
       'correct charged',
       'apply applied',
@@ -93,6 +99,8 @@ describe('the reference model finds', () => {
     ['a hold that ignores the floor', floorIgnored],
     ['a dropped announcement', droppedAnnouncement],
     ['an invoice that forgets what it is told', forgetfulInvoice],
+    ['what is due about a call, left behind', strayDue],
+    ['a call that forgets what it was granted', forgottenGrant],
     ['a decision that was committed on a state it did not see', staleCommit],
   ];
 
@@ -247,6 +255,32 @@ function forgetfulInvoice(storage: Storage): Storage {
     if (updates % 6 !== 0) return verdict;
     const writes = verdict.changes.writes.filter((write) => !isInvoice(write));
     return { ...verdict, changes: { ...verdict.changes, writes } };
+  });
+}
+
+function strayDue(storage: Storage): Storage {
+  return tampered(storage, (decision, view) => {
+    const verdict = decision.decide(view);
+    if (verdict.changes === undefined) return verdict;
+    const writes = verdict.changes.writes.filter((write) => write.table !== 'due' || write.type !== 'remove');
+    return { ...verdict, changes: { ...verdict.changes, writes } };
+  });
+}
+
+function forgottenGrant(storage: Storage): Storage {
+  return tampered(storage, (decision, view) => {
+    const verdict = decision.decide(view);
+    const { changes } = verdict;
+    if (changes === undefined) return verdict;
+    const writes = changes.writes.map((write): Write => {
+      if (write.table !== 'hold' || write.type !== 'update') return write;
+      const { call } = (write.row.facts ?? {}) as { readonly call?: object };
+      const before = view.row('hold', [write.row.callRef]);
+      return call === undefined || before?.facts === undefined
+        ? write
+        : { ...write, row: { ...write.row, facts: before.facts } };
+    });
+    return { ...verdict, changes: { ...changes, writes } };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Chance } from '../storage/chance.ts';
 import { atoms, text } from './amount.ts';
+import { drawCall, drawOfCall } from './draw-calls.ts';
 import { drawCorrection, drawLeg, pickLeg } from './draw-legs.ts';
 import { purchaseDraws, purchasesTogether } from './draw-purchases.ts';
 import { drawContract, drawLevels } from './draw-terms.ts';
@@ -61,7 +62,9 @@ const draws: readonly (readonly [weight: number, draw: Draw])[] = [
     1,
     ({ chance }, account) => ({ type: 'opening', account, key: 'move', amount: drawAmount(chance, account) }),
   ],
-  [12, (source, account) => drawPlacing(source, account)],
+  [8, (source, account) => drawPlacing(source, account)],
+  [8, (source, account) => drawCall(source, account)],
+  [12, (source, account) => drawOfCall(source, account)],
   [6, (source, account) => drawExtension(source, account)],
   [
     5,
@@ -129,6 +132,7 @@ const together: ReadonlySet<ModelCommand['type']> = new Set<ModelCommand['type']
     'use',
     'release',
   ] as const),
+  ...(['authorize', 'extend-call', 'bind', 'settle', 'close-call'] as const),
   ...(['record', 'correct', 'redact', 'recipients', 'levels'] as const),
   ...purchasesTogether,
 ]);
@@ -234,7 +238,9 @@ function drawAdjustment({ chance, world }: Source, account: string): ModelComman
 
 function pickCall(chance: Chance, world: World, account: string): string {
   const open = world.accounts.get(account)?.openHolds ?? [];
-  if (open.length > 0 && chance.below(6) > 0) return chance.oneOf(open).callRef;
+  // Those of calls are not changed by hand, which is tried seldom.
+  const byHand = open.filter(({ call }) => call === undefined || chance.below(8) === 0);
+  if (byHand.length > 0 && chance.below(6) > 0) return chance.oneOf(byHand).callRef;
   return `call-${chance.below(300)}`;
 }
 

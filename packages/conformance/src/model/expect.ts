@@ -11,6 +11,7 @@ import {
   setFloor,
   setHorizon,
 } from './expect-accounts.ts';
+import { authorize, bind, closeCall, extendCall } from './expect-calls.ts';
 import { extend, place, release, use } from './expect-holds.ts';
 import { record, recordMany } from './expect-legs.ts';
 import { expectPurchase } from './expect-purchases.ts';
@@ -39,6 +40,8 @@ export function expectAnswer(world: World, command: ModelCommand): Answer {
       return record(world, command);
     case 'record-many':
       return recordMany(world, command);
+    case 'settle':
+      return record(world, { ...command, leg: { ...command.leg, callRef: command.callRef } });
     default: {
       const account = world.accounts.get(command.account);
       return account === undefined ? NOT_FOUND : inAccount(world, account, command);
@@ -48,7 +51,7 @@ export function expectAnswer(world: World, command: ModelCommand): Answer {
 
 type AccountCommand = Exclude<
   ModelCommand,
-  { readonly type: 'tick' | 'restart' | 'open' | 'record' | 'record-many' }
+  { readonly type: 'tick' | 'restart' | 'open' | 'record' | 'record-many' | 'settle' }
 >;
 
 function inAccount(world: World, account: AccountState, command: AccountCommand): Answer {
@@ -78,6 +81,14 @@ function inAccount(world: World, account: AccountState, command: AccountCommand)
       return use(world, account, command);
     case 'release':
       return release(world, account, command);
+    case 'authorize':
+      return authorize(world, account, command);
+    case 'extend-call':
+      return extendCall(world, account, command);
+    case 'bind':
+      return bind(world, account, command);
+    case 'close-call':
+      return closeCall(world, account, command);
     case 'recipients':
       return saveRecipients(account, command);
     case 'levels':

@@ -1,6 +1,16 @@
-import { type Actor, type Billing, BillingError, type Contract, type Money, money } from '@live-calls/core';
+import {
+  type Actor,
+  type Billing,
+  BillingError,
+  type Contract,
+  type FinishedLeg,
+  type Money,
+  money,
+} from '@live-calls/core';
 import { actor } from './model-actor.ts';
 import type { Answer, ContractPlan, LegPlan, ModelCommand } from './model-command.ts';
+import { giveCall } from './perform-calls.ts';
+import { legRequest } from './perform-legs.ts';
 import { givePurchase } from './perform-purchases.ts';
 import { picked, replay, shownLeg } from './shown-answer.ts';
 import type { Stage } from './stage.ts';
@@ -159,6 +169,12 @@ async function giveMore(stage: Stage, billing: Billing, command: MoreCommand): P
     case 'plan':
     case 'apply':
       return rerate(stage, billing, command);
+    case 'authorize':
+    case 'extend-call':
+    case 'bind':
+    case 'settle':
+    case 'close-call':
+      return giveCall(stage, billing, { command, actor });
     default:
       return givePurchase(stage, billing, command);
   }
@@ -231,32 +247,12 @@ async function recordMany(stage: Stage, billing: Billing, command: Command<'reco
   return { lines };
 }
 
-function recordRequest(command: { readonly account?: string | undefined; readonly leg: LegPlan }): {
+function recordRequest({ account, leg }: { readonly account?: string | undefined; readonly leg: LegPlan }): {
   readonly actor: Actor;
   readonly accountId?: string;
-  readonly leg: Parameters<Billing['usage']['record']>[0]['leg'];
+  readonly leg: FinishedLeg;
 } {
-  const { provider, legId, status, to, from, direction, startMs, durationSeconds, answered } = command.leg;
-  const { callRef, parentLegId, endOnly } = command.leg;
-  const start = answered ? { answeredAt: new Date(startMs) } : { startAt: new Date(startMs) };
-  return {
-    actor,
-    ...(command.account !== undefined && { accountId: command.account }),
-    leg: {
-      provider,
-      legId,
-      status,
-      to,
-      direction,
-      durationSeconds,
-      answered,
-      ...(endOnly === true ? { endedAt: new Date(startMs + durationSeconds * 1000) } : start),
-      ...(from !== undefined && { from }),
-      ...(callRef !== undefined && { callRef }),
-      ...(parentLegId !== undefined && { parentLegId }),
-      campaign: { id: `c-${legId.length}`, title: 'Spring' },
-    },
-  };
+  return { actor, ...(account !== undefined && { accountId: account }), leg: legRequest(leg) };
 }
 
 function correction(command: Command<'correct'>): {
@@ -273,7 +269,7 @@ function correction(command: Command<'correct'>): {
 }
 
 function contractOf(stage: Stage, command: Command<'activate'>): Contract {
-  const { lines, timeZone, rounding, legs, floor }: ContractPlan = command.contract;
+  const { lines, timeZone, rounding, legs, floor, live }: ContractPlan = command.contract;
   return {
     currency: stage.currencyOf(command.account),
     timeZone,
@@ -287,6 +283,7 @@ function contractOf(stage: Stage, command: Command<'activate'>): Contract {
     ...(rounding !== undefined && { rounding }),
     ...(legs !== undefined && { legs }),
     ...(floor !== undefined && { floor }),
+    ...(live !== undefined && { live }),
     accountManager: { name: 'Kim Lee', email: 'kim@example.com' },
   };
 }

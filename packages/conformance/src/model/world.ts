@@ -43,6 +43,34 @@ export interface RevisionState {
   readonly from: string | undefined;
 }
 
+/** A leg that a call knows. */
+export interface CallLegState {
+  readonly provider: string;
+  readonly legId: string;
+  readonly state: 'running' | 'ended' | 'settled';
+  readonly answered: boolean;
+}
+
+/** The call that a hold was placed for. */
+export interface CallState {
+  readonly provider: string;
+  readonly to: string;
+  readonly from: string | undefined;
+  readonly direction: 'inbound' | 'outbound';
+  readonly contract: number;
+  readonly control: 'extend' | 'whole' | 'supervised';
+  readonly capSeconds: number;
+  readonly grantedSeconds: number;
+  readonly final: boolean;
+  readonly placedAt: number;
+  readonly answeredMs: number | undefined;
+  /** Since when the first limit of a call that came in is to be ordered. */
+  readonly orderAt: number | undefined;
+  readonly legs: readonly CallLegState[];
+  readonly complete: boolean;
+  readonly announced: boolean;
+}
+
 /** A hold. */
 export interface HoldState {
   readonly callRef: string;
@@ -56,6 +84,8 @@ export interface HoldState {
   readonly content: string;
   /** What each extension asked for. */
   readonly extensions: readonly string[];
+  /** Absent when it was placed by hand. */
+  readonly call?: CallState;
 }
 
 /** Something that was told. */
@@ -141,6 +171,9 @@ export class AccountState {
   /** Whether the billing details are complete. */
   hasDetails = false;
   reratings: Map<string, ReratingState> = new Map();
+  /** Legs that were bound: between when and when that was said, and whether they were redacted. */
+  bound: Map<string, { readonly firstMs: number; readonly lastMs: number; readonly redacted: boolean }> =
+    new Map();
 
   constructor(opened: {
     readonly id: string;
@@ -195,6 +228,7 @@ export class AccountState {
     copy.topUpKeys = new Map(this.topUpKeys);
     copy.receipts = new Map(this.receipts);
     copy.reratings = new Map(this.reratings);
+    copy.bound = new Map(this.bound);
     return copy;
   }
 
