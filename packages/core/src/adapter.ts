@@ -90,6 +90,7 @@ export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';
 export { isWithheld } from './rating/withheld-caller.ts';
 export type { UsageStatement } from './reports/usage-statement.ts';
 export { systemClock } from './system-clock.ts';
+export type { BankDays } from './time/business-days.ts';
 export {
   type CallMemory,
   callKey,

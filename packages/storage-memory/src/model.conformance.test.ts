@@ -58,6 +58,13 @@ describe('the reference model', () => {
     ]) {
       expect(answers, answer).toHaveProperty(answer);
     }
+    for (const purchase of [
+      ...['quote done', 'acknowledge acknowledged', 'cancel canceled', 'cancel not-cancelable'],
+      ...['resume-top-up expired', 'contest applied', 'receipt unallocated', 'payment-event applied'],
+      ...['assign-money assigned', 'assign-money not-assignable', 'assign-money not-enough'],
+    ]) {
+      expect(answers, purchase).toHaveProperty(purchase);
+    }
     for (const lost of ['top-up requested', 'top-up OUTCOME_UNKNOWN', 'top-up PROVIDER_UNAVAILABLE']) {
       expect(answers, lost).toHaveProperty(lost);
     }
@@ -91,6 +98,7 @@ describe('the reference model finds', () => {
     ['a forgotten key', forgottenKey],
     ['a hold that ignores the floor', floorIgnored],
     ['a dropped announcement', droppedAnnouncement],
+    ['an invoice that forgets what it is told', forgetfulInvoice],
     ['what is due about a call, left behind', strayDue],
     ['a call that forgets what it was granted', forgottenGrant],
     ['a decision that was committed on a state it did not see', staleCommit],
@@ -233,6 +241,19 @@ function droppedAnnouncement(storage: Storage): Storage {
     announcements += 1;
     if (announcements % 5 !== 0) return verdict;
     const writes = verdict.changes.writes.filter(({ table }) => table !== 'announcement' && table !== 'due');
+    return { ...verdict, changes: { ...verdict.changes, writes } };
+  });
+}
+
+function forgetfulInvoice(storage: Storage): Storage {
+  let updates = 0;
+  return tampered(storage, (decision, view) => {
+    const verdict = decision.decide(view);
+    const isInvoice = (write: Write): boolean => write.table === 'invoice' && write.type === 'update';
+    if (verdict.changes?.writes.some(isInvoice) !== true) return verdict;
+    updates += 1;
+    if (updates % 6 !== 0) return verdict;
+    const writes = verdict.changes.writes.filter((write) => !isInvoice(write));
     return { ...verdict, changes: { ...verdict.changes, writes } };
   });
 }

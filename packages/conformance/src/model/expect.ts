@@ -14,9 +14,10 @@ import {
 import { authorize, bind, closeCall, extendCall } from './expect-calls.ts';
 import { extend, place, release, use } from './expect-holds.ts';
 import { record, recordMany } from './expect-legs.ts';
-import { paymentEvent, requestTopUp, resumeTopUp, webhook } from './expect-top-ups.ts';
+import { expectPurchase } from './expect-purchases.ts';
 import { apply, assign, correct, plan, redact, retry } from './expect-upkeep.ts';
 import type { Answer, ModelCommand } from './model-command.ts';
+import type { PurchaseType } from './purchase-command.ts';
 import type { AccountState, World } from './world.ts';
 
 /**
@@ -100,17 +101,7 @@ function inAccount(world: World, account: AccountState, command: AccountCommand)
 type LaterCommand = Extract<
   AccountCommand,
   {
-    readonly type:
-      | 'correct'
-      | 'retry'
-      | 'assign'
-      | 'redact'
-      | 'plan'
-      | 'apply'
-      | 'top-up'
-      | 'resume-top-up'
-      | 'payment-event'
-      | 'webhook';
+    readonly type: 'correct' | 'retry' | 'assign' | 'redact' | 'plan' | 'apply' | PurchaseType;
   }
 >;
 
@@ -128,13 +119,7 @@ function later(world: World, account: AccountState, command: LaterCommand): Answ
       return plan(account, command);
     case 'apply':
       return apply(world, account, command);
-    case 'top-up':
-      return requestTopUp(world, account, command);
-    case 'resume-top-up':
-      return resumeTopUp(world, account, command);
-    case 'payment-event':
-      return paymentEvent(world, account, command);
-    case 'webhook':
-      return webhook(world, account, command);
+    default:
+      return expectPurchase(world, account, command);
   }
 }

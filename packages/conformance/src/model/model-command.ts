@@ -1,5 +1,6 @@
 import type { LegStatus, LiveTerms } from '@live-calls/core';
 import type { BookName } from './price-books.ts';
+import type { PurchaseCommand } from './purchase-command.ts';
 
 /** A contract of the model's world. */
 export interface ContractPlan {
@@ -154,24 +155,7 @@ export type ModelCommand =
       readonly rearmPercent: number;
       readonly revision: number;
     })
-  | (In<'top-up'> & {
-      readonly key: string;
-      readonly amount: string;
-      readonly method: 'card' | 'bank-transfer';
-      /** How the processor answers, if it is asked for this payment for the first time. */
-      readonly answer?: ProcessorAnswer;
-    })
-  | (In<'resume-top-up'> & { readonly key: string; readonly answer?: ProcessorAnswer })
-  | (In<'payment-event'> & {
-      readonly key: string;
-      readonly event: 'paid' | 'failed';
-      /** Amount it is about, where it is not the one bought. */
-      readonly amount?: string;
-    })
-  | (In<'webhook'> & { readonly key: string; readonly event: 'paid' | 'failed' });
-
-/** How the fake processor answers a new payment other than by default. */
-export type ProcessorAnswer = 'processing' | 'declined' | 'answer-lost' | 'unavailable';
+  | PurchaseCommand;
 
 /** The commands of a step: one, or several at once. */
 export interface ModelStep {

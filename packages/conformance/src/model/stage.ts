@@ -119,7 +119,8 @@ export class Stage {
         payments,
         telephony,
         ids,
-        topUps: exampleTopUps,
+        // So short that some are past their day before they are paid.
+        topUps: { ...exampleTopUps, daysToPay: 1 },
       });
     });
     this.#cold = new Set(this.#processes.keys());

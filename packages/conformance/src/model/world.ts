@@ -1,6 +1,8 @@
 import type { AccountStatus, EntryType, LegStatus } from '@live-calls/core';
 import { initialLevels, judge, type LevelState } from './levels.ts';
 import type { ContractPlan } from './model-command.ts';
+import type { ReceiptState, TopUpState } from './purchase-state.ts';
+import type { PaymentStand } from './purchase-words.ts';
 
 /** One movement, as the reference model remembers it. */
 export interface EntryState {
@@ -95,23 +97,6 @@ export interface AnnouncedState {
   readonly recipients: readonly string[];
 }
 
-/** A top-up. */
-export interface TopUpState {
-  readonly topUpId: string;
-  readonly status: 'planned' | 'sent' | 'processing' | 'paid' | 'failed' | 'unknown';
-  readonly amount: bigint;
-  readonly method: 'card' | 'bank-transfer';
-  readonly number: number | undefined;
-  /** All money that has arrived for it. */
-  readonly received: bigint;
-  /** What of it is booked as paying nothing. */
-  readonly unallocated: bigint;
-  /** Whether the processor's reference of the payment is known; a decline names none. */
-  readonly referred: boolean;
-  /** The last time it was said that it failed: when, and by which event. */
-  readonly failed: { readonly at: number; readonly event: string } | undefined;
-}
-
 /** A leg parked before the horizon, or unassigned. */
 export interface ParkedState {
   readonly reason: string;
@@ -180,6 +165,11 @@ export class AccountState {
   announced: AnnouncedState[] = [];
   topUps: Map<string, TopUpState> = new Map();
   topUpKeys: Map<string, string> = new Map();
+  receipts: Map<string, ReceiptState> = new Map();
+  /** Since when the terms are agreed to. */
+  agreedAt: number | undefined;
+  /** Whether the billing details are complete. */
+  hasDetails = false;
   reratings: Map<string, ReratingState> = new Map();
   /** Legs that were bound: between when and when that was said, and whether they were redacted. */
   bound: Map<string, { readonly firstMs: number; readonly lastMs: number; readonly redacted: boolean }> =
@@ -236,6 +226,7 @@ export class AccountState {
     copy.adjustments = new Map(this.adjustments);
     copy.topUps = new Map(this.topUps);
     copy.topUpKeys = new Map(this.topUpKeys);
+    copy.receipts = new Map(this.receipts);
     copy.reratings = new Map(this.reratings);
     copy.bound = new Map(this.bound);
     return copy;
@@ -298,7 +289,7 @@ export class World {
   assigned: Map<string, string> = new Map();
   unassignedLastAt = 0;
   /** What the processor knows, by account and top-up. */
-  payments: Map<string, 'processing' | 'paid' | 'failed'> = new Map();
+  payments: Map<string, PaymentStand> = new Map();
 
   constructor(clockMs: number) {
     this.clockMs = clockMs;

@@ -9,6 +9,7 @@ import type { InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import type { AccountNotActive } from '../wallets/place-hold.ts';
 import { numberInvoice } from './number-invoice.ts';
 import { markTopUp, type Settling, settleTopUp } from './settle-top-up.ts';
+import { isSettled } from './settlement.ts';
 import { factsOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
 import { invoiceIdOf, LINE } from './write-purchase.ts';
 
@@ -144,12 +145,6 @@ export async function asking<Answer>(
     const message = `Payment processor ${processor.id} failed, and what it did is unknown. Resume the top-up to find out.`;
     throw new BillingError('OUTCOME_UNKNOWN', message, { details: { adapter: processor.id }, cause: error });
   }
-}
-
-function isSettled(row: TopUpRow): boolean {
-  return (
-    row.status === 'paid' || row.status === 'failed' || row.status === 'void' || row.status === 'expired'
-  );
 }
 
 function collected(row: TopUpRow, invoice: InvoiceRow, currency: string): Collected {
