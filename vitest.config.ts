@@ -54,6 +54,7 @@ const config: ViteUserConfig = defineConfig({
         },
       },
       project('custom-provider', 'examples/custom-provider/src'),
+      project('custom-payments', 'examples/custom-payments/src'),
       project('benchmarks', 'benchmarks/src'),
       project('scripts', 'scripts'),
       {

@@ -70,6 +70,7 @@ export const stages: readonly Stage[] = [
       'billing-portal',
       'custom-provider',
       'portal-browser',
+      'custom-payments',
       'http-servers',
       'benchmarks',
       'scripts',

@@ -24,7 +24,14 @@ export async function playLiveHour(stage: Stage): Promise<void> {
   const accounts = [accountId];
   const played = { billing, clock, provider, accounts, actor };
   const shape = { callsPerHour: 24, unauthorizedPercent: 0, childPercent: 0 };
-  const report = await playTraffic({ ...played, seed: 7, lastMs: HOUR_MS, workerEveryMs: 60_000, restMs: HOUR_MS / 2, shape });
+  const report = await playTraffic({
+    ...played,
+    seed: 7,
+    lastMs: HOUR_MS,
+    workerEveryMs: 60_000,
+    restMs: HOUR_MS / 2,
+    shape,
+  });
   tellTraffic(report, provider);
   const audit = await auditTraffic({ ...played, report, priceBook });
   for (const problem of audit.problems) fact('problem', style.red(problem));

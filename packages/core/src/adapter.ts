@@ -90,6 +90,7 @@ export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';
 export { isWithheld } from './rating/withheld-caller.ts';
 export type { UsageStatement } from './reports/usage-statement.ts';
 export { systemClock } from './system-clock.ts';
+export type { BankDays } from './time/business-days.ts';
 export {
   type CallMemory,
   callKey,
@@ -104,6 +105,7 @@ export {
   PARAMETER_PREFIX,
 } from './vendors/callback-parameters.ts';
 export { checkRange, checkSeconds, isOver } from './vendors/leg-request.ts';
+export { loadOnce, loadVendor, type VendorPackage } from './vendors/load-vendor.ts';
 export {
   type CallToPlace,
   checkCallRef,
@@ -114,11 +116,13 @@ export {
 export { NOT_DONE, pause, pauseMs, type RepeatPolicy, repeat, SAFE } from './vendors/repeat.ts';
 export { isSameText } from './vendors/same-text.ts';
 export {
+  type FailingAdapter,
   type FailureFacts,
   type FailureKind,
   failureOfAnswer,
   failureOfThrown,
   isForbidden,
+  type NamedAdapter,
   orderFailed,
   unavailable,
   unknownOutcome,

@@ -11,6 +11,24 @@ describe('the fake keeps every promise', () => {
   runCases(paymentCases, { test, create: () => fakeSubject() });
 });
 
+describe('a processor that asks and reads, and nothing else, keeps every promise that is left', () => {
+  const without = [
+    ...(['zeroDecimals', 'threeDecimals', 'signedTime', 'refusals', 'transfers', 'debits'] as const),
+    ...(['disputes', 'refunds', 'saved', 'cancellations', 'listing'] as const),
+  ];
+  runCases(paymentCases, { test, without, create: leastSubject });
+});
+
+function leastSubject(): PaymentSubject {
+  const { processor, another, vendor } = fakeSubject(
+    ({ contract, id, requestPayment, findByKey, parseWebhook }) => ({
+      ...{ contract, id, requestPayment, findByKey, parseWebhook },
+      methods: ['card'],
+    }),
+  );
+  return { processor, another, vendor };
+}
+
 proveCases({
   things: 'processors',
   cases: paymentCases,
