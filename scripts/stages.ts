@@ -77,6 +77,12 @@ export const stages: readonly Stage[] = [
   gate('doc-examples', 'every code block of comments and documents compiles', () =>
     script('check-doc-examples.ts'),
   ),
+  gate('links', 'every link between documents, and from them to files, leads somewhere', () =>
+    script('check-links.ts'),
+  ),
+  gate('errors-page', 'docs/errors.md says what the error codes say (npm run errors-page writes it)', () =>
+    script('check-errors-page.ts'),
+  ),
   gate('docs', 'API reference into docs/api, warnings are errors', () =>
     runTool('typedoc', ['--options', 'typedoc.json', '--treatWarningsAsErrors', '--logLevel', 'Warn']),
   ),
