@@ -16,6 +16,15 @@ const decisions = readdirSync(new URL('docs/decisions', folder))
   .map((name) => `docs/decisions/${name}`)
   .reverse();
 
+/** Paths in documents are held by the gate `links`, which knows folders too. */
+const validation = {
+  notExported: true,
+  invalidLink: true,
+  invalidPath: false,
+  rewrittenLink: true,
+  notDocumented: true,
+};
+
 /** One site of reference and guides. */
 export default {
   name: 'Live Calls Billing',
@@ -39,26 +48,12 @@ export default {
   githubPages: false,
   searchInDocuments: true,
   highlightLanguages: ['bash', 'json', 'javascript', 'typescript', 'html', 'sql'],
-  // Links of documents are held by the gate `links`, which knows folders too.
-  validation: {
-    notExported: true,
-    invalidLink: true,
-    invalidPath: false,
-    rewrittenLink: true,
-    notDocumented: true,
-    unusedMergeModuleWith: true,
-  },
+  validation: { ...validation, unusedMergeModuleWith: true },
   packageOptions: {
     disableGit: true,
     disableSources: true,
     excludeInternal: true,
     excludePrivate: true,
-    validation: {
-      notExported: true,
-      invalidLink: true,
-      invalidPath: false,
-      rewrittenLink: true,
-      notDocumented: true,
-    },
+    validation,
   },
 };
