@@ -23,6 +23,7 @@ const commands = {
   bench: { script: 'benchmarks/src/main.ts', nodeArgs: ['--expose-gc'] },
   soak: { script: 'scripts/soak.ts' },
   'live-calls': { script: 'packages/cli/src/main.ts' },
+  'errors-page': { script: 'scripts/check-errors-page.ts', args: ['--write'] },
   format: { tool: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--write', '.'] },
   changeset: { tool: 'node_modules/@changesets/cli/bin.js' },
 };

@@ -81,8 +81,16 @@ export const stages: readonly Stage[] = [
   gate('doc-examples', 'every code block of comments and documents compiles', () =>
     script('check-doc-examples.ts'),
   ),
-  gate('docs', 'API reference into docs/api, warnings are errors', () =>
-    runTool('typedoc', ['--options', 'typedoc.json', '--treatWarningsAsErrors', '--logLevel', 'Warn']),
+  gate('links', 'every link between documents, and from them to files, leads somewhere', () =>
+    script('check-links.ts'),
+  ),
+  gate('errors-page', 'docs/errors.md says what the error codes say (npm run errors-page writes it)', () =>
+    script('check-errors-page.ts'),
+  ),
+  gate(
+    'docs',
+    'one site of guides and reference into docs/api, every name documented, no link broken',
+    makeSite,
   ),
   inTurn(gate('build', 'ESM and declarations into dist', build)),
   inTurn(
@@ -130,6 +138,12 @@ async function typesOf(...projects: readonly string[]): Promise<GateEnd> {
     status: ends.every((end) => end.status === 0) ? 0 : 1,
     output: ends.map((end) => end.output).join(''),
   };
+}
+
+async function makeSite(): Promise<GateEnd> {
+  const options = ['--options', 'typedoc.config.mjs', '--treatWarningsAsErrors', '--logLevel', 'Warn'];
+  const made = await runTool('typedoc', options);
+  return made.status === 0 ? script('check-site.ts') : made;
 }
 
 async function build(): Promise<GateEnd> {
