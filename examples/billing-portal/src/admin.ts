@@ -1,15 +1,19 @@
-/** What an operator does once: `migrate`, `open-account`, `add-person`. See docs/deploy.md. */
+/** What an operator does once: `migrate`, `open-account`, `activate-contract`, `add-person`. See docs/deploy.md. */
+import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { type Billing, parseContract, parsePriceBook } from '@live-calls/core';
 import { composeBilling } from './compose-billing.ts';
 import { type Database, openDatabase } from './database.ts';
 import { readSettings, SettingsError } from './environment.ts';
 import { People } from './people.ts';
 
 const SHORTEST_PASSWORD = 12;
+const FIRST_DAY = '2020-01-01T00:00:00Z';
 const USAGE = `Use one of:
   migrate
   open-account --account acme --name "Acme Ltd" --currency USD
+  activate-contract --account acme --contract contract.json --price-book book.json
   add-person --email ada@acme.example --name "Ada Moreno" --account acme --role owner   (password on standard input)`;
 
 const options = {
@@ -18,30 +22,45 @@ const options = {
   currency: { type: 'string' },
   email: { type: 'string' },
   role: { type: 'string' },
+  contract: { type: 'string' },
+  'price-book': { type: 'string' },
 } as const;
 type Given = { readonly [name in keyof typeof options]?: string };
 
+const actor = { role: 'system', id: 'admin' } as const;
+
 const commands: { readonly [name: string]: (database: Database, given: Given) => Promise<string> } = {
   migrate: async (database) => {
-    const { close } = await billingOn(database, true);
-    await close();
+    await onBilling(database, async () => undefined, true);
     return 'The schemas are up to date.';
   },
   'open-account': async (database, given) => {
-    const { billing, close } = await billingOn(database, false);
-    try {
-      const [accountId, name, currency] = wanted(given, 'account', 'name', 'currency');
-      const actor = { role: 'system', id: 'admin' } as const;
-      const { status } = await billing.accounts.open({ actor, accountId, name, currency });
+    const [accountId, name, currency] = wanted(given, 'account', 'name', 'currency');
+    return onBilling(database, async ({ accounts }) => {
+      const { status } = await accounts.open({ actor, accountId, name, currency });
       return `Account ${accountId}: ${status}.`;
-    } finally {
-      await close();
-    }
+    });
+  },
+  'activate-contract': async (database, given) => {
+    const [accountId, contractFile, bookFile] = wanted(given, 'account', 'contract', 'price-book');
+    const priceBook = parsePriceBook(await readJson(bookFile, '--price-book'));
+    const terms = (await readJson(contractFile, '--contract')) as object;
+    // The contract may name its price books; one that does not has this one, for calls of any time.
+    const priceBooks = [{ from: FIRST_DAY, priceBook: priceBook.hash }];
+    const contract = parseContract({ priceBooks, ...terms });
+    return onBilling(database, async (billing) => {
+      await billing.priceBooks.put({ actor, priceBook });
+      const { status } = await billing.accounts.activateContract({ actor, accountId, contract });
+      return `Contract of ${accountId}: ${status}.`;
+    });
   },
   'add-person': async (database, given) => {
     const [email, name, accountId, role] = wanted(given, 'email', 'name', 'account', 'role');
     if (role !== 'owner' && role !== 'member') throw new SettingsError('--role is owner or member.');
-    const company = await nameOfAccount(database, accountId);
+    const company = await onBilling(
+      database,
+      async ({ accounts }) => (await accounts.get({ actor, accountId })).name,
+    );
     const password = (await text(process.stdin)).replace(/\r?\n$/, '');
     if (password.length < SHORTEST_PASSWORD) {
       throw new SettingsError(
@@ -54,16 +73,25 @@ const commands: { readonly [name: string]: (database: Database, given: Given) =>
   },
 };
 
-function billingOn(database: Database, migrates: boolean): ReturnType<typeof composeBilling> {
-  return composeBilling({ database, settings: {}, migrates });
-}
-
-async function nameOfAccount(database: Database, accountId: string): Promise<string> {
-  const { billing, close } = await billingOn(database, false);
+async function onBilling<Result>(
+  database: Database,
+  work: (billing: Billing) => Promise<Result>,
+  migrates = false,
+): Promise<Result> {
+  const { billing, close } = await composeBilling({ database, settings: {}, migrates });
   try {
-    return (await billing.accounts.get({ actor: { role: 'system', id: 'admin' }, accountId })).name;
+    return await work(billing);
   } finally {
     await close();
+  }
+}
+
+async function readJson(path: string, option: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new SettingsError(`${option} must be a JSON file: ${said}`, { cause });
   }
 }
 
