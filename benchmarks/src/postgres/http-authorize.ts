@@ -34,9 +34,15 @@ export function postgresHttp(): Promise<Finding> {
       return await compare({
         title: `Authorize over HTTP on PostgreSQL, ${CALLERS} connections, ${WALLETS} wallets`,
         ours: {
-          name: "a route of the host: read, judged, authorized, written",
+          name: 'a route of the host: read, judged, authorized, written',
           run: async () => {
-            await child.ask({ port, path: '/calls', requests: REQUESTS, connections: CALLERS, callRefs: fresh() });
+            await child.ask({
+              port,
+              path: '/calls',
+              requests: REQUESTS,
+              connections: CALLERS,
+              callRefs: fresh(),
+            });
             if (failed > 0) throw new Error(`${failed} calls were not authorized.`);
             return REQUESTS;
           },
