@@ -329,7 +329,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^packages/[^/]+/((bin|dist)/|tsup\\.config\\.ts$)' },
+    exclude: { path: '^packages/[^/]+/((bin|dist)/|tsup\\.config\\.ts$)|^examples/[^/]+/web/dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     // Without it an import of types alone would not be seen at all.
     tsPreCompilationDeps: true,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const root: string = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 
 const generated = new Set(['node_modules', 'dist', 'coverage', '.git']);
+const generatedPaths = new Set(['docs/api', 'examples/billing-portal/data']);
 
 /** A file a check looks at. */
 export interface ProjectFile {
@@ -23,7 +24,7 @@ export function projectFiles(folder: string = root): readonly ProjectFile[] {
       if (generated.has(entry.name)) continue;
       const full = join(current, entry.name);
       const path = relative(folder, full).split(sep).join('/');
-      if (path === 'docs/api') continue;
+      if (generatedPaths.has(path)) continue;
       if (entry.isDirectory()) visit(full);
       else if (entry.isFile()) files.push({ path, text: readFileSync(full, 'utf8') });
     }

@@ -6,17 +6,20 @@ interface Load {
   readonly path: string;
   readonly requests: number;
   readonly connections: number;
+  /** Each request is a `POST` with a `callRef` of its own that begins so; `GET` without. */
+  readonly callRefs?: string;
 }
 
 const END = Buffer.from('0\r\n\r\n');
 
 /** Asks over one connection, again and again, and counts what comes; nothing is parsed but the end of an answer. */
-function askAgain(socket: Socket, request: string, take: () => boolean): Promise<number> {
+function askAgain(socket: Socket, take: () => string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     let bytes = 0;
     const next = (): void => {
-      if (take()) socket.write(request);
-      else resolve(bytes);
+      const request = take();
+      if (request === undefined) resolve(bytes);
+      else socket.write(request);
     };
     socket.on('error', reject);
     socket.on('data', (chunk) => {
@@ -27,16 +30,24 @@ function askAgain(socket: Socket, request: string, take: () => boolean): Promise
   });
 }
 
-async function run({ port, path, requests, connections }: Load): Promise<number> {
-  const request = `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer olga\r\n\r\n`;
-  let left = requests;
-  const take = (): boolean => {
-    left -= 1;
-    return left >= 0;
+function requestOf({ port, path, callRefs }: Load, at: number): string {
+  const head = `${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer olga\r\n`;
+  if (callRefs === undefined) return `GET ${head}\r\n`;
+  const body = JSON.stringify({ callRef: `${callRefs}-${at}` });
+  return `POST ${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+}
+
+async function run(load: Load): Promise<number> {
+  const { port, requests, connections } = load;
+  let asked = 0;
+  const take = (): string | undefined => {
+    if (asked >= requests) return undefined;
+    asked += 1;
+    return requestOf(load, asked);
   };
   const sockets = Array.from({ length: connections }, () => connect(port, '127.0.0.1'));
   try {
-    const bytes = await Promise.all(sockets.map((socket) => askAgain(socket, request, take)));
+    const bytes = await Promise.all(sockets.map((socket) => askAgain(socket, take)));
     return bytes.reduce((sum, some) => sum + some, 0);
   } finally {
     for (const socket of sockets) socket.destroy();

@@ -4,6 +4,7 @@ import { commandLine } from './command-line.ts';
 import { flatness } from './flatness.ts';
 import { http } from './http.ts';
 import { postgresHotWallet } from './postgres/hot-wallet.ts';
+import { postgresHttp } from './postgres/http-authorize.ts';
 import { postgresRecording } from './postgres/recording.ts';
 import { postgresReport } from './postgres/report.ts';
 import { postgresSingle } from './postgres/single.ts';
@@ -24,6 +25,7 @@ const benchmarks = {
   'postgres-verify': verifying,
   webhooks,
   http,
+  'postgres-http': postgresHttp,
   'postgres-recording': postgresRecording,
   'postgres-single': postgresSingle,
   'postgres-hot-wallet': postgresHotWallet,

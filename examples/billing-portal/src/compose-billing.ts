@@ -98,7 +98,8 @@ function mailOptions({ url, from }: NonNullable<Settings['mail']>): Parameters<t
       host,
       secure,
       port: Number(port || (secure ? 465 : 587)),
-      ...(username !== '' && { auth }),
+      // A password is never sent in the clear.
+      ...(username !== '' && { auth, requireTLS: !secure }),
     },
     from: { address: from },
   };

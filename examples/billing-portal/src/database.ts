@@ -1,6 +1,7 @@
 import { type RunningPostgres, startPostgres } from '@live-calls/embedded-postgres';
 import pg from 'pg';
-import { type HostTables, migrateHost } from './host-tables.ts';
+import { SettingsError } from './environment.ts';
+import { type HostTables, hasHostTables, migrateHost } from './host-tables.ts';
 
 /** Where everything is kept. */
 export interface DatabaseOptions {
@@ -28,6 +29,10 @@ export interface Database {
   stop(): Promise<void>;
 }
 
+const CONNECT_MS = 5000;
+/** A connection whose server fell silent is given up. */
+const QUERY_MS = 20_000;
+
 /** What a power cut takes is the last moment; what was written before stays whole. */
 const KEPT = { fsync: 'on', full_page_writes: 'on', max_connections: '60' };
 
@@ -36,6 +41,7 @@ const KEPT = { fsync: 'on', full_page_writes: 'on', max_connections: '60' };
  *
  * @param options - Which, and where.
  * @returns The database.
+ * @throws SettingsError when it cannot be reached, or has no tables and is not to get any.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const { databaseUrl, dataDirectory, schema, migrates } = options;
@@ -44,7 +50,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       ? await startPostgres(dataDirectory === undefined ? {} : { dataDirectory, settings: KEPT })
       : { connectionString: databaseUrl, embedded: false, stop: async () => undefined };
   const { connectionString } = server;
-  const pool = new pg.Pool({ connectionString, max: 5 });
+  const pool = new pg.Pool({
+    ...{ connectionString, max: 5 },
+    ...{ connectionTimeoutMillis: CONNECT_MS, query_timeout: QUERY_MS },
+  });
   // A connection that breaks while nobody uses it is replaced with the next query.
   pool.on('error', () => undefined);
   const stop = async (): Promise<void> => {
@@ -53,7 +62,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
   const tables = { pool, schema: `${schema}_host` };
   try {
+    await reach(pool);
     if (migrates) await migrateHost(tables);
+    else if (!(await hasHostTables(tables))) {
+      throw new SettingsError(`There is no schema ${tables.schema} in this database. Run admin.ts migrate.`);
+    }
     return {
       connectionString,
       schema,
@@ -64,6 +77,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** What the driver says names user, database and host, never the password. */
+async function reach(pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query('SELECT 1');
+  } catch (cause) {
+    const { message, code } = cause as { readonly message?: string; readonly code?: string };
+    const said = message || code || 'no answer';
+    throw new SettingsError(`The PostgreSQL of DATABASE_URL cannot be worked with: ${said}.`, { cause });
   }
 }
 

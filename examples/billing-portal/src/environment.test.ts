@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from './environment.ts';
+import { doubtsOf, readSettings } from './environment.ts';
 
 const stripe = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1, whsec_2' };
 const production = {
@@ -60,6 +60,25 @@ describe('the environment', () => {
     [{ PUBLIC_URL: 'billing.example.com' }, 'PUBLIC_URL must be an address such as https://'],
   ])('that is not complete is refused by name: %o', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message);
+  });
+
+  it('of a worker needs no secret of sessions and no address', () => {
+    const { DATABASE_URL } = production;
+    expect(readSettings({ NODE_ENV: 'production', DATABASE_URL, ...stripe }, 'worker').production).toBe(true);
+    expect(() => readSettings({ NODE_ENV: 'production' }, 'worker')).toThrow('DATABASE_URL is missing');
+  });
+
+  it('of production is reached over TLS, or on the machine itself', () => {
+    const at = (PUBLIC_URL: string) => () => readSettings({ ...production, PUBLIC_URL });
+    expect(at('http://billing.example.com')).toThrow('PUBLIC_URL must begin with https:');
+    expect(at('http://localhost:8080')().publicUrl).toBe('http://localhost:8080');
+  });
+
+  it('works without mail and without calls, which is worth a word', () => {
+    expect(doubtsOf(readSettings(production))).toHaveLength(2);
+    const mail = { SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'billing@seller.example' };
+    const twilio = { TWILIO_ACCOUNT_SID: 'AC', TWILIO_AUTH_TOKEN: 't' };
+    expect(doubtsOf(readSettings({ ...production, ...mail, ...twilio }))).toEqual([]);
   });
 
   it('is never quoted, because it holds secrets', () => {

@@ -127,16 +127,26 @@ const GROUPS: readonly (readonly Name[])[] = [
   ['VONAGE_API_KEY', 'VONAGE_APPLICATION_ID', 'VONAGE_PRIVATE_KEY', 'VONAGE_SIGNATURE_SECRET'],
   ['SMTP_URL', 'MAIL_FROM'],
 ];
-const FOR_PRODUCTION: readonly Name[] = ['DATABASE_URL', 'PUBLIC_URL', 'SESSION_SECRET', 'STRIPE_SECRET_KEY'];
+/** What is read for: the server that people and vendors ask, or a worker beside it, which needs no secret of sessions. */
+export type Purpose = 'server' | 'worker';
+
+const FOR_PRODUCTION: { readonly [purpose in Purpose]: readonly Name[] } = {
+  server: ['DATABASE_URL', 'PUBLIC_URL', 'SESSION_SECRET', 'STRIPE_SECRET_KEY'],
+  worker: ['DATABASE_URL', 'STRIPE_SECRET_KEY'],
+};
 
 /**
  * Reads the settings from the environment. An empty variable counts as absent.
  *
  * @param environment - Usually `process.env`.
+ * @param purpose - What for; the server by default.
  * @returns The settings.
  * @throws SettingsError that names every variable that is missing or malformed, never its value.
  */
-export function readSettings(environment: { readonly [name: string]: string | undefined }): Settings {
+export function readSettings(
+  environment: { readonly [name: string]: string | undefined },
+  purpose: Purpose = 'server',
+): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const read = variables.safeParse(given);
   if (!read.success) {
@@ -144,7 +154,7 @@ export function readSettings(environment: { readonly [name: string]: string | un
     throw problems(names.map((name) => `${name} must be ${RULES[name as Name] ?? 'text'}.`));
   }
   const { data } = read;
-  const missing = [...missingOf(data)];
+  const missing = [...missingOf(data, purpose)];
   if (missing.length > 0) throw problems(missing);
   return settingsOf(data);
 }
@@ -155,7 +165,7 @@ function problems(lines: readonly string[]): SettingsError {
   );
 }
 
-function* missingOf(data: Variables): Generator<string> {
+function* missingOf(data: Variables, purpose: Purpose): Generator<string> {
   const isProduction = data.NODE_ENV === 'production';
   for (const [first, ...others] of GROUPS) {
     const all = [first as Name, ...others];
@@ -166,10 +176,33 @@ function* missingOf(data: Variables): Generator<string> {
     }
   }
   if (!isProduction) return;
-  for (const name of FOR_PRODUCTION) {
+  for (const name of FOR_PRODUCTION[purpose]) {
     if (data[name] === undefined)
       yield `${name} is missing: NODE_ENV is production, where nothing is made up.`;
   }
+  if (data.PUBLIC_URL !== undefined && !isSafe(data.PUBLIC_URL))
+    yield 'PUBLIC_URL must begin with https: in production, except for an address of this machine.';
+}
+
+/** What goes over a network without TLS shows its cookies to everybody on the way. */
+function isSafe(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+/**
+ * What works, and may not be meant.
+ *
+ * @param settings - Settings of a production process.
+ * @returns A sentence for each, naming the variable.
+ */
+export function doubtsOf({ mail, twilio, vonage }: Settings): readonly string[] {
+  return [
+    ...(mail === undefined ? ['SMTP_URL is not set: notices are kept, and nobody is told.'] : []),
+    ...(twilio === undefined && vonage === undefined
+      ? ['Neither TWILIO_ACCOUNT_SID nor VONAGE_API_KEY is set: no call can be placed.']
+      : []),
+  ];
 }
 
 function settingsOf(data: Variables): Settings {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 
 /** What the host product itself keeps, beside the billing: people, and what the sandbox remembers. */
@@ -9,6 +10,8 @@ export interface HostTables {
 }
 
 const LOCK = 7_215_061;
+/** Whoever asks whether we are ready waits a second or two for the answer. */
+const ANSWER_MS = 2000;
 
 /**
  * Makes the tables that are not there yet. Several processes may do it at once.
@@ -39,6 +42,37 @@ export async function migrateHost({ pool, schema }: HostTables): Promise<void> {
     throw error;
   } finally {
     client.release();
+  }
+}
+
+/**
+ * Looks whether the tables are there.
+ *
+ * @param tables - Where.
+ * @returns Whether a migration has made them.
+ */
+export async function hasHostTables({ pool, schema }: HostTables): Promise<boolean> {
+  const { rows } = await pool.query('SELECT to_regclass($1) IS NOT NULL AS there', [`${schema}.mail`]);
+  return (rows[0] as { readonly there: boolean }).there;
+}
+
+/**
+ * Looks whether the database answers, and soon.
+ *
+ * @param tables - Where.
+ * @returns Whether it did.
+ */
+export async function isReachable({ pool }: HostTables): Promise<boolean> {
+  const over = new AbortController();
+  const answered = pool.query('SELECT 1').then(
+    () => true,
+    () => false,
+  );
+  const late = pause(ANSWER_MS, false, { signal: over.signal }).catch(() => false);
+  try {
+    return await Promise.race([answered, late]);
+  } finally {
+    over.abort();
   }
 }
 

@@ -1,6 +1,6 @@
 /** The demo: the portal on a PostgreSQL of its own, with a sandbox for everything outside. Ctrl-C ends all of it. */
 import { fileURLToPath } from 'node:url';
-import { readSettings } from './environment.ts';
+import { readSettings, SettingsError } from './environment.ts';
 import { type Portal, startPortal } from './portal.ts';
 import { runProcess } from './run-process.ts';
 import { logins } from './seed/company.ts';
@@ -16,6 +16,7 @@ await runProcess(async () => {
 
 function started(): Promise<Portal> {
   const settings = readSettings(process.env);
+  if (settings.production) throw new SettingsError('This is the demo. In production, run serve.ts.');
   return startPortal({
     settings,
     dataDirectory: settings.dataDirectory ?? DATA,

@@ -6,7 +6,7 @@ import { builtPage } from './build-page.ts';
 import { composeBilling } from './compose-billing.ts';
 import { type Database, openDatabase } from './database.ts';
 import { readSettings, type Settings } from './environment.ts';
-import { type HostTables, keep, readKept } from './host-tables.ts';
+import { type HostTables, isReachable, keep, readKept } from './host-tables.ts';
 import { People } from './people.ts';
 import { Mailbox } from './sandbox/mailbox.ts';
 import { openSandbox, type Sandbox } from './sandbox/sandbox.ts';
@@ -109,7 +109,7 @@ async function open(options: Whole, opened: (() => Promise<void>)[]): Promise<Om
     trustProxy: settings.trustProxy,
     ...(settings.publicUrl !== undefined && { publicUrl: settings.publicUrl }),
     files: await staticFiles(folder),
-    isReady: async () => !isEnding && (await tables.pool.query('SELECT 1')).rowCount === 1,
+    isReady: async () => !isEnding && (await isReachable(tables)),
     ...(sandbox !== undefined && { sandbox: sandbox.pages }),
     ...(options.onError !== undefined && { onError: options.onError }),
   });

@@ -28,8 +28,8 @@ export async function runProcess(start: () => Promise<Running>): Promise<void> {
 }
 
 function isForPeople(error: unknown): error is Error {
-  const isTold = error instanceof SettingsError || error instanceof PortTaken;
-  return isTold || BillingError.is(error, 'CONFIGURATION_INVALID');
+  if (error instanceof SettingsError || error instanceof PortTaken) return true;
+  return BillingError.is(error, 'CONFIGURATION_INVALID') || BillingError.is(error, 'STORAGE_UNAVAILABLE');
 }
 
 /**

@@ -1,12 +1,13 @@
 /** A worker in a process of its own: extends and ends calls, tells notices, buys automatically. See docs/deploy.md. */
 import { composeBilling } from './compose-billing.ts';
-import { readSettings, SettingsError } from './environment.ts';
+import { doubtsOf, readSettings, SettingsError } from './environment.ts';
 import { runProcess } from './run-process.ts';
 
 await runProcess(async () => {
-  const settings = readSettings({ ...process.env, NODE_ENV: 'production' });
+  const settings = readSettings({ ...process.env, NODE_ENV: 'production' }, 'worker');
   const { databaseUrl: connectionString } = settings;
   if (connectionString === undefined) throw new SettingsError('DATABASE_URL is missing.');
+  for (const doubt of doubtsOf(settings)) console.warn(doubt);
   const onError = (error: unknown): void => console.error(error);
   const database = { connectionString, schema: 'live_calls' };
   const composed = await composeBilling({ database, settings, migrates: false, onError });

@@ -151,12 +151,8 @@ const nothingYet: FakePaymentsSnapshot = { payments: [], collected: [], events: 
  * ```
  */
 export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
-  const {
-    clock = { now: () => 1_793_520_000_000 },
-    pageSize = 1000,
-    answer: answerTo = usualAnswer,
-    from = nothingYet,
-  } = options;
+  const { clock = { now: () => 1_793_520_000_000 }, pageSize = 1000 } = options;
+  const { answer: answerTo = usualAnswer, from = nothingYet } = options;
   const mail = paymentMail(options, clock);
   const requests: PaymentRequest[] = from.payments.map(({ request }) => request);
   const collected: string[] = [...from.collected];
@@ -184,10 +180,8 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
       requests.push(request);
       const before = known.get(scoped(request));
       if (before !== undefined) return repeated(before, request);
-      const { savedMethodId, accountId } = request;
-      const answer = kept.isForeign(accountId, savedMethodId)
-        ? 'declined'
-        : (planned.shift() ?? answerTo(request));
+      const foreign = kept.isForeign(request.accountId, request.savedMethodId);
+      const answer = foreign ? 'declined' : (planned.shift() ?? answerTo(request));
       if (answer === 'unavailable') throw unavailable();
       const status = answer === 'answer-lost' ? 'paid' : answer;
       const payment: KnownPayment = { request, outcome: outcomeFor(status, request) };
@@ -200,8 +194,7 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
     parseWebhook: async (webhook) => mail.read(webhook),
     events,
     settle: (key, type, details = {}) => {
-      const payment = [...known.values()].find((one) => one.request.key === key);
-      if (payment === undefined) throw new Error(`The fake processor never saw a payment with key ${key}.`);
+      const payment = seen(known, key);
       if (type === 'paid') collect(payment);
       else if (type === 'processing') payment.outcome = outcomeFor('processing', payment.request);
       else if (type === 'failed') payment.outcome = { status: 'declined', reason: 'failed' };
@@ -215,9 +208,7 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
     savedMethods: kept.methods,
     snapshot: () => ({
       payments: [...known.values()].map((payment) => ({ ...payment })),
-      collected: [...collected],
-      events: [...events],
-      kept: kept.all(),
+      ...{ collected: [...collected], events: [...events], kept: kept.all() },
     }),
   };
 
@@ -225,6 +216,12 @@ export function fakePayments(options: FakePaymentsOptions = {}): FakePayments {
     if (!events.some(({ eventKey }) => eventKey === event.eventKey)) events.push(event);
     return mail.sign(Buffer.from(JSON.stringify(event)));
   }
+}
+
+function seen(known: ReadonlyMap<string, KnownPayment>, key: string): KnownPayment {
+  const payment = [...known.values()].find(({ request }) => request.key === key);
+  if (payment === undefined) throw new Error(`The fake processor never saw a payment with key ${key}.`);
+  return payment;
 }
 
 function usualAnswer({ method }: PaymentRequest): FakePaymentAnswer {

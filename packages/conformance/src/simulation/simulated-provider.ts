@@ -99,6 +99,7 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
   const movable = limits !== 'none' && options.movesLimits !== false ? limits : undefined;
   const { listingLagMs = 600_000, priceLagMs = 3_600_000, cutLateMs = 0, pageSize = 100 } = options;
   const { clockAheadMs = 0, silentPercent = 0, microsPerMinute = 8500, currency = 'USD' } = options;
+  const { legIdPrefix = 'sim' } = options;
   const chance = chanceOf(seed);
   const mail = new UnreliableMail<Webhook>(chanceOf(seed + 1), options.webhooks);
   const counts = new Map<string, number>();
@@ -108,7 +109,6 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
     const event: LegEvent = { eventKey: `${leg.legId}.${count}`, occurredAtMs: atMs, leg: told(leg) };
     mail.post(signedWebhook(SECRET, event), atMs - clockAheadMs);
   };
-  const { legIdPrefix = 'sim' } = options;
   const vendor = new SimulatedVendor(chance, { listingLagMs, priceLagMs, cutLateMs, legIdPrefix }, tell);
   /** The vendor's own time, up to which its world has gone on. */
   const now = (): number => {
