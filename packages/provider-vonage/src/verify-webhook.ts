@@ -100,7 +100,9 @@ function payloadOf(webhook: Webhook, hash: unknown): Uint8Array | undefined {
 
 /** An object of texts in the order received; one made of an object would put names that are numbers first. */
 function compactJson(pairs: readonly (readonly [string, string])[]): string {
-  const members = [...new Map(pairs)].map(([name, text]) => `${JSON.stringify(name)}:${JSON.stringify(text)}`);
+  const members = [...new Map(pairs)].map(
+    ([name, text]) => `${JSON.stringify(name)}:${JSON.stringify(text)}`,
+  );
   return `{${members.join(',')}}`;
 }
 
