@@ -1,17 +1,22 @@
+import type { Actor } from '@live-calls/core';
 import { actor } from '../../../storage-postgres/src/__fixtures__/acme.ts';
 
 /** The account that pays. */
 export const accountId = 'acme';
 
 /** The call, as the host names it. */
-export const call = { actor, accountId, callRef: 'call-1' } as const;
+export const call: { readonly actor: Actor; readonly accountId: string; readonly callRef: string } = {
+  actor,
+  accountId,
+  callRef: 'call-1',
+};
 
 /** Who calls whom. */
 export const numbers = { to: '+442071838750', from: '+12025550123' } as const;
 
 /** What the vendor carries from the request that places the call to its callbacks. */
 export const parameters = {
-  accountId,
+  accountId: 'acme',
   campaignId: 'c-7',
   campaignTitle: 'Spring & more',
   applicationId: 'dialer',
