@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { verifySignature } from '@vonage/jwt';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -81,6 +82,19 @@ describe('a webhook is accepted', () => {
     }
     const onlyNew = testProvider({ signatureSecrets: ['new'] });
     await expect(onlyNew.parseWebhook(signedWebhook(message))).rejects.toThrow('does not verify');
+  });
+
+  it('of a GET, whose query was signed as compact JSON in the order received', async () => {
+    const url = '/vonage/events?uuid=u-1&status=ringing&b=2+3&10=x&9=%C3%A9';
+    const signed = '{"uuid":"u-1","status":"ringing","b":"2 3","10":"x","9":"é"}';
+    const hash = createHash('sha256').update(signed).digest('hex');
+    const webhook = signedWebhook('', { method: 'GET', url, hash });
+    expect(await vonage.parseWebhook(webhook)).toMatchObject({
+      events: [{ leg: { legId: 'u-1', status: 'ringing' } }],
+    });
+    for (const other of [url.replace('9=', '8='), `${url}&c=1`, url.replace('b=2+3&10=x', '10=x&b=2+3')]) {
+      await expect(vonage.parseWebhook({ ...webhook, url: other })).rejects.toThrow('another content');
+    }
   });
 
   it('of a further application of the account', async () => {

@@ -95,7 +95,15 @@ function payloadOf(webhook: Webhook, hash: unknown): Uint8Array | undefined {
   const pairs = [...new URLSearchParams(queryOf(webhook.url))];
   // Whether the vendor counts the parameters of our own address among its own is not documented; both are exact.
   const forms = [pairs, pairs.filter(([name]) => !isOurParameter(name))];
-  return forms.map((form) => Buffer.from(JSON.stringify(Object.fromEntries(form)))).find(isSigned);
+  return forms.map((form) => Buffer.from(compactJson(form))).find(isSigned);
+}
+
+/** An object of texts in the order received; one made of an object would put names that are numbers first. */
+function compactJson(pairs: readonly (readonly [string, string])[]): string {
+  const members = [...new Map(pairs)].map(
+    ([name, text]) => `${JSON.stringify(name)}:${JSON.stringify(text)}`,
+  );
+  return `{${members.join(',')}}`;
 }
 
 function checkAccount(claims: VendorRecord, trust: WebhookTrust): void {

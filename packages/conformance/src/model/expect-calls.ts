@@ -71,7 +71,7 @@ function controlOf(terms: LiveTerms, provider: string): CallState['control'] {
 /** Every amount that a call may cost at most, by what it is. */
 function limitsOf(
   account: AccountState,
-  of: { readonly contract: number; readonly now: number; readonly held: bigint; readonly captured: bigint },
+  of: { readonly contract: number; readonly start: number; readonly held: bigint; readonly captured: bigint },
 ): readonly (readonly [name: 'money' | 'call-price' | 'day' | 'month', amount: bigint])[] {
   const terms = termsOf(account, of.contract);
   const others = account.held - of.held;
@@ -82,7 +82,7 @@ function limitsOf(
   if (maximumCallPrice !== undefined) limits.push(['call-price', atoms(maximumCallPrice) - of.captured]);
   if ((dailySpendCap ?? monthlySpendCap) === undefined) return limits;
   const spend = naiveSpend(account);
-  const day = localDay(of.now, account.contracts[of.contract - 1]?.timeZone ?? 'UTC');
+  const day = localDay(of.start, account.contracts[of.contract - 1]?.timeZone ?? 'UTC');
   const left = (cap: string, period: string): bigint =>
     atoms(cap) - (spend.get(period)?.amount ?? 0n) - others;
   if (dailySpendCap !== undefined) limits.push(['day', left(dailySpendCap, day)]);
@@ -162,7 +162,7 @@ function place(
   const caps = [capOf(terms, provider), plan.maxSeconds, vendor?.maximumSeconds];
   const cap = Math.min(...caps.filter((seconds) => seconds !== undefined));
   const first = control === 'whole' ? cap : Math.min(terms.quantumSeconds ?? QUANTUM_SECONDS, cap);
-  const limits = limitsOf(account, { contract, now, held: 0n, captured: 0n });
+  const limits = limitsOf(account, { contract, start: now, held: 0n, captured: 0n });
   const priced = { call: { ...plan, from: plan.from, startMs: now }, book, rounding: agreed?.rounding };
   const grant = naiveGrant(priced, limits, Math.max(first, least));
   if ('unrated' in grant) return { status: 'unrated', reason: grant.unrated };
@@ -213,7 +213,7 @@ export function extendCall(world: World, account: AccountState, command: Command
   const wanted = Math.min(call.grantedSeconds + (terms.quantumSeconds ?? QUANTUM_SECONDS), call.capSeconds);
   const limits = limitsOf(account, {
     contract: call.contract,
-    now,
+    start: call.answeredMs ?? now,
     held: hold.amount,
     captured: hold.captured,
   });

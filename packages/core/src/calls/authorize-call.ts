@@ -229,7 +229,13 @@ function grantCall(view: DecisionView, of: CallToGrant): Verdict<AuthorizeAnswer
   const minimumSeconds = limits?.minimumSeconds ?? 1;
   const first = control === 'whole' ? capSeconds : Math.min(terms.quantumSeconds, capSeconds);
   const wantedSeconds = Math.max(first, minimumSeconds);
-  const money = limitsOf(view, account, { contract, terms, nowMs, heldAtoms: 0n, capturedAtoms: 0n });
+  const money = limitsOf(view, account, {
+    contract,
+    terms,
+    startMs: nowMs,
+    heldAtoms: 0n,
+    capturedAtoms: 0n,
+  });
   const grant = grantOf(priced, money, wantedSeconds);
   if ('unrated' in grant) return answer({ status: 'unrated', reason: grant.unrated });
   if (grant.seconds < 1) return answer(notGranted(grant, { account, terms }));

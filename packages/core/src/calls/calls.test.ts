@@ -212,16 +212,24 @@ describe('a running call', () => {
   it('is cut where the money ends, after its end was announced', async () => {
     const on = await stage('1.5');
     await dial(on);
-    await pass(on, 400);
+    const warned = async () =>
+      (await on.billing.notifications.announcements({ ...on.owner })).announcements.filter(
+        ({ type }) => type === 'call-ending',
+      );
+    await pass(on, 99);
+    expect(await warned()).toEqual([]);
+    await pass(on, 1);
+    expect(await warned()).toMatchObject([
+      { payload: { callRef: 'call-1', grantedSeconds: 150, held: '1.5' } },
+    ]);
+    expect(on.vendor.talked('CA1')).toBe(100);
+    await pass(on, 300);
     expect(on.vendor.talked('CA1')).toBe(150);
     expect(on.vendor.orders.filter((order) => order.startsWith('limit'))).toEqual([
       'limit CA1 120',
       'limit CA1 150',
     ]);
-    const { announcements } = await on.billing.notifications.announcements({ ...on.owner });
-    expect(announcements.filter(({ type }) => type === 'call-ending')).toMatchObject([
-      { payload: { callRef: 'call-1', grantedSeconds: 150, held: '1.5' } },
-    ]);
+    expect(await warned()).toHaveLength(1);
     // Nobody passed the last webhook on: the sweeper asked the provider, and recorded the leg.
     expect(await money(on)).toEqual({ posted: '0', held: '0' });
   });
@@ -430,6 +438,13 @@ describe('while storage cannot be reached', () => {
     const strict = createBilling(options);
     const whenUnreachable = { grantSeconds: 600, maximumAgeSeconds: 3600 };
     const generous = createBilling({ ...options, whenUnreachable });
+    const destinations = { allow: ['*'], block: ['FR'], international: true, homeCountry: 'US' };
+    const contract = contractWith(on.priceBook, {
+      destinations,
+      directions: ['outbound'],
+      providers: ['metered'],
+    });
+    await on.billing.accounts.activateContract({ ...on.system, contract });
     await generous.calls.authorize({ ...on.system, ...call });
     gone.now = true;
     expect(await strict.calls.authorize({ ...on.system, ...call })).toEqual({ status: 'unreachable' });
@@ -439,9 +454,17 @@ describe('while storage cannot be reached', () => {
       limitSeconds: 600,
     });
     const other = { actor: on.system.actor, accountId: 'never-seen' };
-    expect(await generous.calls.authorize({ ...other, ...call })).toEqual({ status: 'unreachable' });
+    const denied = { status: 'unreachable' };
+    expect(await generous.calls.authorize({ ...other, ...call })).toEqual(denied);
+    for (const forbidden of [
+      { to: '+33142685300' },
+      { direction: 'inbound' },
+      { provider: 'other' },
+    ] as const) {
+      expect(await generous.calls.authorize({ ...on.system, ...call, ...forbidden })).toEqual(denied);
+    }
     on.clock.nowMs += 3_601_000;
-    expect(await generous.calls.authorize({ ...on.system, ...call })).toEqual({ status: 'unreachable' });
+    expect(await generous.calls.authorize({ ...on.system, ...call })).toEqual(denied);
   });
 
   it.each([{ grantSeconds: 0, maximumAgeSeconds: 1 }, { grantSeconds: 1 }, 'allow'])(

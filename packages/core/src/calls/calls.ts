@@ -203,9 +203,14 @@ async function authorizeOrDecideAlone(
     const { outcome } = await decideOneWithBooks(context, authorizeCall(asked, command), missing);
     return outcome;
   } catch (error) {
-    if (!BillingError.is(error, 'STORAGE_UNAVAILABLE')) throw error;
+    if (!isAway(error)) throw error;
     return remembered.decide(asked, clockMs, vendor);
   }
+}
+
+/** Nobody knows a hold: storage was not reached, or was lost before it said what became of the commit. */
+function isAway(error: unknown): boolean {
+  return BillingError.is(error, 'STORAGE_UNAVAILABLE') || BillingError.is(error, 'OUTCOME_UNKNOWN');
 }
 
 async function extend(context: Context, request: ExtendCallRequest): Promise<ExtendCallOutcome> {

@@ -200,8 +200,9 @@ export function moreOf(
 ): Grant | { readonly unrated: string } {
   const { account, open, running } = of;
   const { hold, call } = open;
-  const { contract, terms, nowMs } = running;
-  const kept = { contract, terms, nowMs, heldAtoms: hold.amountAtoms, capturedAtoms: hold.capturedAtoms };
+  const { contract, terms } = running;
+  const { startMs } = running.priced.call;
+  const kept = { contract, terms, startMs, heldAtoms: hold.amountAtoms, capturedAtoms: hold.capturedAtoms };
   const wanted = Math.min(call.grantedSeconds + terms.quantumSeconds, call.capSeconds);
   if (account.status !== 'active') return { seconds: 0, costAtoms: 0n, limit: 'money' };
   return grantOf(running.priced, limitsOf(view, account, kept), wanted);

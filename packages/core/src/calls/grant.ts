@@ -126,11 +126,12 @@ export function costOf({ call, priceBook, policies }: PricedCall, seconds: numbe
 /**
  * Every amount that bounds what a call may cost in all.
  *
- * Money held for other calls counts as spent: however they end, the caps of the day and the month are kept.
+ * Money held for other calls counts as spent: however they end, the caps of the day and the month are kept. The day is the
+ * one that the call counts in: where it was answered, also after midnight.
  *
  * @param view - The decision's view, for the sums of spend.
  * @param account - The account.
- * @param of - Contract, live terms, the time, what the call already holds, and what of it was captured.
+ * @param of - Contract, live terms, billing start (now, before the answer), what the call already holds, and what was captured.
  * @returns The limits.
  */
 export function limitsOf(
@@ -139,19 +140,19 @@ export function limitsOf(
   of: {
     readonly contract: CompiledContract;
     readonly terms: CompiledLiveTerms;
-    readonly nowMs: number;
+    readonly startMs: number;
     readonly heldAtoms: Atoms;
     readonly capturedAtoms: Atoms;
   },
 ): MoneyLimits {
-  const { contract, terms, nowMs, heldAtoms, capturedAtoms } = of;
+  const { contract, terms, startMs, heldAtoms, capturedAtoms } = of;
   const others = account.heldAtoms - heldAtoms;
   const money: MoneyLimit = { name: 'money', atoms: account.postedAtoms - others - account.floorAtoms };
   const limits: [MoneyLimit, ...MoneyLimit[]] = [money];
   if (terms.maximumCallPriceAtoms !== undefined) {
     limits.push({ name: 'call-price', atoms: terms.maximumCallPriceAtoms - capturedAtoms });
   }
-  const day = dayInZone(nowMs, contract.timeZone);
+  const day = dayInZone(startMs, contract.timeZone);
   for (const { name, cap, period } of [
     { name: 'day', cap: terms.dailySpendCapAtoms, period: day },
     { name: 'month', cap: terms.monthlySpendCapAtoms, period: day.slice(0, 7) },

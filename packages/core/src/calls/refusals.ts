@@ -75,7 +75,10 @@ export interface SpendCap {
   readonly cap: Money;
 }
 
-/** Storage could not be reached, and the policy denies calls then; nothing changed. */
+/**
+ * Storage could not be reached, and the policy denies calls then. Nothing changed; where storage was lost in the middle of the
+ * commit the money may be set aside: the same request finds it then, and the sweeper gives it back if none comes.
+ */
 export interface Unreachable {
   /** Discriminant. */
   readonly status: 'unreachable';

@@ -42,6 +42,13 @@ it('the margin puts our price beside the vendor’s, by provider and currency, a
     lines: [{ provider: 'one', legs: 3, vendorCost: usd('0.0145') }, { provider: 'two' }],
     unknown: [],
   });
+  // One provider may ask in two currencies: they are never added up.
+  await tell(one, leg('D', '0.02', 'EUR'));
+  expect((await ask()).lines).toEqual([
+    { provider: 'one', legs: 1, charged: usd('0.6'), vendorCost: money('0.02', 'EUR') },
+    { provider: 'one', legs: 3, charged: usd('1.8'), vendorCost: usd('0.0145'), margin: usd('1.7855') },
+    { provider: 'two', legs: 1, charged: usd('0.6'), vendorCost: money('0.0123', 'EUR') },
+  ]);
   await expect(telephony.margin({ ...acme.owner, from, until })).rejects.toMatchObject({
     code: 'NOT_ALLOWED',
   });

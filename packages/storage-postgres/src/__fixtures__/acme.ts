@@ -18,6 +18,18 @@ export async function activeAccount(
   balance: string,
 ): Promise<Billing> {
   const billing = createBilling({ storage });
+  await activate(billing, accountId, balance);
+  return billing;
+}
+
+/**
+ * The same on a billing that stands, with a clock of its own.
+ *
+ * @param billing - The billing.
+ * @param accountId - The account.
+ * @param balance - Dollars.
+ */
+export async function activate(billing: Billing, accountId: string, balance: string): Promise<void> {
   const bands = [{ fromSecond: 0, rate: '0.60', perSeconds: 60, incrementSeconds: 1 }];
   const priceBook = { currency: 'USD', rules: [{ prefix: '', bands }] };
   const { hash } = await billing.priceBooks.put({ actor, priceBook });
@@ -36,7 +48,6 @@ export async function activeAccount(
   });
   const amount = money(balance, 'USD');
   await billing.wallets.adjust({ actor, accountId, key: 'start', amount, reason: 'Start' });
-  return billing;
 }
 
 /**
