@@ -77,7 +77,15 @@ export {
   subtractMoney,
 } from './money/money.ts';
 export { type Rounding, type RoundingMode, roundingModes } from './money/rounding.ts';
-export type { AccountPage, DueWork, DueWorkPage, Operator, OperatorPageRequest } from './operator.ts';
+export type {
+  AccountPage,
+  DeadLetter,
+  DeadLetterPage,
+  DueWork,
+  DueWorkPage,
+  Operator,
+  OperatorPageRequest,
+} from './operator.ts';
 export type { Clock, IdSource } from './ports/clock.ts';
 export type { Announcement, Notifier } from './ports/notifier.ts';
 export type { LegToResolve, ResolveAccount } from './ports/resolve-account.ts';
@@ -209,6 +217,7 @@ export { randomIds, systemClock } from './system-clock.ts';
 export type { AnnouncementPage, AnnouncementView } from './thresholds/announcement-view.ts';
 export type { Banner } from './thresholds/banner.ts';
 export type { RetryDeliveryOutcome, RetryDeliveryRequest } from './thresholds/deliveries.ts';
+export type { DeliveryFailure } from './thresholds/delivery-failure.ts';
 export type { ListAnnouncementsRequest, Notifications } from './thresholds/notifications.ts';
 export type {
   Recipient,
@@ -218,7 +227,6 @@ export type {
   SaveRecipientsOutcome,
   SaveRecipientsRequest,
 } from './thresholds/recipients.ts';
-export type { DeliveryFailure } from './thresholds/delivery-failure.ts';
 export type { RunsOut } from './thresholds/runs-out.ts';
 export type {
   Runway,
