@@ -77,7 +77,15 @@ export {
   subtractMoney,
 } from './money/money.ts';
 export { type Rounding, type RoundingMode, roundingModes } from './money/rounding.ts';
-export type { AccountPage, DueWork, DueWorkPage, Operator, OperatorPageRequest } from './operator.ts';
+export type {
+  AccountPage,
+  DeadLetter,
+  DeadLetterPage,
+  DueWork,
+  DueWorkPage,
+  Operator,
+  OperatorPageRequest,
+} from './operator.ts';
 export type { Clock, IdSource } from './ports/clock.ts';
 export type { Announcement, Notifier } from './ports/notifier.ts';
 export type { LegToResolve, ResolveAccount } from './ports/resolve-account.ts';

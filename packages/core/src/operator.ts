@@ -2,6 +2,9 @@ import { type Account, accountView } from './accounts/account-view.ts';
 import { type Actor, checkActor } from './accounts/actor.ts';
 import type { Context } from './context.ts';
 import { checkObject, checkText, checkWhole } from './errors/checks.ts';
+import type { DueRow } from './ports/rows.ts';
+import { DEAD_LETTER, NEVER_MS } from './thresholds/announcement.ts';
+import { type AnnouncementView, announcementView } from './thresholds/announcement-view.ts';
 
 /** Asks for a page across all accounts; for actor `system`. */
 export interface OperatorPageRequest {
@@ -43,6 +46,20 @@ export interface DueWorkPage {
   readonly cursor?: string;
 }
 
+/** An announcement that could not be told, and waits for a person. */
+export interface DeadLetter extends AnnouncementView {
+  /** The account. */
+  readonly accountId: string;
+}
+
+/** A page of dead letters. */
+export interface DeadLetterPage {
+  /** The dead letters, by account. A page may be short; only the absent cursor says that it is the last. */
+  readonly letters: readonly DeadLetter[];
+  /** Where the next page begins; absent when this was the last. */
+  readonly cursor?: string;
+}
+
 /** Reads across all accounts, for actor `system` only. Legs that wait everywhere are in `billing.parking`. */
 export interface Operator {
   /**
@@ -73,6 +90,20 @@ export interface Operator {
    * ```
    */
   due(request: OperatorPageRequest): Promise<DueWorkPage>;
+  /**
+   * Lists what could not be told, of all accounts, with the reason. `notifications.retryDelivery` has one told again.
+   *
+   * @param request - The page.
+   * @returns A page.
+   * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
+   *
+   * @example
+   * ```ts
+   * const { letters } = await billing.operator.deadLetters({ actor });
+   * for (const { accountId, type, failure } of letters) console.log(accountId, type, failure?.reason);
+   * ```
+   */
+  deadLetters(request: OperatorPageRequest): Promise<DeadLetterPage>;
 }
 
 /**
@@ -104,7 +135,35 @@ export function createOperator(context: Context): Operator {
       });
       return page.cursor === undefined ? { work } : { work, cursor: page.cursor };
     },
+    deadLetters: async (request) => {
+      const page = await storage.operator.list('due', {
+        ...checkRequest(request, 'list dead letters'),
+        ...{ order: 'byDue', from: NEVER_MS },
+      });
+      const rows = page.rows.filter(({ kind }) => kind === DEAD_LETTER);
+      const letters = await lettersOf(context, rows);
+      return page.cursor === undefined ? { letters } : { letters, cursor: page.cursor };
+    },
   };
+}
+
+/** The announcements behind due rows, which come by account; one that is told again meanwhile is left out. */
+async function lettersOf(context: Context, rows: readonly DueRow[]): Promise<readonly DeadLetter[]> {
+  const byAccount = new Map<string, (readonly [reference: string])[]>();
+  for (const { accountId, reference } of rows) {
+    const keys = byAccount.get(accountId) ?? [];
+    keys.push([reference]);
+    byAccount.set(accountId, keys);
+  }
+  const read = await Promise.all(
+    [...byAccount].map(async ([accountId, keys]) => {
+      const announcements = await context.storage.get('announcement', accountId, keys);
+      return announcements.flatMap((row) =>
+        row?.status === 'dead' ? [{ accountId, ...announcementView(row, 'system') }] : [],
+      );
+    }),
+  );
+  return read.flat();
 }
 
 function checkRequest(

@@ -1,5 +1,5 @@
 import type { MailText } from './mail-text.ts';
-import type { BalanceFacts, Notice, NoticeKind } from './notice.ts';
+import type { BalanceFacts, Notice, NoticeFacts, NoticeKind } from './notice.ts';
 import type { Template, Templates, TemplateTools } from './templates.ts';
 
 type BalanceKind = Extract<NoticeKind, `balance-${string}`>;
@@ -49,13 +49,14 @@ export const englishTemplates: Templates = {
   'invoice-expired': payment('Invoice expired', 'An invoice was not paid in time and is no longer payable.', [
     ['Was to be paid', 'total'],
   ]),
-  'auto-top-up-stopped': auto(
-    'Automatic top-up stopped',
-    'Automatic top-ups are off until they are enabled again',
+  'auto-top-up-stopped': auto('Automatic top-up stopped', ({ reason }) =>
+    reason === 'dispute'
+      ? 'Automatic top-ups are off until the dispute is won, or they are enabled again.'
+      : 'Automatic top-ups are off until they are enabled again.',
   ),
   'auto-top-up-paused': auto(
     'Automatic top-up is waiting',
-    'An automatic top-up was due and could not be made',
+    () => 'An automatic top-up was due and could not be made.',
   ),
   'auto-top-up-needs-owner': (notice, tools) => {
     const { number, total, currency, balance: left, actionUrl } = notice.facts;
@@ -166,11 +167,13 @@ function payment(
   };
 }
 
-function auto(title: string, says: string): Template<'auto-top-up-stopped' | 'auto-top-up-paused'> {
+type AutoKind = 'auto-top-up-stopped' | 'auto-top-up-paused';
+
+function auto(title: string, says: (facts: NoticeFacts[AutoKind]) => string): Template<AutoKind> {
   return (notice, tools: TemplateTools) =>
     mail(notice, `${title}: ${notice.accountName}`, {
       paragraphs: [
-        `${says}.`,
+        says(notice.facts),
         'The account keeps running as long as its credit lasts; it can be topped up by hand.',
       ],
       rows: [

@@ -99,6 +99,16 @@ describe('mail', () => {
     expect(parsed.html).toContain('Confirm and pay here: https://pay.example/confirm</p>');
   });
 
+  it.each([
+    ['declined', 'Automatic top-ups are off until they are enabled again.'],
+    ['dispute', 'Automatic top-ups are off until the dispute is won, or they are enabled again.'],
+    ['dispute-lost', 'Automatic top-ups are off until they are enabled again.'],
+  ])('says how automatic top-ups go on that stopped because of %s', async (reason, sentence) => {
+    const payload = { ...(toldFacts() as Record<string, never>), reason };
+    const { parsed } = await arrived(told({ type: 'auto-top-up-stopped', payload }));
+    expect(parsed.text?.replaceAll(/\s+/g, ' ')).toContain(sentence);
+  });
+
   it('takes templates of the host: words that are set for it, or a whole mail', async () => {
     const templates: NonNullable<SmtpNotifierOptions['templates']> = {
       'balance-low': ({ facts, accountName }, { money }) => ({

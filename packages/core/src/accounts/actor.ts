@@ -86,7 +86,7 @@ export function actorText(actor: Actor): string {
  * @returns An error to throw, code `NOT_ALLOWED`.
  */
 export function notAllowed(role: Role, command: string): BillingError<'NOT_ALLOWED'> {
-  return new BillingError('NOT_ALLOWED', `A ${role} may not ${command} in this account.`, {
+  return new BillingError('NOT_ALLOWED', `The ${role} role may not ${command} in this account.`, {
     details: { role, command },
   });
 }

@@ -240,6 +240,24 @@ describe('runway', () => {
     });
   });
 
+  it('by weekdays foresees each day as the mean of the same weekdays of four weeks, today first', async () => {
+    await move(100);
+    // Tuesday 10 November: 40 on one Tuesday of four, 28 on each Wednesday, 8 on one Thursday, nothing else; the Monday
+    // five weeks ago is too old.
+    await spend([
+      ['2026-11-03', 40],
+      ...['2026-10-14', '2026-10-21', '2026-10-28', '2026-11-04'].map((day) => [day, 28] as const),
+      ['2026-10-15', 8],
+      ['2026-10-12', 1000],
+    ]);
+    // Each week is a Tuesday of 10, a Wednesday of 28 and a Thursday of 2: 40. Of 100, two weeks leave 20: after the third
+    // Tuesday 10, which is 10/28 of the Wednesday.
+    const runway = await notifications.runway({ ...own, pattern: 'weekday' });
+    expect(runway).toMatchObject({ status: 'estimated', daysLeft: 15.3, runsOut: { on: '2026-11-25' } });
+    // The last seven days used 68 in all.
+    expect(await notifications.runway(own)).toMatchObject({ daysLeft: 10.2 });
+  });
+
   it('knows nothing on the first day', async () => {
     await open(storage, openedAccount('fresh', { openedAtMs: NOW }));
     const request = { actor: { role: 'system', id: 'x' }, accountId: 'fresh' } as const;
