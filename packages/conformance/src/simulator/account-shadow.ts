@@ -4,6 +4,9 @@ import { hold } from './violation.ts';
 
 type Atoms = AccountRow['postedAtoms'];
 
+/** Entries with a key that is used up by them. */
+const POSTED_ONCE: ReadonlySet<string> = new Set(['top-up', 'adjustment', 'opening']);
+
 /** What one commit changed, as it was acknowledged. */
 export interface Commit {
   /** The account row as it was written. */
@@ -28,7 +31,7 @@ export class AccountShadow {
   readonly #holds = new Map<string, Atoms>();
   /** What each leg costs, by its latest record. */
   readonly #costs = new Map<string, Atoms>();
-  readonly #credited = new Set<string>();
+  readonly #posted = new Set<string>();
   #account: AccountRow | undefined;
 
   /**
@@ -106,7 +109,7 @@ export class AccountShadow {
     const before = this.#account;
     this.#judgeLedger(before, commit);
     this.#judgeLegs(commit);
-    this.#judgeCredits(commit);
+    this.#judgeOnce(commit);
     this.#judgeHolds(before, commit);
     this.#levels.judge(before, commit, this.#accountId);
     this.#account = commit.account;
@@ -156,12 +159,12 @@ export class AccountShadow {
     );
   }
 
-  #judgeCredits({ entries }: Commit): void {
+  #judgeOnce({ entries }: Commit): void {
     for (const { type, reference, number } of entries) {
-      if (type !== 'top-up') continue;
-      const isFirst = !this.#credited.has(reference);
-      hold(isFirst, 'credited-once', () => `entry ${number} of ${this.#accountId} credits ${reference} again`);
-      this.#credited.add(reference);
+      if (!POSTED_ONCE.has(type)) continue;
+      const isFirst = !this.#posted.has(reference);
+      hold(isFirst, 'posted-once', () => `entry ${number} of ${this.#accountId} posts ${reference} again`);
+      this.#posted.add(reference);
     }
   }
 
@@ -188,7 +191,8 @@ export class AccountShadow {
     hold(
       grown === 0n || available >= account.floorAtoms,
       'floor',
-      () => `${this.#accountId} sets ${grown} aside, which leaves ${available} below its floor ${account.floorAtoms}`,
+      () =>
+        `${this.#accountId} sets ${grown} aside, which leaves ${available} below its floor ${account.floorAtoms}`,
     );
   }
 }

@@ -181,8 +181,7 @@ export class CommitWatch {
 
   #apply(accountId: string, { account, changes }: Seen): void {
     if (changes === undefined) return;
-    const shadow =
-      this.#accounts.get(accountId) ?? new AccountShadow(accountId, changes.account.currency);
+    const shadow = this.#accounts.get(accountId) ?? new AccountShadow(accountId, changes.account.currency);
     this.#accounts.set(accountId, shadow);
     shadow.look(account);
     const version = (account?.version ?? 0) + 1;

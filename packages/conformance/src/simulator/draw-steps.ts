@@ -39,7 +39,11 @@ const DAY_MS = 24 * HOUR_MS;
 export function drawDay(source: StepSource, day: number): readonly SimulationStep[] {
   const { buying, faults, shape, accounts } = source.traffic;
   const callsPerDay = wholeShape(shape).callsPerHour * 24;
-  const draw = <Step extends SimulationStep>(kind: string, perDay: number, make: Drawn<Step>): readonly Step[] =>
+  const draw = <Step extends SimulationStep>(
+    kind: string,
+    perDay: number,
+    make: Drawn<Step>,
+  ): readonly Step[] =>
     drawTimes({ ...source, day, kind, perDay }).map(({ atMs, chance, name }) => ({
       ...make(chance, { source, name }),
       ...{ atMs, name },
@@ -66,7 +70,9 @@ type Drawn<Step> = (
 ) => Omit<Step, 'atMs' | 'name'>;
 
 /** Times of a day at which something happens that knows nothing of the other times. */
-function drawTimes(of: StepSource & { readonly day: number; readonly kind: string; readonly perDay: number }): readonly {
+function drawTimes(
+  of: StepSource & { readonly day: number; readonly kind: string; readonly perDay: number },
+): readonly {
   readonly atMs: number;
   readonly name: string;
   readonly chance: Chance;
@@ -115,7 +121,8 @@ const drawCash: Drawn<CashStep> = (chance, { source }) => {
 
 const drawOperator: Drawn<OperatorStep> = (chance, { source }) => {
   const account = chance.below(source.traffic.accounts);
-  if (chance.below(3) === 0) return { type: 'operator', account, suspendForMs: MINUTE_MS + chance.below(6 * HOUR_MS) };
+  if (chance.below(3) === 0)
+    return { type: 'operator', account, suspendForMs: MINUTE_MS + chance.below(6 * HOUR_MS) };
   const amount = drawAmount(chance, source.traffic.buying.amount);
   return { type: 'operator', account, adjust: chance.below(3) === 0 ? `-${amount}` : amount };
 };

@@ -46,7 +46,9 @@ export async function checkEverything(world: SimulatedWorld, options: CheckOptio
 async function checkVerified(world: SimulatedWorld): Promise<void> {
   const summary = await world.give('verify', async (billing) => billing.verify({ actor }).summary());
   const found = [...(summary?.differingAccounts ?? []), ...(summary?.shared ?? [])];
-  hold(summary === undefined || summary.status === 'agrees', 'verified', () => JSON.stringify(found.slice(0, 3)));
+  hold(summary === undefined || summary.status === 'agrees', 'verified', () =>
+    JSON.stringify(found.slice(0, 3)),
+  );
 }
 
 function checkLegs(world: SimulatedWorld, { comparedAtMs, isLast }: CheckOptions): void {
@@ -54,19 +56,29 @@ function checkLegs(world: SimulatedWorld, { comparedAtMs, isLast }: CheckOptions
     if (listedAtMs === undefined || (!isLast && listedAtMs > comparedAtMs)) continue;
     const accountId = parameters?.accountId ?? '';
     const isRecorded = world.watch.account(accountId)?.hasLeg(legId) === true;
-    hold(isRecorded, 'recorded-as-happened', () => `leg ${legId} of ${accountId} is ${status}, and has no record`);
+    hold(
+      isRecorded,
+      'recorded-as-happened',
+      () => `leg ${legId} of ${accountId} is ${status}, and has no record`,
+    );
   }
   // What is right by now need not be looked at again.
   if (!isLast) world.provider.forget(Math.min(comparedAtMs, world.clock.now()) - 2 * DAY_MS);
 }
 
 async function checkHolds(world: SimulatedWorld, accountId: string, { isLast }: CheckOptions): Promise<void> {
-  const page = await world.give('holds', (billing) => billing.holds.list({ actor, accountId, status: 'open', limit: 1000 }));
+  const page = await world.give('holds', (billing) =>
+    billing.holds.list({ actor, accountId, status: 'open', limit: 1000 }),
+  );
   const graceMs = (world.setting.contract.live?.graceSeconds ?? 3600) * 1000;
   const latestMs = world.clock.now() - graceMs - SLACK_MS;
   for (const { callRef, expiresAt } of page?.holds ?? []) {
     const isLeft = isLast || expiresAt.getTime() < latestMs;
-    hold(!isLeft, 'hold-released', () => `hold ${callRef} of ${accountId} was to end at ${expiresAt.toISOString()}`);
+    hold(
+      !isLeft,
+      'hold-released',
+      () => `hold ${callRef} of ${accountId} was to end at ${expiresAt.toISOString()}`,
+    );
   }
 }
 
@@ -93,7 +105,10 @@ async function checkBalance(world: SimulatedWorld, accountId: string): Promise<v
   const shadow = world.watch.account(accountId);
   if (balance === undefined || shadow === undefined) return;
   const { posted, held, available } = balance;
-  const [expected, set] = [inUnits(shadow.postedAtoms, posted.currency), inUnits(shadow.heldAtoms, posted.currency)];
+  const [expected, set] = [
+    inUnits(shadow.postedAtoms, posted.currency),
+    inUnits(shadow.heldAtoms, posted.currency),
+  ];
   const isSame =
     compareMoney(posted, expected) === 0 &&
     compareMoney(held, set) === 0 &&
@@ -130,7 +145,11 @@ function judgePurchase(accountId: string, invoice: Invoice, { received, conteste
   );
   const isAll = compareMoney(received, invoice.total) >= 0;
   const isCredited = status === 'paid' || status === 'void' || !isAll;
-  hold(isCredited, 'money-accounted', () => `${topUpId} of ${accountId} is ${status}, and all of its money is there`);
+  hold(
+    isCredited,
+    'money-accounted',
+    () => `${topUpId} of ${accountId} is ${status}, and all of its money is there`,
+  );
 }
 
 async function invoicesOf(world: SimulatedWorld, accountId: string): Promise<readonly Invoice[]> {
@@ -138,7 +157,12 @@ async function invoicesOf(world: SimulatedWorld, accountId: string): Promise<rea
     const all: Invoice[] = [];
     let cursor: string | undefined;
     do {
-      const page = await billing.invoices.list({ actor, accountId, limit: 1000, ...(cursor !== undefined && { cursor }) });
+      const page = await billing.invoices.list({
+        actor,
+        accountId,
+        limit: 1000,
+        ...(cursor !== undefined && { cursor }),
+      });
       all.push(...page.invoices);
       cursor = page.cursor;
     } while (cursor !== undefined);

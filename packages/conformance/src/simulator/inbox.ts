@@ -45,7 +45,11 @@ export class Inbox {
    *
    * @param announcement - The announcement, as it was committed.
    */
-  expect({ accountId, announcementId, type }: Pick<Announcement, 'accountId' | 'announcementId' | 'type'>): void {
+  expect({
+    accountId,
+    announcementId,
+    type,
+  }: Pick<Announcement, 'accountId' | 'announcementId' | 'type'>): void {
     this.#untold.set(`${accountId} ${announcementId}`, type);
   }
 
@@ -77,7 +81,8 @@ export class Inbox {
     hold(
       isNew || (before !== undefined && before !== this.#faults()),
       'told-once',
-      () => `${type} ${announcementId} of ${accountId} ${before === undefined ? 'was never committed' : 'is told again'}`,
+      () =>
+        `${type} ${announcementId} of ${accountId} ${before === undefined ? 'was never committed' : 'is told again'}`,
     );
     this.#told.set(name, this.#faults());
     if (this.#told.size > MOST_REMEMBERED) this.#told.delete(this.#told.keys().next().value ?? '');

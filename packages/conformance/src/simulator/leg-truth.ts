@@ -1,4 +1,4 @@
-import { compareMoney, type Contract, type PriceBook, parsePriceBook, rate } from '@live-calls/core';
+import { type Contract, compareMoney, type PriceBook, parsePriceBook, rate } from '@live-calls/core';
 import type { UsageRow } from '@live-calls/core/adapter';
 import { billedSeconds, type SimulatedLeg } from '../simulation/simulated-leg.ts';
 import type { SimulatedProvider } from '../simulation/simulated-provider.ts';
@@ -51,7 +51,11 @@ export class LegTruth {
    */
   judge(row: UsageRow): void {
     const leg = this.#provider.leg(row.legId);
-    hold(leg !== undefined, 'recorded-as-happened', () => `leg ${row.legId} is recorded, and no such leg was there`);
+    hold(
+      leg !== undefined,
+      'recorded-as-happened',
+      () => `leg ${row.legId} is recorded, and no such leg was there`,
+    );
     const seconds = billedSeconds(leg);
     const startMs = leg.answeredAtMs ?? leg.startedAtMs;
     const owner = leg.parameters?.accountId;
@@ -73,8 +77,14 @@ export class LegTruth {
     const isBilled = legs === 'all' || (legs === 'parent') === (leg.parentLegId === undefined);
     const book = this.#books.get(row.priceBookHash ?? '');
     if (row.status !== 'charged' || !isBilled || book === undefined) {
-      const isRight = isBilled ? row.status === 'unrated' && this.#isUnrated(leg, durationSeconds) : row.status === 'not-billed';
-      hold(isRight, 'charged-by-the-book', () => `leg ${row.legId} is ${row.status} (${row.reason ?? 'no reason'})`);
+      const isRight = isBilled
+        ? row.status === 'unrated' && this.#isUnrated(leg, durationSeconds)
+        : row.status === 'not-billed';
+      hold(
+        isRight,
+        'charged-by-the-book',
+        () => `leg ${row.legId} is ${row.status} (${row.reason ?? 'no reason'})`,
+      );
       return;
     }
     const charge = rate(called(leg, this.#provider.id, durationSeconds), book, this.#policies);

@@ -1,4 +1,4 @@
-import { minorDigits, type AccountRow } from '@live-calls/core/adapter';
+import { type AccountRow, minorDigits } from '@live-calls/core/adapter';
 import type { Commit } from './account-shadow.ts';
 import { hold } from './violation.ts';
 
@@ -44,7 +44,8 @@ export class LevelsShadow {
     hold(
       same,
       'told-at-the-edge',
-      () => `${accountId} goes from ${from} to ${to}: ${expected ?? 'nothing'} is to be told, and ${told.join() || 'nothing'} is`,
+      () =>
+        `${accountId} goes from ${from} to ${to}: ${expected ?? 'nothing'} is to be told, and ${told.join() || 'nothing'} is`,
     );
   }
 

@@ -1,10 +1,10 @@
 import { money } from '@live-calls/core';
 import type { Webhook } from '@live-calls/core/adapter';
+import { readyToBuy } from '../fakes/example-purchases.ts';
 import { Agenda } from '../simulation/agenda.ts';
 import { checkEverything } from './full-check.ts';
 import { chanceFor } from './luck.ts';
 import { actor, type SimulatedWorld } from './simulated-world.ts';
-import { readyToBuy } from '../fakes/example-purchases.ts';
 import type { BuyStep, CallStep, CashStep, OperatorStep, SimulationStep, TroubleStep } from './trace.ts';
 import { hold } from './violation.ts';
 
@@ -71,7 +71,11 @@ export class StepPlayer {
   async #until(untilMs: number): Promise<void> {
     const { clock, provider, processor } = this.#world;
     for (;;) {
-      const outsideMs = Math.min(provider.nextAtMs() ?? NEVER, processor.nextAtMs ?? NEVER, this.#later.nextAtMs ?? NEVER);
+      const outsideMs = Math.min(
+        provider.nextAtMs() ?? NEVER,
+        processor.nextAtMs ?? NEVER,
+        this.#later.nextAtMs ?? NEVER,
+      );
       const insideMs = Math.min(this.#workAtMs, this.#compareAtMs);
       // Without anything to wait for, the host's own rounds would go on for ever.
       const nextMs = untilMs === NEVER && outsideMs === NEVER ? NEVER : Math.min(outsideMs, insideMs);
@@ -85,7 +89,8 @@ export class StepPlayer {
   async #take(): Promise<void> {
     const { clock, provider, processor } = this.#world;
     const nowMs = clock.now();
-    for (let next = this.#later.take(nowMs); next !== undefined; next = this.#later.take(nowMs)) await next.item.run();
+    for (let next = this.#later.take(nowMs); next !== undefined; next = this.#later.take(nowMs))
+      await next.item.run();
     for (const webhook of provider.arrived()) await this.#webhook('call', webhook);
     for (const webhook of processor.arrived()) await this.#webhook('payment', webhook);
     if (nowMs >= this.#workAtMs) await this.#work();
@@ -161,7 +166,8 @@ export class StepPlayer {
     const accountId = this.#accountId(account);
     processor.receive({ accountId, amount: money(amount, setting.contract.currency), reference: name });
     this.#count('cash arrives');
-    if (assignAfterMs !== undefined) this.#after(assignAfterMs, () => this.#assign(`${name}-assign`, accountId));
+    if (assignAfterMs !== undefined)
+      this.#after(assignAfterMs, () => this.#assign(`${name}-assign`, accountId));
   }
 
   async #assign(name: string, accountId: string): Promise<void> {
@@ -225,7 +231,9 @@ export class StepPlayer {
     this.#rounds += 1;
     const name = `webhook-${this.#rounds}`;
     if (of === 'call')
-      await this.#give(name, 'call webhook', (billing) => billing.telephony.receiveWebhook(provider.id, webhook));
+      await this.#give(name, 'call webhook', (billing) =>
+        billing.telephony.receiveWebhook(provider.id, webhook),
+      );
     else await this.#give(name, 'payment webhook', (billing) => billing.topUps.receiveWebhook(webhook));
   }
 
@@ -288,7 +296,11 @@ export class StepPlayer {
 
   async #compareSurely(): Promise<void> {
     for (let attempt = 1; !(await this.#compare()); attempt += 1) {
-      hold(attempt < MOST_ATTEMPTS, 'answered', () => 'the lists of provider and processor were never read to their end');
+      hold(
+        attempt < MOST_ATTEMPTS,
+        'answered',
+        () => 'the lists of provider and processor were never read to their end',
+      );
       this.#world.clock.advance(60_000);
     }
   }

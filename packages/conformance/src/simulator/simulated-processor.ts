@@ -127,7 +127,9 @@ export class SimulatedProcessor {
         return reached(() => requestPayment(request));
       },
       findByKey: (request) => reached(() => findByKey(request)),
-      ...(cancelPayment !== undefined && { cancelPayment: (request) => reached(() => cancelPayment(request)) }),
+      ...(cancelPayment !== undefined && {
+        cancelPayment: (request) => reached(() => cancelPayment(request)),
+      }),
       ...(listEvents !== undefined && { listEvents: (range) => reached(() => listEvents(range)) }),
     };
   }
@@ -167,7 +169,11 @@ export class SimulatedProcessor {
    */
   arrived(): readonly Webhook[] {
     const { clock, luck } = this.#options;
-    for (let next = this.#agenda.take(clock.now()); next !== undefined; next = this.#agenda.take(clock.now())) {
+    for (
+      let next = this.#agenda.take(clock.now());
+      next !== undefined;
+      next = this.#agenda.take(clock.now())
+    ) {
       const { key, type, afterMs } = next.item;
       const payment = this.#payments.get(key);
       if (payment === undefined) continue;
@@ -185,7 +191,11 @@ export class SimulatedProcessor {
     return drawPayment(chance, { method: 'card', unhappyPercent: 35 });
   }
 
-  #begin(course: PaymentCourse, of: { readonly key: string; readonly accountId: string }, atMs: number): void {
+  #begin(
+    course: PaymentCourse,
+    of: { readonly key: string; readonly accountId: string },
+    atMs: number,
+  ): void {
     const payment = this.#payments.get(of.key);
     if (payment === undefined) return;
     if (course.answer === 'paid' || course.answer === 'answer-lost') payment.received = payment.asked;
@@ -213,7 +223,10 @@ export class SimulatedProcessor {
 /** A part of an amount, rounded down to as many decimals as the amount has. */
 function partOf({ amount, currency }: Money, percent: number): Money {
   const [whole = '0', fraction = ''] = amount.split('.');
-  const minor = String((BigInt(whole + fraction) * BigInt(percent)) / 100n).padStart(fraction.length + 1, '0');
+  const minor = String((BigInt(whole + fraction) * BigInt(percent)) / 100n).padStart(
+    fraction.length + 1,
+    '0',
+  );
   const point = minor.length - fraction.length;
   return money(fraction === '' ? minor : `${minor.slice(0, point)}.${minor.slice(point)}`, currency);
 }

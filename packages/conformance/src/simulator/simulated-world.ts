@@ -111,14 +111,24 @@ export class SimulatedWorld {
       const host = { actor, accountId };
       await billing.accounts.open({ ...host, name: `Account ${accountId}`, currency });
       await billing.accounts.activateContract({ ...host, contract });
-      await billing.wallets.adjust({ ...host, key: 'deposit', amount: money(deposit, currency), reason: 'Deposit' });
+      await billing.wallets.adjust({
+        ...host,
+        key: 'deposit',
+        amount: money(deposit, currency),
+        reason: 'Deposit',
+      });
       const recipients = [{ email: `${accountId}@buyer.example` }];
       await billing.notifications.saveRecipients({ ...host, recipients, revision: 0 });
       const termsHash = await readyToBuy(billing, host);
       if (automatic === undefined) continue;
       const savedMethodId = `pm-${accountId}`;
       const label = 'Visa ending in 4242';
-      this.processor.fake.keep(accountId, { methodId: savedMethodId, method: 'card', label, isDefault: true });
+      this.processor.fake.keep(accountId, {
+        methodId: savedMethodId,
+        method: 'card',
+        label,
+        isDefault: true,
+      });
       const [threshold, target, monthlyCap] = [
         money(automatic.threshold, currency),
         money(automatic.target, currency),
@@ -210,7 +220,11 @@ export class SimulatedWorld {
     const { kill, another } = this.#subject;
     const dead = this.#storage;
     this.watch.died();
-    await (kill === undefined ? (another === undefined ? undefined : dead.close()) : kill.call(this.#subject, dead));
+    await (kill === undefined
+      ? another === undefined
+        ? undefined
+        : dead.close()
+      : kill.call(this.#subject, dead));
     if (another !== undefined) this.#storage = await another.call(this.#subject);
     this.#life = this.#begin();
     this.#billing = this.#composed();
@@ -239,7 +253,10 @@ export class SimulatedWorld {
         requestPayment: (request) => life.reaching(() => payments.requestPayment(request)),
         findByKey: (request) => life.reaching(() => payments.findByKey(request)),
       },
-      notifier: { ...notifier, deliver: (announcement) => life.reaching(() => notifier.deliver(announcement)) },
+      notifier: {
+        ...notifier,
+        deliver: (announcement) => life.reaching(() => notifier.deliver(announcement)),
+      },
       topUps: exampleTopUps,
       clock,
       ids: { next: (prefix) => this.#nextId(prefix) },
@@ -257,7 +274,7 @@ export class SimulatedWorld {
   #judgeCredit(reference: string): void {
     const key = reference.slice(reference.indexOf(':') + 1);
     const isThere = this.assigned.has(key) || this.processor.wasPaid(key);
-    hold(isThere, 'credited-once', () => `${reference} is credited, and the processor does not have the money`);
+    hold(isThere, 'posted-once', () => `${reference} is credited, and the processor does not have the money`);
   }
 }
 

@@ -4,8 +4,8 @@ import type { FakePaymentAnswer } from '../fakes/fake-payments.ts';
 import type { SimulatedCall } from '../simulation/simulated-leg.ts';
 import type { MailOptions } from '../simulation/unreliable-mail.ts';
 
-/** What every step has. */
-interface Timed {
+/** What every step of a trace has. */
+export interface TimedStep {
   /** When it happens in the world, epoch milliseconds. */
   readonly atMs: number;
   /** Its name, unlike that of any other step; keys and references are made of it. */
@@ -33,7 +33,7 @@ export interface PaymentCourse {
 }
 
 /** Somebody calls, or is called. */
-export interface CallStep extends Timed {
+export interface CallStep extends TimedStep {
   /** Discriminant. */
   readonly type: 'call';
   /** Place of the account in the world, from 0. */
@@ -45,7 +45,7 @@ export interface CallStep extends Timed {
 }
 
 /** An owner buys call credit. */
-export interface BuyStep extends Timed, PaymentCourse {
+export interface BuyStep extends TimedStep, PaymentCourse {
   /** Discriminant. */
   readonly type: 'buy';
   /** Place of the account in the world, from 0. */
@@ -59,7 +59,7 @@ export interface BuyStep extends Timed, PaymentCourse {
 }
 
 /** Money arrives that pays nothing, and an operator may pay the newest open purchase with it. */
-export interface CashStep extends Timed {
+export interface CashStep extends TimedStep {
   /** Discriminant. */
   readonly type: 'cash';
   /** Place of the account in the world, from 0. */
@@ -71,7 +71,7 @@ export interface CashStep extends Timed {
 }
 
 /** An operator adjusts a balance, or suspends an account for a while. */
-export interface OperatorStep extends Timed {
+export interface OperatorStep extends TimedStep {
   /** Discriminant. */
   readonly type: 'operator';
   /** Place of the account in the world, from 0. */
@@ -94,7 +94,7 @@ export interface OperatorStep extends Timed {
 export type CrashPoint = 'before' | 'after' | 'within' | 'lost' | 'refused';
 
 /** Something breaks at a commit of the host's process. */
-export interface CrashStep extends Timed {
+export interface CrashStep extends TimedStep {
   /** Discriminant. */
   readonly type: 'crash';
   /** Where. */
@@ -106,7 +106,7 @@ export interface CrashStep extends Timed {
 }
 
 /** Clocks and outages. */
-export interface TroubleStep extends Timed {
+export interface TroubleStep extends TimedStep {
   /** Discriminant. */
   readonly type: 'trouble';
   /**
@@ -130,7 +130,17 @@ export interface SimulatedAccount {
   /** What it has at the beginning, decimal text. */
   readonly deposit: string;
   /** How it buys by itself; absent: it does not. Amounts are decimal text. */
-  readonly automatic?: { readonly threshold: string; readonly target: string; readonly monthlyCap: string };
+  readonly automatic?: AutomaticBuying;
+}
+
+/** How a simulated account buys by itself; decimal text. */
+export interface AutomaticBuying {
+  /** Balance at which it buys. */
+  readonly threshold: string;
+  /** Balance that it buys up to. */
+  readonly target: string;
+  /** Most that it buys in a month. */
+  readonly monthlyCap: string;
 }
 
 /** All that stays the same while steps happen. Plain JSON. */

@@ -27,7 +27,9 @@ export function unreliableProvider(
     ...provider,
     listLegs: (request) => read(() => provider.listLegs(request)),
     fetchLeg: (request) => read(() => provider.fetchLeg(request)),
-    ...(endLeg !== undefined && { endLeg: (request) => order(`end ${request.legId}`, () => endLeg(request)) }),
+    ...(endLeg !== undefined && {
+      endLeg: (request) => order(`end ${request.legId}`, () => endLeg(request)),
+    }),
     ...(limitLeg !== undefined && {
       limitLeg: (request) => order(`limit ${request.legId} ${request.limitSeconds}`, () => limitLeg(request)),
     }),

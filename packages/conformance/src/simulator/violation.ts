@@ -22,8 +22,8 @@ export type SimulationRule =
   | 'recorded-as-happened'
   /** A leg costs what its price book says. */
   | 'charged-by-the-book'
-  /** A purchase is credited once, and only when the money is there. */
-  | 'credited-once'
+  /** A purchase or an adjustment is posted once, and a purchase only when its money is there. */
+  | 'posted-once'
   /** Money that arrived is in the books to the last digit. */
   | 'money-accounted'
   /** A level is told in the commit that crosses it, and at no other time. */
