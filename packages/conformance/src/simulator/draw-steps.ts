@@ -102,7 +102,7 @@ const drawBuy: Drawn<BuyStep> = (chance, { source }) => {
   const method = chance.oneOf(['card', 'bank-transfer'] as const);
   const amount = drawAmount(chance, buying.amount);
   const course = drawPayment(chance, { method, unhappyPercent: buying.unhappyPercent });
-  const isWithdrawn = chance.below(100) * 5 < buying.unhappyPercent && chance.below(2) === 0;
+  const isWithdrawn = chance.below(300) < buying.unhappyPercent;
   const cancelAfterMs = isWithdrawn ? 1 + chance.below(3 * DAY_MS) : undefined;
   return {
     ...{ type: 'buy', account: chance.below(accounts), amount, method },

@@ -45,7 +45,7 @@ export class SimulatedWorld {
   readonly watch: CommitWatch;
   readonly truth: LegTruth;
   /** Ids of purchases that were, or may have been, paid with other money than the processor has for them. */
-  readonly assigned = new Set<string>();
+  readonly assigned: Set<string> = new Set();
   /** How far the host's clock is ahead, milliseconds. */
   aheadMs = 0;
   /** How much has broken so far. */
@@ -210,10 +210,10 @@ export class SimulatedWorld {
 
   #explained(name: string, error: unknown): undefined {
     if (error instanceof Found) throw error;
-    const isExplained = BillingError.is(error) && EXPLAINED.has(error.code);
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    hold(isExplained, 'answered', () => `${name} failed: ${text}`);
-    return undefined;
+    if (BillingError.is(error) && EXPLAINED.has(error.code)) return undefined;
+    const text = error instanceof Error ? error.message : String(error);
+    const code = BillingError.is(error) ? ` with ${error.code}` : '';
+    throw new Found({ rule: 'answered', what: `${name} failed${code}: ${text}`, cause: error });
   }
 
   async #restart(): Promise<void> {

@@ -30,6 +30,7 @@ export class SimulationViolation extends Error {
         ...steps.map((step) => `  ${showStep(step, trace)}`),
         'Play it again with simulate({ create, trace }), where trace is the JSON in the field `trace` of this error.',
       ].join('\n'),
+      { cause: finding.cause },
     );
     this.name = 'SimulationViolation';
     this.seed = seed;

@@ -4,6 +4,8 @@ export interface Finding {
   readonly rule: SimulationRule;
   /** What was seen, in a sentence. */
   readonly what: string;
+  /** What was thrown, where something was. */
+  readonly cause?: unknown;
 }
 
 /** What always holds in a simulation. */
