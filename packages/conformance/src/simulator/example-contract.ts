@@ -21,17 +21,38 @@ export function examplePriceBook(): PriceBook {
 }
 
 /**
- * The contract of simulations that bring none.
+ * The contract of simulations that bring none: everything may be called by everybody.
  *
- * @returns A contract over {@link examplePriceBook}.
+ * @param priceBook - Its price book.
+ * @returns The contract, in the book's currency.
  */
-export function exampleContract(): Contract {
+export function exampleContract({ currency, hash }: PriceBook): Contract {
   return {
-    currency: 'USD',
+    currency,
     timeZone: 'America/New_York',
-    priceBooks: [{ from: '2020-01-01T00:00:00Z', priceBook: examplePriceBook().hash }],
+    priceBooks: [{ from: '2020-01-01T00:00:00Z', priceBook: hash }],
     destinations: { allow: ['*'], international: true, homeCountry: 'US' },
     directions: ['outbound', 'inbound'],
     accountManager: { name: 'Kim Lee', email: 'kim@seller.example' },
   };
+}
+
+const MOST_PREFIXES = 40;
+const LONGEST_PREFIX = 8;
+
+/**
+ * Beginnings of numbers that a price book has prices for, spread over the whole book.
+ *
+ * @param priceBook - The book.
+ * @returns At most forty, each with its plus sign; empty for a book of addresses only.
+ */
+export function prefixesOf(priceBook: PriceBook): readonly string[] {
+  const every = Math.max(1, Math.floor(priceBook.ruleCount / MOST_PREFIXES));
+  const prefixes = new Set<string>();
+  for (let index = 0; index < priceBook.ruleCount && prefixes.size < MOST_PREFIXES; index += every) {
+    const { prefix, blocked, direction } = priceBook.rule(index);
+    const isDialled = /^\d+$/.test(prefix) && prefix.length <= LONGEST_PREFIX;
+    if (isDialled && blocked !== true && direction !== 'inbound') prefixes.add(`+${prefix}`);
+  }
+  return [...prefixes];
 }

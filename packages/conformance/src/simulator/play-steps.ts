@@ -39,6 +39,8 @@ export class StepPlayer {
   #compareAtMs: number;
   #comparedAtMs: number;
   #paymentsAtMs: number;
+  /** Whether anything happened outside since the lists were compared. */
+  #isNews = true;
   #rounds = 0;
 
   /** @param world - The world, opened. */
@@ -91,12 +93,14 @@ export class StepPlayer {
     const nowMs = clock.now();
     for (let next = this.#later.take(nowMs); next !== undefined; next = this.#later.take(nowMs))
       await next.item.run();
+    const outsideMs = Math.min(provider.nextAtMs() ?? NEVER, processor.nextAtMs ?? NEVER);
+    if (outsideMs <= nowMs) this.#isNews = true;
     for (const webhook of provider.arrived()) await this.#webhook('call', webhook);
     for (const webhook of processor.arrived()) await this.#webhook('payment', webhook);
     if (nowMs >= this.#workAtMs) await this.#work();
     if (nowMs >= this.#compareAtMs) {
       this.#compareAtMs = nowMs + this.#world.setting.reconcileEveryMs;
-      await this.#compare();
+      if (this.#isNews) this.#isNews = !(await this.#compare());
     }
   }
 

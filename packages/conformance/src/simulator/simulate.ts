@@ -1,6 +1,6 @@
 import { type Contract, createBilling, type PriceBook } from '@live-calls/core';
 import { drawDay, type StepSource } from './draw-steps.ts';
-import { exampleContract, examplePriceBook } from './example-contract.ts';
+import { exampleContract, examplePriceBook, prefixesOf } from './example-contract.ts';
 import { type Played, playOnce } from './play-once.ts';
 import { settingOf } from './setting.ts';
 import { shrink } from './shrink.ts';
@@ -27,9 +27,9 @@ export interface SimulationProgress {
 export interface SimulationOptions {
   /** Makes the storage, fresh and empty; called once for the run, and once more for each time that a trace is made shorter. */
   readonly create: () => SimulatedStorage | Promise<SimulatedStorage>;
-  /** The contract of the accounts; a small one over four countries unless given. */
+  /** The contract of the accounts; one over the first price book that allows everything unless given. */
   readonly contract?: Contract;
-  /** The price books that the contract names; needed with a contract. */
+  /** The price books that the contract names; a small one over three countries unless given. */
   readonly priceBooks?: readonly PriceBook[];
   /** What happens; calls of three accounts, their purchases, and some of everything that breaks, unless given. */
   readonly traffic?: SimulatedTraffic;
@@ -156,8 +156,15 @@ function recordedRun(trace: SimulationTrace): Run {
 
 function drawnRun(options: SimulationOptions): Run {
   const { seed = 1, days = 30, beginMs = Date.UTC(2026, 10, 1) } = options;
-  const traffic = wholeTraffic(options.traffic ?? {});
-  const { contract = exampleContract(), priceBooks = [examplePriceBook()] } = options;
+  const { priceBooks = [examplePriceBook()] } = options;
+  const [first] = priceBooks;
+  if (first === undefined) throw new Error('A simulation needs a price book.');
+  const { contract = exampleContract(first) } = options;
+  const prefixes = prefixesOf(first);
+  const traffic = wholeTraffic({
+    ...(options.priceBooks !== undefined && prefixes.length > 0 && { prefixes }),
+    ...options.traffic,
+  });
   const { checkEvery = 2000, workerEveryMs = 15_000 } = options;
   const documents = priceBooks.map((book) => book.document());
   const about = { seed, beginMs, contract, priceBooks: documents, checkEvery, workerEveryMs };
