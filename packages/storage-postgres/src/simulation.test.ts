@@ -11,7 +11,8 @@ const server = testServer();
 const rounds = Math.max(1, Math.round(Number(process.env.LIVE_CALLS_ROUNDS ?? '8') / 8));
 const wanted = process.env.LIVE_CALLS_SEED;
 const someday = 1 + (Math.floor(Date.now() / 1000) % 1_000_000);
-const seeds = wanted === undefined ? Array.from({ length: rounds }, (_, index) => someday + index) : [Number(wanted)];
+const seeds =
+  wanted === undefined ? Array.from({ length: rounds }, (_, index) => someday + index) : [Number(wanted)];
 
 /** Few calls, and a process that dies about once an hour. */
 const traffic = {
@@ -21,15 +22,25 @@ const traffic = {
   faults: { crashes: 24, lostAnswers: 12, hostOutages: 0.5, vendorOutages: 0.5, clockSteps: 0.5 },
 };
 
-test.each(seeds)('a day of a host whose processes are killed leaves nothing wrong, seed %i', {
-  timeout: 600_000,
-}, async (seed) => {
-  const report = await simulate({ create: () => killable(server()), traffic, seed, days: 1, checkEvery: 200 });
-  expect(report.commits).toBeGreaterThan(100);
-  expect(report.checks).toBeGreaterThan(1);
-  const killed = ['before', 'after', 'within'].map((point) => report.seen[`crash ${point}`] ?? 0);
-  expect(killed.reduce((sum, times) => sum + times, 0)).toBeGreaterThan(5);
-});
+test.each(seeds)(
+  'a day of a host whose processes are killed leaves nothing wrong, seed %i',
+  {
+    timeout: 600_000,
+  },
+  async (seed) => {
+    const report = await simulate({
+      create: () => killable(server()),
+      traffic,
+      seed,
+      days: 1,
+      checkEvery: 200,
+    });
+    expect(report.commits).toBeGreaterThan(100);
+    expect(report.checks).toBeGreaterThan(1);
+    const killed = ['before', 'after', 'within'].map((point) => report.seen[`crash ${point}`] ?? 0);
+    expect(killed.reduce((sum, times) => sum + times, 0)).toBeGreaterThan(5);
+  },
+);
 
 /** What a life of the host's process has of the database: its own way there, and a name that its connections carry. */
 interface Life {
@@ -47,13 +58,18 @@ async function killable(connectionString: string): Promise<SimulatedStorage> {
   const live = async (): Promise<Storage> => {
     const way = await cuttingProxy(connectionString);
     const name = `${schema}_${lives.length}`;
-    const storage = postgresStorage({ connectionString: `${way.connectionString}?application_name=${name}`, schema });
+    const storage = postgresStorage({
+      connectionString: `${way.connectionString}?application_name=${name}`,
+      schema,
+    });
     lives.push({ storage, way, name });
     await storage.open();
     return storage;
   };
   const isGone = async (name: string): Promise<boolean> => {
-    const { rowCount } = await watcher.query('SELECT FROM pg_stat_activity WHERE application_name = $1', [name]);
+    const { rowCount } = await watcher.query('SELECT FROM pg_stat_activity WHERE application_name = $1', [
+      name,
+    ]);
     return rowCount === 0;
   };
   return {

@@ -49,7 +49,8 @@ export async function simulateCommand(args: readonly string[], streams: CommandS
     const report = await simulate({
       ...asked,
       create,
-      onProgress: ({ steps }) => {
+      onProgress: ({ steps, replays }) => {
+        if (replays === 1) streams.stderr.write('Something is broken; looking for the shortest way there.\n');
         progress.add(steps - told);
         told = steps;
       },
@@ -61,7 +62,9 @@ export async function simulateCommand(args: readonly string[], streams: CommandS
   } catch (error) {
     progress.clear();
     if (!(error instanceof Violation)) throw error;
-    await output.write(isJson ? `${JSON.stringify(asData(error))}\n` : `${error.message.split('\n').map(plain).join('\n')}\n`);
+    await output.write(
+      isJson ? `${JSON.stringify(asData(error))}\n` : `${error.message.split('\n').map(plain).join('\n')}\n`,
+    );
     await output.finish();
     save(values, error.trace, streams);
     return EXIT.notAll;
@@ -75,7 +78,10 @@ async function askedOf(
   const traceName = text(values, 'trace');
   if (traceName !== undefined) return { trace: readTrace(traceName) };
   const bookName = text(values, 'price-book');
-  const [accounts, callsPerHour] = [wholeOf(values, 'accounts', 100), wholeOf(values, 'calls-per-hour', 10_000)];
+  const [accounts, callsPerHour] = [
+    wholeOf(values, 'accounts', 100),
+    wholeOf(values, 'calls-per-hour', 10_000),
+  ];
   return {
     seed: wholeOf(values, 'seed', 4_294_967_295) ?? 1,
     days: wholeOf(values, 'days', 3650) ?? 30,
@@ -95,11 +101,14 @@ function wholeOf(values: OptionValues, name: string, most: number): number | und
 }
 
 function readTrace(name: string): SimulationTrace {
+  let trace: SimulationTrace;
   try {
-    return JSON.parse(readFileSync(name, 'utf8')) as SimulationTrace;
+    trace = JSON.parse(readFileSync(name, 'utf8')) as SimulationTrace;
   } catch (error) {
     throw new UsageError(`Cannot read the trace ${shown(name)}: ${plain((error as Error).message)}`);
   }
+  if (trace?.format === 'live-calls-trace/1') return trace;
+  throw new UsageError(`${shown(name)} is no trace that was saved by live-calls simulate.`);
 }
 
 function save(values: OptionValues, trace: SimulationTrace, { stderr }: CommandStreams): void {
@@ -131,6 +140,8 @@ async function conformancePackage(): Promise<Conformance> {
     return await import('@live-calls/conformance');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UsageError('This command needs a package that is not there: npm install @live-calls/conformance.');
+    throw new UsageError(
+      'This command needs a package that is not there: npm install @live-calls/conformance.',
+    );
   }
 }

@@ -39,7 +39,7 @@ export interface SimulationOptions {
   readonly days?: number;
   /** When the first day begins, epoch milliseconds; 2026-11-01T00:00:00Z unless given. */
   readonly beginMs?: number;
-  /** Things that happen between two checks of everything; 2,000 unless given. Every commit is checked in any case. */
+  /** Things that happen between two checks of everything; 5,000 unless given. Every commit is checked in any case. */
   readonly checkEvery?: number;
   /** Milliseconds between two rounds of the worker while there is something to do; 15,000 unless given. */
   readonly workerEveryMs?: number;
@@ -165,7 +165,7 @@ function drawnRun(options: SimulationOptions): Run {
     ...(options.priceBooks !== undefined && prefixes.length > 0 && { prefixes }),
     ...options.traffic,
   });
-  const { checkEvery = 2000, workerEveryMs = 15_000 } = options;
+  const { checkEvery = 5000, workerEveryMs = 15_000 } = options;
   const documents = priceBooks.map((book) => book.document());
   const about = { seed, beginMs, contract, priceBooks: documents, checkEvery, workerEveryMs };
   const setting = settingOf(traffic, about);
