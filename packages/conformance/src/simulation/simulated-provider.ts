@@ -113,11 +113,8 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
   const mail = new UnreliableMail<Webhook>(chanceOf(seed + 1), options.webhooks);
   const counts = new Map<string, number>();
   const tell = (leg: SimulatedLeg, atMs: number, luck: Chance | undefined): void => {
-    const count = (counts.get(leg.legId) ?? 0) + 1;
-    counts.set(leg.legId, count);
-    const event: LegEvent = { eventKey: `${leg.legId}.${count}`, occurredAtMs: atMs, leg: told(leg) };
+    const event: LegEvent = { eventKey: nextKey(counts, leg), occurredAtMs: atMs, leg: told(leg) };
     mail.post(signedWebhook(SECRET, event), atMs - clockAheadMs, luck);
-    if (leg.endedAtMs !== undefined) counts.delete(leg.legId);
   };
   const vendor = new SimulatedVendor(chance, { listingLagMs, priceLagMs, cutLateMs }, tell);
   /** The vendor's own time, up to which its world has gone on. */
@@ -176,6 +173,14 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
         ordered(vendor.cap(legId, checkSeconds(limitSeconds, 'limitSeconds', movable), now())),
     }),
   };
+}
+
+/** Events of a leg are counted; none comes after its end. */
+function nextKey(counts: Map<string, number>, { legId, endedAtMs }: SimulatedLeg): string {
+  const count = (counts.get(legId) ?? 0) + 1;
+  if (endedAtMs === undefined) counts.set(legId, count);
+  else counts.delete(legId);
+  return `${legId}.${count}`;
 }
 
 /** By the minute begun, as decimal text. */

@@ -197,7 +197,7 @@ export const brokenWorlds: readonly BrokenWorld[] = [
     rules: ['recorded-as-happened', 'hold-released'],
     most: 1,
     traffic: { webhooks: { lostPercent: 60 } },
-    host: hosted((billing) => ({
+    host: hosted(() => ({
       reconcile: (() => Promise.resolve({ status: 'complete' })) as unknown as Billing['reconcile'],
     })),
   },
