@@ -67,6 +67,7 @@ export const stages: readonly Stage[] = [
       'cli',
       'quickstart',
       'custom-provider',
+      'custom-payments',
       'http-servers',
       'benchmarks',
       'scripts',
