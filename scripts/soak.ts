@@ -3,8 +3,8 @@
  *
  * - Every test again with many more cases a property: LIVE_CALLS_RUNS (5000 unless set), LIVE_CALLS_SEED to repeat a run.
  * - The races of processes, with many more kills, cuts and steps of the model: LIVE_CALLS_ROUNDS (80 unless set).
- * - Months of simulated traffic in memory, a million steps and more in all, and days of it on PostgreSQL with clients that are killed:
- *   LIVE_CALLS_SIMULATIONS months (8 unless set).
+ * - Months of simulated traffic in memory, two million steps and more in all, and days of it on PostgreSQL with clients that are killed:
+ *   LIVE_CALLS_SIMULATIONS months (14 unless set).
  * - The tests of the storage on the versions of PostgreSQL between both ends, which `npm test` has.
  * - The tests and the packed packages on every Node line we support, each taken from the package registry.
  *
@@ -19,7 +19,7 @@ import { type Ended, run, runTool } from './run-node.ts';
 
 const runs = process.env.LIVE_CALLS_RUNS ?? '5000';
 const rounds = process.env.LIVE_CALLS_ROUNDS ?? '80';
-const simulations = Number(process.env.LIVE_CALLS_SIMULATIONS ?? '8');
+const simulations = Number(process.env.LIVE_CALLS_SIMULATIONS ?? '14');
 const nodeLines = ['20.19.0', '22', '24'];
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
