@@ -131,7 +131,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   };
   const shrunk = await shrink({ steps, finding }, { replay, mostReplays });
   const shortest: SimulationTrace = { ...run.head, setting: run.setting, steps: shrunk.steps };
-  throw new SimulationViolation({ finding: shrunk.finding, trace: shortest, stepsBefore: steps.length });
+  throw new SimulationViolation({ ...shrunk.finding, trace: shortest, stepsBefore: steps.length });
 }
 
 /** What is to be played. */

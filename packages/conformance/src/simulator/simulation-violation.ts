@@ -1,6 +1,6 @@
 import { showStep } from './show-trace.ts';
 import type { SimulationTrace } from './trace.ts';
-import type { Finding, SimulationRule } from './violation.ts';
+import type { SimulationRule } from './violation.ts';
 
 /** Something happened that must not: which rule it breaks, and the shortest way there that was found. */
 export class SimulationViolation extends Error {
@@ -17,25 +17,27 @@ export class SimulationViolation extends Error {
 
   /** @param violation - What was found. */
   constructor(violation: {
-    readonly finding: Finding;
+    readonly rule: SimulationRule;
+    readonly what: string;
+    readonly cause?: unknown;
     readonly trace: SimulationTrace;
     readonly stepsBefore: number;
   }) {
-    const { finding, trace, stepsBefore } = violation;
+    const { rule, what, cause, trace, stepsBefore } = violation;
     const { seed, steps } = trace;
     super(
       [
-        `${finding.rule} does not hold: ${finding.what}.`,
+        `${rule} does not hold: ${what}.`,
         `Seed ${seed}; ${steps.length} of ${stepsBefore} steps lead there:`,
         ...steps.map((step) => `  ${showStep(step, trace)}`),
         'Play it again with simulate({ create, trace }), where trace is the JSON in the field `trace` of this error.',
       ].join('\n'),
-      { cause: finding.cause },
+      { cause },
     );
     this.name = 'SimulationViolation';
     this.seed = seed;
-    this.rule = finding.rule;
-    this.what = finding.what;
+    this.rule = rule;
+    this.what = what;
     this.stepsBefore = stepsBefore;
     this.trace = trace;
   }
