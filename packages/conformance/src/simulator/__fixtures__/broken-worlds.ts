@@ -1,6 +1,7 @@
 import { type Billing, type BillingOptions, createBilling } from '@live-calls/core';
-import type { DecideOptions, Decision, DecisionView, EntryRow, Storage, Verdict, Write } from '@live-calls/core/adapter';
+import type { Decision, DecisionView, EntryRow, Storage, Verdict, Write } from '@live-calls/core/adapter';
 import { memoryStorage } from '../../../../storage-memory/src/index.ts';
+import { decisionsChanged } from '../../broken/wrapping.ts';
 import type { SimulatedTraffic } from '../simulated-traffic.ts';
 import type { SimulatedHost, SimulatedStorage } from '../simulated-world.ts';
 import type { SimulationRule } from '../violation.ts';
@@ -24,26 +25,10 @@ export interface BrokenWorld {
 type Tamper = (decision: Decision, view: DecisionView) => Verdict<unknown>;
 
 function tampered(storage: Storage, tamper: Tamper): Storage {
-  return {
-    contract: storage.contract,
-    id: storage.id,
-    references: storage.references,
-    operator: storage.operator,
-    open: () => storage.open(),
-    close: () => storage.close(),
-    get: (table, accountId, keys) => storage.get(table, accountId, keys),
-    snapshot: (accountId, read) => storage.snapshot(accountId, read),
-    list: (table, accountId, query) => storage.list(table, accountId, query),
-    stream: (table, accountId, query) => storage.stream(table, accountId, query),
-    decide: <Outcome>(batch: readonly Decision<Outcome>[], options: DecideOptions) =>
-      storage.decide(
-        batch.map((decision) => ({
-          ...decision,
-          decide: (view) => tamper(decision, view) as Verdict<Outcome>,
-        })),
-        options,
-      ),
-  };
+  return decisionsChanged(storage, <Outcome>(decision: Decision<Outcome>) => ({
+    ...decision,
+    decide: (view: DecisionView) => tamper(decision, view) as Verdict<Outcome>,
+  }));
 }
 
 /** Changes what is written; the decision, and whoever asked, think otherwise. */
