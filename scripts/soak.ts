@@ -3,10 +3,12 @@
  *
  * - Every test again with many more cases a property: LIVE_CALLS_RUNS (5000 unless set), LIVE_CALLS_SEED to repeat a run.
  * - The races of processes, with many more kills, cuts and steps of the model: LIVE_CALLS_ROUNDS (80 unless set).
+ * - Months of simulated traffic in memory, two million steps and more in all, and days of it on PostgreSQL with clients that are killed:
+ *   LIVE_CALLS_SIMULATIONS months (14 unless set).
  * - The tests of the storage on the versions of PostgreSQL between both ends, which `npm test` has.
  * - The tests and the packed packages on every Node line we support, each taken from the package registry.
  *
- * `npm run soak -- postgres` runs one part only: `tests`, `postgres` or `nodes`.
+ * `npm run soak -- postgres` runs one part only: `tests`, `simulation`, `postgres` or `nodes`.
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +19,7 @@ import { type Ended, run, runTool } from './run-node.ts';
 
 const runs = process.env.LIVE_CALLS_RUNS ?? '5000';
 const rounds = process.env.LIVE_CALLS_ROUNDS ?? '80';
+const simulations = Number(process.env.LIVE_CALLS_SIMULATIONS ?? '14');
 const nodeLines = ['20.19.0', '22', '24'];
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 
@@ -26,7 +29,7 @@ const postgresVersions = ['15.18.0-beta.17', '16.14.0-beta.17', '17.10.0-beta.17
 let failed = 0;
 let passed = 0;
 
-const parts = { tests: soakTests, postgres: everyPostgres, nodes: everyNode };
+const parts = { tests: soakTests, simulation: soakSimulation, postgres: everyPostgres, nodes: everyNode };
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0)
@@ -45,6 +48,23 @@ async function soakTests(): Promise<void> {
       env: { LIVE_CALLS_RUNS: runs, LIVE_CALLS_ROUNDS: rounds },
     }),
   );
+}
+
+async function soakSimulation(): Promise<void> {
+  // Other seeds every time; each is printed, and plays again.
+  const someday = 1 + (Math.floor(Date.now() / 1000) % 1_000_000);
+  const main = join(root, 'packages', 'cli', 'src', 'main.ts');
+  for (let count = 0; count < simulations; count += 1) {
+    const seed = String(someday + count);
+    const asked = ['simulate', '--seed', seed, '--days', '30', '--calls-per-hour', '40', '--progress'];
+    await step(`a simulated month, seed ${seed}`, () =>
+      run(process.execPath, [...process.execArgv, main, ...asked], { show: true }),
+    );
+  }
+  await step('simulated days on PostgreSQL, with clients that are killed', () => {
+    const tests = 'packages/storage-postgres/src/simulation.test.ts';
+    return runTool('vitest', ['run', tests], { show: true, env: { LIVE_CALLS_ROUNDS: rounds } });
+  });
 }
 
 async function everyPostgres(): Promise<void> {

@@ -36,6 +36,7 @@ this machine but what goes to the database you name.
   live-calls price-book convert a carrier's CSV deck as price book JSON
   live-calls migrate            makes or updates the tables of a PostgreSQL database
   live-calls verify             recomputes every balance of a database from its entries, and lists what differs
+  live-calls simulate           plays days of calls, purchases and faults, and says what is broken
 
   live-calls COMMAND --help     options and examples
   live-calls --version

@@ -5,11 +5,13 @@ import { migrateCommand } from './commands/migrate.ts';
 import { priceBookCommand } from './commands/price-book.ts';
 import { rateCommand } from './commands/rate.ts';
 import { reportCommand } from './commands/report.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { MIGRATE_HELP, VERIFY_HELP } from './database-help.ts';
 import { inOptionWords } from './engine-words.ts';
 import { MAIN_HELP, PRICE_BOOK_HELP, RATE_HELP, REPORT_HELP } from './help.ts';
 import { Output } from './output.ts';
+import { SIMULATE_HELP } from './simulate-help.ts';
 import { type CommandStreams, DatabaseError, EXIT, OutputError, UsageError } from './streams.ts';
 
 interface Command {
@@ -23,6 +25,7 @@ const COMMANDS = new Map<string, Command>([
   ['price-book', { help: PRICE_BOOK_HELP, run: priceBookCommand }],
   ['migrate', { help: MIGRATE_HELP, run: migrateCommand }],
   ['verify', { help: VERIFY_HELP, run: verifyCommand }],
+  ['simulate', { help: SIMULATE_HELP, run: simulateCommand }],
 ]);
 
 /**

@@ -68,6 +68,33 @@ export {
 } from './simulation/simulated-provider.ts';
 export type { TrafficBilling, TrafficCall } from './simulation/traffic-billing.ts';
 export type { MailCounts, MailOptions } from './simulation/unreliable-mail.ts';
+export {
+  type SimulationOptions,
+  type SimulationProgress,
+  type SimulationReport,
+  simulate,
+} from './simulator/simulate.ts';
+export type { BuyingHabits, FaultRates, SimulatedTraffic } from './simulator/simulated-traffic.ts';
+export type { SimulatedHost, SimulatedStorage } from './simulator/simulated-world.ts';
+export { SimulationViolation } from './simulator/simulation-violation.ts';
+export type {
+  AutomaticBuying,
+  BuyStep,
+  CallStep,
+  CashStep,
+  CrashPoint,
+  CrashStep,
+  MoneyWord,
+  OperatorStep,
+  PaymentCourse,
+  SimulatedAccount,
+  SimulatedSetting,
+  SimulationStep,
+  SimulationTrace,
+  TimedStep,
+  TroubleStep,
+} from './simulator/trace.ts';
+export type { SimulationRule } from './simulator/violation.ts';
 export { storageCases } from './storage/storage-cases.ts';
 export type { StorageCase, StorageSubject } from './storage/subject.ts';
 export type { TelephonyCase, TelephonySubject, TelephonyVendor, VendorLeg } from './telephony/subject.ts';

@@ -27,6 +27,13 @@ export interface SimulatedCall {
     /** How long it would talk, milliseconds. */
     readonly talkMs: number;
   };
+  /** The vendor's id of the leg, letters, digits and hyphens; counted unless given. The leg it adds has `-child` behind it. */
+  readonly legId?: string;
+  /**
+   * Seed of everything about the call that is left to chance: when it is listed and priced, and what becomes of its webhooks.
+   * Without, all calls share the provider's, so that one call more changes what becomes of the others.
+   */
+  readonly luck?: number;
 }
 
 /** What really happened to a leg, by the vendor's clock. */

@@ -13,7 +13,7 @@ import {
   type Webhook,
 } from '@live-calls/core/adapter';
 import { signedWebhook, verifiedPayload } from '../fakes/signed-body.ts';
-import { chanceOf } from '../storage/chance.ts';
+import { type Chance, chanceOf } from '../storage/chance.ts';
 import { billedSeconds, type SimulatedCall, type SimulatedLeg } from './simulated-leg.ts';
 import { SimulatedVendor } from './simulated-vendor.ts';
 import { type MailCounts, type MailOptions, UnreliableMail } from './unreliable-mail.ts';
@@ -67,6 +67,18 @@ export interface SimulatedProvider extends TelephonyProvider {
   arrived(): readonly Webhook[];
   /** What really happened, leg by leg. */
   legs(): readonly SimulatedLeg[];
+  /**
+   * What really happened to one leg.
+   *
+   * @param legId - The leg.
+   */
+  leg(legId: string): SimulatedLeg | undefined;
+  /**
+   * Forgets legs that are over, as vendors do after some time; for traffic that goes on for months.
+   *
+   * @param endedBeforeMs - Those that ended before, by the vendor's clock, epoch milliseconds.
+   */
+  forget(endedBeforeMs: number): void;
   /** What became of its webhooks. */
   mail(): MailCounts;
   /** Longest time that a leg is missing from the list after its end. */
@@ -103,11 +115,9 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
   const chance = chanceOf(seed);
   const mail = new UnreliableMail<Webhook>(chanceOf(seed + 1), options.webhooks);
   const counts = new Map<string, number>();
-  const tell = (leg: SimulatedLeg, atMs: number): void => {
-    const count = (counts.get(leg.legId) ?? 0) + 1;
-    counts.set(leg.legId, count);
-    const event: LegEvent = { eventKey: `${leg.legId}.${count}`, occurredAtMs: atMs, leg: told(leg) };
-    mail.post(signedWebhook(SECRET, event), atMs - clockAheadMs);
+  const tell = (leg: SimulatedLeg, atMs: number, luck: Chance | undefined): void => {
+    const event: LegEvent = { eventKey: nextKey(counts, leg), occurredAtMs: atMs, leg: told(leg) };
+    mail.post(signedWebhook(SECRET, event), atMs - clockAheadMs, luck);
   };
   const vendor = new SimulatedVendor(chance, { listingLagMs, priceLagMs, cutLateMs, legIdPrefix }, tell);
   /** The vendor's own time, up to which its world has gone on. */
@@ -139,6 +149,8 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
       return mail.arrived(options.clock.now());
     },
     legs: () => vendor.legs,
+    leg: (legId) => vendor.leg(legId),
+    forget: (endedBeforeMs) => vendor.forget(endedBeforeMs),
     mail: () => mail.counts,
     parseWebhook: async (webhook) => {
       const payload = verifiedPayload(SECRET, webhook, id) as LegEvent | null;
@@ -164,6 +176,14 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
         ordered(vendor.cap(legId, checkSeconds(limitSeconds, 'limitSeconds', movable), now())),
     }),
   };
+}
+
+/** Events of a leg are counted; none comes after its end. */
+function nextKey(counts: Map<string, number>, { legId, endedAtMs }: SimulatedLeg): string {
+  const count = (counts.get(legId) ?? 0) + 1;
+  if (endedAtMs === undefined) counts.set(legId, count);
+  else counts.delete(legId);
+  return `${legId}.${count}`;
 }
 
 /** By the minute begun, as decimal text. */

@@ -1,4 +1,4 @@
-import type { Chance } from '../storage/chance.ts';
+import { type Chance, chanceOf } from '../storage/chance.ts';
 import { Agenda } from './agenda.ts';
 import type { SimulatedCall, SimulatedLeg } from './simulated-leg.ts';
 
@@ -19,10 +19,15 @@ type Turn =
   | { readonly type: 'ring' | 'answer'; readonly legId: string }
   | { readonly type: 'end'; readonly legId: string; readonly plan: number };
 
+/** Told of a change of a leg, when it was, and of the chance that is the call's own. */
+export type TellLeg = (leg: SimulatedLeg, atMs: number, chance: Chance | undefined) => void;
+
 /** A leg, and what is still to come of it. */
 interface Course {
   leg: SimulatedLeg;
   readonly call: SimulatedCall;
+  /** The call's own, where it has one. */
+  readonly chance: Chance | undefined;
   readonly children: Course[];
   plan: number;
 }
@@ -39,14 +44,15 @@ export class SimulatedVendor {
   readonly #agenda = new Agenda<Turn>();
   readonly #chance: Chance;
   readonly #pace: VendorPace;
-  readonly #tell: (leg: SimulatedLeg, atMs: number) => void;
+  readonly #tell: TellLeg;
+  #begun = 0;
 
   /**
    * @param chance - Where chance comes from.
    * @param pace - What the vendor takes its time for.
    * @param tell - Told of every change of a leg, in order.
    */
-  constructor(chance: Chance, pace: VendorPace, tell: (leg: SimulatedLeg, atMs: number) => void) {
+  constructor(chance: Chance, pace: VendorPace, tell: TellLeg) {
     this.#chance = chance;
     this.#pace = pace;
     this.#tell = tell;
@@ -69,6 +75,17 @@ export class SimulatedVendor {
    */
   leg(legId: string): SimulatedLeg | undefined {
     return this.#courses.get(legId)?.leg;
+  }
+
+  /**
+   * Forgets legs that are over, as vendors do after some time.
+   *
+   * @param endedBeforeMs - Those that ended before.
+   */
+  forget(endedBeforeMs: number): void {
+    for (const [legId, { leg }] of this.#courses) {
+      if (leg.endedAtMs !== undefined && leg.endedAtMs < endedBeforeMs) this.#courses.delete(legId);
+    }
   }
 
   /**
@@ -125,7 +142,9 @@ export class SimulatedVendor {
 
   #begin(call: SimulatedCall, nowMs: number, parentLegId: string | undefined): Course {
     const { to, from, direction = 'outbound', parameters, capSeconds } = call;
-    const legId = `${this.#pace.legIdPrefix}-${String(this.#courses.size + 1).padStart(8, '0')}`;
+    this.#begun += 1;
+    const legId = call.legId ?? `${this.#pace.legIdPrefix}-${String(this.#begun).padStart(8, '0')}`;
+    const chance = call.luck === undefined ? undefined : chanceOf(call.luck);
     const leg: SimulatedLeg = {
       legId,
       to,
@@ -137,9 +156,9 @@ export class SimulatedVendor {
       ...(parameters !== undefined && { parameters }),
       ...(capSeconds !== undefined && { capSeconds }),
     };
-    const course: Course = { leg, call, children: [], plan: 0 };
+    const course: Course = { leg, call, chance, children: [], plan: 0 };
     this.#courses.set(legId, course);
-    this.#tell(leg, nowMs);
+    this.#tell(leg, nowMs, chance);
     this.#agenda.enter(nowMs + Math.min(RINGS_AFTER_MS, call.ringMs), { type: 'ring', legId });
     const isAnswered = call.status === 'completed';
     const turn: Turn = isAnswered ? { type: 'answer', legId } : { type: 'end', legId, plan: 0 };
@@ -175,6 +194,8 @@ export class SimulatedVendor {
         talkMs,
         ...(from && { from }),
         ...(parameters && { parameters }),
+        ...(call.legId !== undefined && { legId: `${call.legId}-child` }),
+        ...(call.luck !== undefined && { luck: call.luck + 1 }),
       },
       atMs,
       leg.legId,
@@ -196,8 +217,9 @@ export class SimulatedVendor {
     const isGivenUp = endedBy === 'order' || call.status === 'completed';
     const status = wasAnswered ? 'completed' : isGivenUp ? 'canceled' : call.status;
     const { listingLagMs, priceLagMs } = this.#pace;
-    const listedAtMs = atMs + this.#chance.below(listingLagMs + 1);
-    const pricedAtMs = atMs + this.#chance.below(priceLagMs + 1);
+    const chance = course.chance ?? this.#chance;
+    const listedAtMs = atMs + chance.below(listingLagMs + 1);
+    const pricedAtMs = atMs + chance.below(priceLagMs + 1);
     this.#change(course, { status, endedAtMs: atMs, endedBy, listedAtMs, pricedAtMs }, atMs);
     // A leg that was bridged does not outlive the one it was bridged to.
     for (const child of course.children) {
@@ -207,7 +229,7 @@ export class SimulatedVendor {
 
   #change(course: Course, change: Partial<SimulatedLeg>, atMs: number): void {
     course.leg = { ...course.leg, ...change };
-    this.#tell(course.leg, atMs);
+    this.#tell(course.leg, atMs, course.chance);
   }
 }
 

@@ -58,20 +58,21 @@ export class UnreliableMail<Letter> {
    *
    * @param letter - The webhook.
    * @param atMs - When, epoch milliseconds.
+   * @param chance - Where chance comes from for this one; that of all unless given.
    */
-  post(letter: Letter, atMs: number): void {
+  post(letter: Letter, atMs: number, chance: Chance = this.#chance): void {
     const { lostPercent, repeatedPercent, latePercent } = this.#options;
     this.#counts.sent += 1;
-    if (this.#chance.below(100) < lostPercent) {
+    if (chance.below(100) < lostPercent) {
       this.#counts.lost += 1;
       return;
     }
-    const isLate = this.#chance.below(100) < latePercent;
+    const isLate = chance.below(100) < latePercent;
     if (isLate) this.#counts.late += 1;
-    this.#agenda.enter(atMs + this.#delay(isLate), letter);
-    if (this.#chance.below(100) >= repeatedPercent) return;
+    this.#agenda.enter(atMs + this.#delay(isLate, chance), letter);
+    if (chance.below(100) >= repeatedPercent) return;
     this.#counts.repeated += 1;
-    this.#agenda.enter(atMs + this.#delay(true), letter);
+    this.#agenda.enter(atMs + this.#delay(true, chance), letter);
   }
 
   /**
@@ -88,7 +89,7 @@ export class UnreliableMail<Letter> {
     return letters;
   }
 
-  #delay(isLate: boolean): number {
-    return this.#chance.below((isLate ? this.#options.lateMs : USUAL_DELAY_MS) + 1);
+  #delay(isLate: boolean, chance: Chance): number {
+    return chance.below((isLate ? this.#options.lateMs : USUAL_DELAY_MS) + 1);
   }
 }
