@@ -39,3 +39,20 @@ test('each block is a module of its own, checked strictly, and problems name fil
   ).filter(({ path }) => path === 'a.md');
   expect(problems.map(({ line }) => line).sort((a, b) => a - b)).toEqual([21, 30, 40]);
 });
+
+test('files that a document has its reader write may import each other, and only within the document', () => {
+  const file = (path: string, line: number, name: string, code: string) => ({
+    ...{ path, line, code },
+    info: `ts file=${name}`,
+  });
+  const problems = checkExamples(
+    [
+      file('a.md', 1, 'one.mjs', 'export const one = 1;'),
+      file('a.md', 10, 'two.mjs', "import { one } from './one.mjs';\nexport const two: string = one;"),
+      file('b.md', 1, 'three.mjs', "import { one } from './one.mjs';\nexport const three = one;"),
+      { path: 'c.md', line: 1, info: 'ts runnable', code: 'console.log(1);' },
+    ],
+    paths,
+  ).filter(({ path }) => path.endsWith('.md'));
+  expect(problems.map(({ path, line }) => `${path}:${line}`)).toEqual(['a.md:11', 'b.md:1']);
+});

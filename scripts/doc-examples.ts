@@ -69,6 +69,9 @@ declare global {
 /** Where the compiler is told the examples are; nothing is written there. */
 const folder = join(root, '.doc-examples');
 
+/** A block is checked by itself; `file=` names a file that the reader writes, which the document's other files may import. */
+const checkedInfo = /^ts( runnable)?( file=(?<file>[\w-]+\.m?[jt]s))?$/;
+
 /** Top-level `return` is how an example leaves early. */
 const returnOutsideFunction = 1108;
 
@@ -86,11 +89,13 @@ export function checkExamples(
   sources.set(join(folder, 'preamble.ts'), { text: preamble, example: undefined });
   const problems: ExampleProblem[] = [];
   for (const [index, example] of examples.entries()) {
-    if (example.info !== 'ts') {
+    const info = checkedInfo.exec(example.info);
+    if (info === null) {
       problems.push({ ...example, message: `write \`\`\`ts; \`\`\`${example.info} would not be checked` });
       continue;
     }
-    sources.set(join(folder, `example-${index}.ts`), { text: `${example.code}\nexport {};\n`, example });
+    const name = fileOf(example, info.groups?.file) ?? join(folder, `example-${index}.ts`);
+    sources.set(name, { text: `${example.code}\nexport {};\n`, example });
   }
   const program = compile(sources, paths);
   for (const [name, { example }] of sources) {
@@ -103,6 +108,12 @@ export function checkExamples(
     }
   }
   return problems;
+}
+
+/** Where a file of a document lies: beside the document's others, as TypeScript of the same kind of module. */
+function fileOf(example: DocExample, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  return join(folder, example.path.replace(/\W+/g, '-'), name.replace(/js$/, 'ts'));
 }
 
 function place(
@@ -134,7 +145,7 @@ function compile(
   const { fileExists, getSourceFile, readFile, directoryExists } = host;
   host.fileExists = (name) => sources.has(name) || fileExists(name);
   host.readFile = (name) => sources.get(name)?.text ?? readFile(name);
-  host.directoryExists = (name) => name === folder || (directoryExists?.(name) ?? true);
+  host.directoryExists = (name) => name.startsWith(folder) || (directoryExists?.(name) ?? true);
   host.getSourceFile = (name, target, onError) => {
     const text = sources.get(name)?.text;
     return text === undefined
