@@ -1,54 +1,10 @@
 /** Looks at what would be published, not at what lies in the folders. */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { importedNames, type LibraryPackage, libraryPackages } from './library-packages.ts';
 import { root } from './project-files.ts';
 import { type Ended, packageManager, run, runTool } from './run-node.ts';
-
-/** A package that is published. */
-export interface LibraryPackage {
-  /** Name in the registry. */
-  readonly name: string;
-  /** Folder, absolute. */
-  readonly folder: string;
-  /** What users import, without the name: `.` and `./adapter`. */
-  readonly entries: readonly string[];
-  /** Names of the packages it needs at run time. */
-  readonly needs: readonly string[];
-}
-
-interface Manifest {
-  readonly name: string;
-  readonly private?: boolean;
-  readonly exports: Readonly<Record<string, unknown>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-}
-
-/** Everything under packages/ that is published. */
-export function libraryPackages(): readonly LibraryPackage[] {
-  return readdirSync(join(root, 'packages')).flatMap((name) => {
-    const folder = join(root, 'packages', name);
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
-    if (manifest.private === true) return [];
-    const library: LibraryPackage = {
-      name: manifest.name,
-      folder,
-      entries: Object.keys(manifest.exports).filter((entry) => entry !== './package.json'),
-      needs: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
-    };
-    return [library];
-  });
-}
 
 /** Packs every package, checks each tarball, and uses them as a user would. */
 export async function checkPackages(): Promise<Ended> {
@@ -140,7 +96,7 @@ export async function importEverything(
   consumer: string,
   node: string,
 ): Promise<Ended> {
-  const names = importedNames(packages);
+  const names = packages.flatMap(importedNames);
   writeFileSync(join(consumer, 'import.mjs'), names.map((name) => `await import('${name}');\n`).join(''));
   writeFileSync(join(consumer, 'require.cjs'), names.map((name) => `require('${name}');\n`).join(''));
   const help = join(consumer, 'node_modules/@live-calls/cli/bin/live-calls.js');
@@ -155,7 +111,9 @@ export async function importEverything(
 
 /** The emitted declarations stand on their own: nothing of theirs is left behind in the workspace. */
 async function compileEverything(packages: readonly LibraryPackage[], consumer: string): Promise<Ended> {
-  const imports = importedNames(packages).map((name, index) => `export * as entry${index} from '${name}';\n`);
+  const imports = packages
+    .flatMap(importedNames)
+    .map((name, index) => `export * as entry${index} from '${name}';\n`);
   writeFileSync(join(consumer, 'consumer.mts'), imports.join(''));
   const typeRoots = join(root, 'node_modules', '@types');
   return runTool(
@@ -173,11 +131,5 @@ async function compileEverything(packages: readonly LibraryPackage[], consumer: 
       ...['--types', 'node', '--typeRoots', typeRoots, 'consumer.mts'],
     ],
     { cwd: consumer },
-  );
-}
-
-function importedNames(packages: readonly LibraryPackage[]): readonly string[] {
-  return packages.flatMap((library) =>
-    library.entries.map((entry) => (entry === '.' ? library.name : `${library.name}/${entry.slice(2)}`)),
   );
 }

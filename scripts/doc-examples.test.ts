@@ -41,15 +41,17 @@ test('each block is a module of its own, checked strictly, and problems name fil
 });
 
 test('files that a document has its reader write may import each other, and only within the document', () => {
-  const file = (path: string, line: number, name: string, code: string) => ({
-    ...{ path, line, code },
+  const file = (at: readonly [path: string, line: number], name: string, code: string) => ({
+    path: at[0],
+    line: at[1],
     info: `ts file=${name}`,
+    code,
   });
   const problems = checkExamples(
     [
-      file('a.md', 1, 'one.mjs', 'export const one = 1;'),
-      file('a.md', 10, 'two.mjs', "import { one } from './one.mjs';\nexport const two: string = one;"),
-      file('b.md', 1, 'three.mjs', "import { one } from './one.mjs';\nexport const three = one;"),
+      file(['a.md', 1], 'one.mjs', 'export const one = 1;'),
+      file(['a.md', 10], 'two.mjs', "import { one } from './one.mjs';\nexport const two: string = one;"),
+      file(['b.md', 1], 'three.mjs', "import { one } from './one.mjs';\nexport const three = one;"),
       { path: 'c.md', line: 1, info: 'ts runnable', code: 'console.log(1);' },
     ],
     paths,

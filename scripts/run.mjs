@@ -19,6 +19,7 @@ const commands = {
   build: { script: 'scripts/test.ts', args: ['build'] },
   docs: { script: 'scripts/test.ts', args: ['docs'] },
   bench: { script: 'benchmarks/src/main.ts', nodeArgs: ['--expose-gc'] },
+  api: { script: 'scripts/check-api.ts', args: ['--write'] },
   soak: { script: 'scripts/soak.ts' },
   'live-calls': { script: 'packages/cli/src/main.ts' },
   format: { tool: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--write', '.'] },

@@ -11,7 +11,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importEverything, layOut, libraryPackages, packAll } from './check-packages.ts';
+import { importEverything, layOut, packAll } from './check-packages.ts';
+import { libraryPackages } from './library-packages.ts';
 import { root } from './project-files.ts';
 import { type Ended, run, runTool } from './run-node.ts';
 

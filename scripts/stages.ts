@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkPackages, libraryPackages } from './check-packages.ts';
+import { checkPackages } from './check-packages.ts';
+import { libraryPackages } from './library-packages.ts';
 import { run, runTool } from './run-node.ts';
 
 /** What a stage did. */
@@ -79,6 +80,9 @@ export const stages: readonly Stage[] = [
   ),
   gate('docs', 'API reference into docs/api, warnings are errors', () =>
     runTool('typedoc', ['--options', 'typedoc.json', '--treatWarningsAsErrors', '--logLevel', 'Warn']),
+  ),
+  gate('api', 'what each entry point offers, against the committed reports (npm run api)', () =>
+    script('check-api.ts'),
   ),
   inTurn(gate('build', 'ESM and declarations into dist', build)),
   inTurn(
