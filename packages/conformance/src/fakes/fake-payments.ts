@@ -115,7 +115,7 @@ interface KnownPayment {
  * @returns The processor; it records every call.
  *
  * @example A card payment whose answer gets lost, found again by its key.
- * ```ts
+ * ```ts runnable
  * import { fakePayments } from '@live-calls/conformance';
  *
  * const payments = fakePayments();
