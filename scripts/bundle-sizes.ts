@@ -17,13 +17,13 @@ interface SizeLimit {
  * What core may weigh. A change that needs more raises the limit in the same commit and says why; one that saves much lowers it.
  */
 const limits: readonly SizeLimit[] = [
-  { program: "export * from '@live-calls/core';", withDependencies: false, limitBytes: 150_000 },
-  { program: "export * from '@live-calls/core';", withDependencies: true, limitBytes: 250_000 },
-  { program: "export * from '@live-calls/core/adapter';", withDependencies: false, limitBytes: 15_000 },
+  { program: "export * from '@live-calls/core';", withDependencies: false, limitBytes: 145_000 },
+  { program: "export * from '@live-calls/core';", withDependencies: true, limitBytes: 185_000 },
+  { program: "export * from '@live-calls/core/adapter';", withDependencies: false, limitBytes: 9_500 },
   {
     program: "export { addMoney, money } from '@live-calls/core';",
     withDependencies: false,
-    limitBytes: 5_000,
+    limitBytes: 52_000,
   },
 ];
 

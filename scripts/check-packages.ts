@@ -76,7 +76,7 @@ async function compileConsumers(consumers: readonly LoneConsumer[]): Promise<End
     writeFileSync(file, imports.join(''));
     return file;
   });
-  const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes'];
+  const strict = ['--ignoreConfig', '--noEmit', '--strict', '--exactOptionalPropertyTypes'];
   const target = ['--target', 'es2023', '--module', 'nodenext'];
   const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
   return runTool('typescript#tsc', [...strict, ...target, ...types, ...files]);

@@ -11,8 +11,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importEverything, layOut, packAll } from './check-packages.ts';
+import { packedConsumers } from './check-packages.ts';
 import { libraryPackages } from './library-packages.ts';
+import { bundleConsumer, type LoneConsumer, useConsumers } from './lone-consumers.ts';
 import { root } from './project-files.ts';
 import { type Ended, run, runTool } from './run-node.ts';
 
@@ -70,16 +71,24 @@ async function everyPostgres(): Promise<void> {
 async function everyNode(): Promise<void> {
   await step('build', () => run(process.execPath, [...process.execArgv, 'scripts/test.ts', 'build']));
   await inFolder(async (folder) => {
-    await step('pack', () => packAll(folder));
-    const consumer = await layOut(libraryPackages(), folder);
+    let consumers: readonly LoneConsumer[] = [];
+    await step('pack, install each package alone and bundle it', async () => {
+      consumers = await packedConsumers(libraryPackages(), folder);
+      return together(await Promise.all(consumers.map(bundleConsumer)));
+    });
     for (const line of nodeLines) {
       const { node, version } = await nodeOf(line);
       await step(`Node ${version}: tests`, () => run(node, [vitest, 'run', '--reporter=dot']));
-      await step(`Node ${version}: packages, imported and required`, () =>
-        importEverything(libraryPackages(), consumer, node),
+      await step(`Node ${version}: each package alone, imported, required and bundled`, () =>
+        useConsumers(consumers, node),
       );
     }
   });
+}
+
+function together(ends: readonly Ended[]): Ended {
+  const broken = ends.filter(({ status }) => status !== 0);
+  return { status: broken.length === 0 ? 0 : 1, output: broken.map(({ output }) => output).join('\n') };
 }
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {

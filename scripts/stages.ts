@@ -86,7 +86,18 @@ export const stages: readonly Stage[] = [
   ),
   inTurn(gate('build', 'ESM and declarations into dist', build)),
   inTurn(
-    gate('packages', 'packed tarballs: publint, types, import and require as a user would', checkPackages),
+    gate(
+      'packages',
+      'packed tarballs, each installed alone: import, require, bundle, types, size',
+      checkPackages,
+    ),
+  ),
+  inTurn(
+    gate(
+      'guides',
+      'guides that start from an empty folder, followed to the letter with the packed packages',
+      () => script('check-guides.ts'),
+    ),
   ),
   gate('unused', 'files, exports and dependencies nobody uses', () =>
     runTool('knip', ['--no-progress', '--no-config-hints']),
