@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { readManifest } from './library-packages.ts';
-import { root } from './project-files.ts';
+import { join } from 'node:path';
+import { type InstalledPackage, installedPackages } from './installed-packages.ts';
 import { run } from './run-node.ts';
 
 /** A package registry on loopback, for one run. */
@@ -86,27 +85,27 @@ async function packedRelease(tarball: string): Promise<Release> {
   };
 }
 
-/** What pnpm has laid out in the workspace, each package in a folder of its own. */
 function installedReleases(folder: string): Shelf {
   const shelf: Shelf = new Map();
-  const store = join(root, 'node_modules', '.pnpm');
-  for (const entry of readdirSync(store)) {
-    const name = /^(@[^+@]+\+)?[^+@]+/.exec(entry)?.[0].replace('+', '/');
-    const source = name === undefined ? undefined : join(store, entry, 'node_modules', name);
-    if (source === undefined || !existsSync(join(source, 'package.json'))) continue;
-    const archive = async (): Promise<Buffer> => {
-      // Files of the same content are one file in pnpm's store; an archive would call them links, which npm leaves out.
-      const copy = join(folder, entry, 'package');
-      cpSync(source, copy, { recursive: true, filter: (path) => path !== join(source, 'node_modules') });
-      const file = join(folder, `${entry}.tar`);
-      const args = ['-cf', file, '-C', dirname(copy), 'package'];
-      const { status, output } = await run('tar', args);
-      if (status !== 0) throw new Error(output);
-      return readFileSync(file);
-    };
-    put(shelf, { manifest: readManifest(source), archive });
+  for (const versions of installedPackages().values()) {
+    for (const one of versions.values()) {
+      put(shelf, { manifest: one.manifest, archive: () => archiveOf(one, folder) });
+    }
   }
   return shelf;
+}
+
+async function archiveOf({ folder: source, manifest }: InstalledPackage, folder: string): Promise<Buffer> {
+  // Files of the same content are one file in pnpm's store; an archive would call them links, which npm leaves out.
+  const place = join(folder, `${manifest.name.replace('/', '+')}@${manifest.version}`);
+  cpSync(source, join(place, 'package'), {
+    recursive: true,
+    filter: (path) => path !== join(source, 'node_modules'),
+  });
+  const file = `${place}.tar`;
+  const { status, output } = await run('tar', ['-cf', file, '-C', place, 'package']);
+  if (status !== 0) throw new Error(output);
+  return readFileSync(file);
 }
 
 async function answer(shelf: Shelf, request: IncomingMessage, response: ServerResponse): Promise<void> {
