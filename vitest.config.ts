@@ -42,6 +42,7 @@ const config: ViteUserConfig = defineConfig({
       project('quickstart', 'examples/quickstart/src'),
       project('http-servers', 'examples/http-servers/src'),
       project('custom-provider', 'examples/custom-provider/src'),
+      project('custom-payments', 'examples/custom-payments/src'),
       project('benchmarks', 'benchmarks/src'),
       project('scripts', 'scripts'),
       {

@@ -68,6 +68,7 @@ export const stages: readonly Stage[] = [
       'cli',
       'quickstart',
       'custom-provider',
+      'custom-payments',
       'http-servers',
       'benchmarks',
       'scripts',

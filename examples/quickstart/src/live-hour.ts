@@ -23,13 +23,20 @@ export async function playLiveHour(stage: Stage): Promise<void> {
   const priceBook = await openFabrikam(stage, accountId);
   const accounts = [accountId];
   const played = { billing, clock, provider, accounts, actor };
-  const shape = { callsPerHour: 120, unauthorizedPercent: 0, childPercent: 0 };
-  const report = await playTraffic({ ...played, seed: 7, lastMs: HOUR_MS, workerEveryMs: 30_000, shape });
+  const shape = { callsPerHour: 24, unauthorizedPercent: 0, childPercent: 0 };
+  const report = await playTraffic({
+    ...played,
+    seed: 7,
+    lastMs: HOUR_MS,
+    workerEveryMs: 60_000,
+    restMs: HOUR_MS / 2,
+    shape,
+  });
   tellTraffic(report, provider);
   const audit = await auditTraffic({ ...played, report, priceBook });
   for (const problem of audit.problems) fact('problem', style.red(problem));
   const { posted, held } = await billing.wallets.balance({ actor, accountId });
-  fact('wallet', `${shownMoney(posted)} left of $12, ${shownMoney(held)} still held`);
+  fact('wallet', `${shownMoney(posted)} left of $2, ${shownMoney(held)} still held`);
   fact('audit', auditText(audit.problems.length, audit.charged));
 }
 
@@ -53,7 +60,7 @@ async function openFabrikam({ billing, host }: Stage, accountId: string): Promis
       accountManager: { name: 'Kim Lee', email: 'kim@seller.example' },
     },
   });
-  const amount = money('12', 'USD');
+  const amount = money('2', 'USD');
   await billing.wallets.adjust({ ...command, key: 'welcome', amount, reason: 'Welcome credit' });
   return priceBook;
 }

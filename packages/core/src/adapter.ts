@@ -89,6 +89,8 @@ export type {
 export type { IgnoredWebhook, Webhook } from './ports/webhook.ts';
 export { isWithheld } from './rating/withheld-caller.ts';
 export type { UsageStatement } from './reports/usage-statement.ts';
+export { systemClock } from './system-clock.ts';
+export type { BankDays } from './time/business-days.ts';
 export {
   type CallMemory,
   callKey,
@@ -103,6 +105,7 @@ export {
   PARAMETER_PREFIX,
 } from './vendors/callback-parameters.ts';
 export { checkRange, checkSeconds, isOver } from './vendors/leg-request.ts';
+export { loadOnce, loadVendor, type VendorPackage } from './vendors/load-vendor.ts';
 export {
   type CallToPlace,
   checkCallRef,
@@ -110,13 +113,16 @@ export {
   type PlacingTools,
   placeOnce,
 } from './vendors/place-once.ts';
-export { NOT_DONE, pauseMs, type RepeatPolicy, repeat, SAFE } from './vendors/repeat.ts';
+export { NOT_DONE, pause, pauseMs, type RepeatPolicy, repeat, SAFE } from './vendors/repeat.ts';
+export { isSameText } from './vendors/same-text.ts';
 export {
+  type FailingAdapter,
   type FailureFacts,
   type FailureKind,
   failureOfAnswer,
   failureOfThrown,
   isForbidden,
+  type NamedAdapter,
   orderFailed,
   unavailable,
   unknownOutcome,
@@ -130,4 +136,5 @@ export {
   invalidOption,
   type OptionArea,
 } from './vendors/vendor-options.ts';
-export { readRecord, type VendorRecord } from './vendors/vendor-record.ts';
+export { readJson, readRecord, type VendorRecord } from './vendors/vendor-record.ts';
+export { webhookRejected, webhookUnreadable } from './vendors/webhook-failure.ts';

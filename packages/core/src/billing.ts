@@ -21,6 +21,7 @@ import { legDirectory } from './telephony/enter-reference.ts';
 import { createTelephony, type Telephony } from './telephony/telephony.ts';
 import { createNotifications, type Notifications } from './thresholds/notifications.ts';
 import { type AutoTopUps, createAutoTopUps } from './top-ups/auto-top-ups.ts';
+import { transferDays } from './top-ups/bank-days.ts';
 import { checkPurchases } from './top-ups/check-purchases.ts';
 import { configured } from './top-ups/configured.ts';
 import { createPaymentMethods, type PaymentMethods } from './top-ups/payment-methods.ts';
@@ -35,6 +36,7 @@ import { verifyAccount } from './verification/verify-account.ts';
 import type { VerifyRequest } from './verification/verify-request.ts';
 import { createHolds, type Holds } from './wallets/holds.ts';
 import { createWallets, type Wallets } from './wallets/wallets.ts';
+import { withBank } from './with-bank.ts';
 import { createWorker, type Worker, type WorkerOptions } from './worker/worker.ts';
 
 /** What a billing is made of. Only the storage is required. */
@@ -148,7 +150,9 @@ export interface Billing {
  */
 export function createBilling(options: BillingOptions): Billing {
   checkAdapters(options);
-  const storage = openedLazily(options.storage);
+  const purchases = options.topUps === undefined ? undefined : checkPurchases(options.topUps);
+  const bank = transferDays(purchases, options.payments);
+  const storage = withBank(openedLazily(options.storage), bank);
   const clock = options.clock ?? systemClock();
   const context: Context = {
     storage,
@@ -158,7 +162,8 @@ export function createBilling(options: BillingOptions): Billing {
     providers: new Map((options.telephony ?? []).map((provider) => [provider.id, provider])),
     ...(options.resolveAccount !== undefined && { resolveAccount: options.resolveAccount }),
     ...(options.payments !== undefined && { payments: options.payments }),
-    ...(options.topUps !== undefined && { purchases: checkPurchases(options.topUps) }),
+    ...(purchases !== undefined && { purchases }),
+    ...(bank !== undefined && { bank }),
   };
   const sold = configured(context);
   const telephony = createTelephony(context);

@@ -6,6 +6,7 @@ import type { DueRow } from './ports/rows.ts';
 import type { DecideOptions, Decision, Storage } from './ports/storage.ts';
 import type { TelephonyProvider } from './ports/telephony-provider.ts';
 import type { PriceBookShelf } from './rating/price-book-shelf.ts';
+import type { BankDays } from './time/business-days.ts';
 import type { Purchases } from './top-ups/purchase-options.ts';
 
 /** What the service of every area works with. */
@@ -26,6 +27,8 @@ export interface Context {
   readonly payments?: PaymentProcessor;
   /** How call credit is sold, where it is said. */
   readonly purchases?: Purchases;
+  /** How long bank transfers take, where the host takes them. */
+  readonly bank?: BankDays;
 }
 
 /** One due row, as the worker hands it to the area whose work it is. */

@@ -218,6 +218,8 @@ export type {
   SaveRecipientsOutcome,
   SaveRecipientsRequest,
 } from './thresholds/recipients.ts';
+export type { DeliveryFailure } from './thresholds/delivery-failure.ts';
+export type { RunsOut } from './thresholds/runs-out.ts';
 export type {
   Runway,
   RunwayAssumptions,
@@ -243,6 +245,7 @@ export type {
   ThresholdConfig,
   ThresholdLevel,
 } from './thresholds/threshold-level.ts';
+export type { BankDays, TransferDeadline } from './time/business-days.ts';
 export type { AssignedElsewhere, AssignOutcome } from './usage/assign-leg.ts';
 export type { CorrectedFacts } from './usage/corrected-facts.ts';
 export type { ExplainRequest, LegExplanation } from './usage/explain-leg.ts';

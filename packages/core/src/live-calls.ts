@@ -18,7 +18,6 @@ export type {
   SettleCallRequest,
 } from './calls/calls.ts';
 export type {
-  CallClosed,
   CallExtended,
   CallFinal,
   ExtendCallOutcome,
@@ -27,6 +26,7 @@ export type {
 export type {
   AuthorizeRefusal,
   BelowVendorMinimum,
+  CallClosed,
   CallUnrated,
   DestinationNotAllowed,
   DirectionNotAllowed,

@@ -7,7 +7,7 @@ import type { BillingHandler, BillingHandlerOptions, Viewer, VisibleAccount } fr
 import { idempotencyKey } from './idempotency-key.ts';
 import { LiveAccounts } from './live-accounts.ts';
 import { openApiDocument } from './openapi.ts';
-import { Ended, problemOf } from './problem.ts';
+import { Ended, malformed, problemOf } from './problem.ts';
 import { readBytes, readJson } from './read-body.ts';
 import type { AccountRoute, Asked, Route, Services } from './route.ts';
 import { type NamedRoute, type Place, router } from './router.ts';
@@ -216,13 +216,7 @@ function givenQuery(route: Route, search: string): unknown {
   if (search === '') return nothing;
   const [unknown] = Object.keys(queryOf(search));
   if (unknown === undefined) return nothing;
-  throw new Ended({
-    status: 400,
-    code: 'invalid-input',
-    title: 'The request is malformed',
-    detail: `${unknown.slice(0, 100)}: is not known here.`,
-    members: { errors: [{ field: unknown.slice(0, 100), rule: 'is not known here' }] },
-  });
+  throw malformed([{ field: unknown.slice(0, 100), rule: 'is not known here' }]);
 }
 
 function written(outcome: unknown): Response {

@@ -54,6 +54,20 @@ describe('over a Node server', () => {
     expect([head.status, await head.text()]).toEqual([201, '']);
   });
 
+  it('the address of a webhook reaches the provider as it was sent and signed', async () => {
+    const { handler, telephony } = await world();
+    const origin = await serve(handler);
+    const path = `/billing/webhooks/telephony/fake?city=TREZZO+SULL'ADDA&x="a"&y=%41`;
+    const { port } = new URL(origin);
+    await new Promise<void>((resolve, reject) => {
+      get({ port, host: '127.0.0.1', path }, (answer) => answer.resume().on('end', resolve)).on(
+        'error',
+        reject,
+      );
+    });
+    expect(telephony.received[0]?.url).toBe(path);
+  });
+
   it('a host that is no host is not believed', async () => {
     const origin = await serve(async ({ url }) => new Response(url));
     const { port } = new URL(origin);

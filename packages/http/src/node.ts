@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { withTarget } from './target.ts';
 
 /** A listener of a Node server. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
@@ -62,18 +63,22 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
     if (!name.startsWith(':')) given.push([name, rawHeaders[at + 1] as string]);
   }
   const bodiless = method === 'GET' || method === 'HEAD';
-  return new Request(addressOf(incoming), {
+  const path = pathOf(incoming);
+  const request = new Request(addressOf(incoming, path), {
     method,
     headers: given,
     signal,
     ...(!bodiless && hasBody(headers) && { body: bodyOf(incoming), duplex: 'half' }),
   });
+  return withTarget(request, path);
 }
 
 /** Frameworks that mount by path take it off `url`, and keep the whole as `originalUrl`. */
-function addressOf(incoming: IncomingMessage & { readonly originalUrl?: string }): string {
-  const { originalUrl, url = '/', headers, socket } = incoming;
-  const path = originalUrl ?? url;
+function pathOf({ originalUrl, url = '/' }: IncomingMessage & { readonly originalUrl?: string }): string {
+  return originalUrl ?? url;
+}
+
+function addressOf({ headers, socket }: IncomingMessage, path: string): string {
   const scheme = 'encrypted' in socket && socket.encrypted === true ? 'https' : 'http';
   const host = headers.host ?? 'localhost';
   const origin = `${scheme}://${/^[\w.:[\]-]+$/.test(host) ? host : 'localhost'}`;

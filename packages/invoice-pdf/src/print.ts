@@ -43,11 +43,10 @@ export function printerOf(options: SheetOptions): Printer {
   const amountsIn = (currency: string): Intl.NumberFormat => {
     const known = amounts.get(currency);
     if (known !== undefined) return known;
-    const plain = new Intl.NumberFormat(locale, { style: 'currency', currency });
+    // At least the currency's own decimals, which are the default.
     const format = new Intl.NumberFormat(locale, {
       style: 'currency',
       currency,
-      minimumFractionDigits: plain.resolvedOptions().minimumFractionDigits ?? 0,
       maximumFractionDigits: MOST_DECIMALS,
     });
     amounts.set(currency, format);

@@ -1,5 +1,5 @@
 import type { MailText } from './mail-text.ts';
-import type { Notice, NoticeKind } from './notice.ts';
+import type { BalanceFacts, Notice, NoticeKind } from './notice.ts';
 import type { Template, Templates, TemplateTools } from './templates.ts';
 
 type BalanceKind = Extract<NoticeKind, `balance-${string}`>;
@@ -57,6 +57,22 @@ export const englishTemplates: Templates = {
     'Automatic top-up is waiting',
     'An automatic top-up was due and could not be made',
   ),
+  'auto-top-up-needs-owner': (notice, tools) => {
+    const { number, total, currency, balance: left, actionUrl } = notice.facts;
+    return mail(notice, `Automatic top-up needs your confirmation: ${notice.accountName}`, {
+      paragraphs: [
+        'An automatic top-up was declined, because the bank wants the owner of the card or account to confirm it.',
+        ...(actionUrl === undefined ? [] : [`Confirm and pay here: ${actionUrl}`]),
+        'The account keeps running as long as its credit lasts.',
+      ],
+      rows: [
+        ...(number === undefined ? [] : [['Invoice', number] as const]),
+        ['To be paid', tools.money(total, currency)],
+        ['Balance', tools.money(left, currency)],
+        ['As of', tools.time(notice.at)],
+      ],
+    });
+  },
   'call-ending': (notice, tools) =>
     mail(notice, `A call is about to end: ${notice.accountName}`, {
       paragraphs: [
@@ -85,22 +101,45 @@ export const englishTemplates: Templates = {
 function balance(title: string, beginning: string, advice: string): Template<BalanceKind> {
   return (notice, tools) => {
     const { currency, balance: left, level, burnPerDay } = notice.facts;
+    const until = payBy(notice.facts, tools);
     const amount = tools.money(left, currency);
     const reached =
       level?.days === undefined
         ? `${beginning} ${notice.accountName}: ${amount}.`
         : `${beginning} ${notice.accountName}: ${amount}, at the recent use enough for ${days(level.days)} or less.`;
     return mail(notice, `${title}: ${notice.accountName}`, {
-      paragraphs: [reached, advice],
+      paragraphs: [reached, ...until.paragraphs, advice],
       rows: [
         ['Balance', amount],
         ...(level?.amount === undefined ? [] : [['Level', tools.money(level.amount, currency)] as const]),
         ...(burnPerDay === undefined
           ? []
           : [['Used per day lately', tools.money(burnPerDay, currency)] as const]),
+        ...(until.rows ?? []),
         ['As of', tools.time(notice.at)],
       ],
     });
+  };
+}
+
+/** What is to be done by when, as a sentence and as rows; a wallet that is empty has run out already. */
+function payBy(facts: BalanceFacts, { day }: TemplateTools): Pick<MailText, 'paragraphs' | 'rows'> {
+  const { runsOut, balance: left } = facts;
+  if (runsOut === undefined) return { paragraphs: [], rows: [] };
+  const { on, payByCard, sendTransfer } = runsOut;
+  const late = sendTransfer?.inTime === false ? ' A bank transfer sent now may arrive too late.' : '';
+  if (/^(?:-|0(?:\.0*)?$)/.test(left))
+    return { paragraphs: [`A card is credited at once.${late}`], rows: [] };
+  const transfer = sendTransfer?.inTime === true ? day(sendTransfer.by) : undefined;
+  const orTransfer = transfer === undefined ? '' : `, or send a bank transfer by ${transfer}`;
+  const sentence = `At the recent use it runs out on ${day(on)}. Pay by card by ${day(payByCard)}${orTransfer}.${late}`;
+  return {
+    paragraphs: [sentence],
+    rows: [
+      ['Runs out on', day(on)],
+      ['Pay by card by', day(payByCard)],
+      ...(transfer === undefined ? [] : [['Send a bank transfer by', transfer] as const]),
+    ],
   };
 }
 

@@ -10,11 +10,13 @@ export type {
   BalanceFacts,
   CallEndingFacts,
   CallSweptFacts,
+  NeedsOwnerFacts,
   Notice,
   NoticeFacts,
   NoticeKind,
   OtherFacts,
   PaymentFacts,
+  RunsOutFacts,
 } from './notice.ts';
 export { type SmtpNotifier, smtpNotifier } from './notifier.ts';
 export type { MailAddress, RefusedMail, SmtpNotifierOptions } from './options.ts';

@@ -62,6 +62,43 @@ describe('mail', () => {
     expect((await arrived(told({ payload: yen }))).parsed.text).toContain('¥1,500');
   });
 
+  it.each([
+    [
+      { inTime: true },
+      '7',
+      'At the recent use it runs out on Thu, Dec 10, 2026. Pay by card by Wed, Dec 9, 2026, or send a bank transfer by Wed, Dec 2, 2026.',
+    ],
+    [
+      { inTime: false },
+      '7',
+      'Pay by card by Wed, Dec 9, 2026. A bank transfer sent now may arrive too late.',
+    ],
+    [undefined, '7', 'it runs out on Thu, Dec 10, 2026. Pay by card by Wed, Dec 9, 2026.'],
+    [{ inTime: false }, '0', 'A card is credited at once. A bank transfer sent now may arrive too late.'],
+    [undefined, '-0.000000000001', 'A card is credited at once.'],
+  ])('says by when to pay, in text and in HTML: %j at %s', async (transfer, balance, sentence) => {
+    const runsOut = {
+      on: '2026-12-10',
+      payByCard: '2026-12-09',
+      ...(transfer !== undefined && { sendTransfer: { by: '2026-12-02', ...transfer } }),
+    };
+    const facts = toldFacts() as Record<string, never>;
+    const payload = { ...facts, balance, burnPerDay: '1.5', runsOut };
+    const { parsed } = await arrived(told({ type: 'balance-critical', payload }));
+    expect(parsed.text?.replaceAll(/\s+/g, ' ')).toContain(sentence);
+    expect(`${parsed.html}`).toContain(sentence);
+    expect(`${parsed.html}`.includes('<bdi>Wed, Dec 2, 2026</bdi>')).toBe(transfer?.inTime === true);
+    expect(`${parsed.html}`.includes('>Runs out on</th>')).toBe(balance === '7');
+    const unread = await arrived(told({ payload: { ...payload, runsOut: { on: 7 } } }));
+    expect(unread.parsed.text).not.toContain('runs out');
+  });
+
+  it('says where an automatic top-up is confirmed', async () => {
+    const { parsed } = await arrived(told({ type: 'auto-top-up-needs-owner' }));
+    expect(parsed.text).toContain('Confirm and pay here: https://pay.example/confirm\n');
+    expect(parsed.html).toContain('Confirm and pay here: https://pay.example/confirm</p>');
+  });
+
   it('takes templates of the host: words that are set for it, or a whole mail', async () => {
     const templates: NonNullable<SmtpNotifierOptions['templates']> = {
       'balance-low': ({ facts, accountName }, { money }) => ({

@@ -13,6 +13,23 @@ export interface BalanceFacts {
   };
   /** Money used per day lately; absent while there is none. */
   readonly burnPerDay?: string;
+  /** When the money runs out at that pace; absent while there is none, and when the balance is restored. */
+  readonly runsOut?: RunsOutFacts;
+}
+
+/** When the money runs out, and until when it can be paid for; days are `YYYY-MM-DD`. */
+export interface RunsOutFacts {
+  /** The day on which it runs out. */
+  readonly on: string;
+  /** The last whole day to pay by card. */
+  readonly payByCard: string;
+  /** The last day to send a bank transfer; absent where nobody can send one. */
+  readonly sendTransfer?: {
+    /** The day. */
+    readonly by: string;
+    /** False when it is past: a transfer may arrive too late. */
+    readonly inTime: boolean;
+  };
 }
 
 /** What a notice about a payment tells; amounts are decimal text in `currency`. */
@@ -35,6 +52,12 @@ export interface PaymentFacts {
   readonly balance: string;
   /** Why the payment was declined, in the processor's word. */
   readonly declineReason?: string;
+}
+
+/** What `auto-top-up-needs-owner` tells. */
+export interface NeedsOwnerFacts extends PaymentFacts {
+  /** Where the owner confirms the payment; absent when the processor names no page. */
+  readonly actionUrl?: string;
 }
 
 /** What a notice about automatic top-ups tells. */
@@ -99,6 +122,8 @@ export interface NoticeFacts {
   readonly 'auto-top-up-stopped': AutoTopUpFacts;
   /** Automatic top-ups wait. */
   readonly 'auto-top-up-paused': AutoTopUpFacts;
+  /** The bank wants the owner to confirm an automatic top-up. */
+  readonly 'auto-top-up-needs-owner': NeedsOwnerFacts;
   /** A running call will be cut. */
   readonly 'call-ending': CallEndingFacts;
   /** A call past its time was looked into. */

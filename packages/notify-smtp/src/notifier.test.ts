@@ -1,5 +1,6 @@
 import { told, toldFacts } from '@live-calls/conformance';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { selfSigned } from './__fixtures__/certificate.ts';
 import { type MailServer, startMailServer } from './__fixtures__/mail-server.ts';
 import { testNotifier } from './__fixtures__/notifier-subject.ts';
 import type { RefusedMail, SmtpNotifier, SmtpNotifierOptions } from './index.ts';
@@ -133,5 +134,49 @@ describe('smtpNotifier', () => {
     expect(guarded.mails).toHaveLength(1);
     for (const notifier of opened.splice(0)) await notifier.close();
     await guarded.close();
+  });
+
+  it.each(['from the first byte', 'by STARTTLS'])(
+    'mails over TLS %s to a server that it trusts, and to no other',
+    async (how) => {
+      const { cert, key } = selfSigned();
+      const secure = how === 'from the first byte';
+      const guarded = await startMailServer({ secure, cert, key, disabledCommands: [] });
+      const smtp = (ca?: string) => ({
+        ...{ host: '127.0.0.1', port: guarded.port, secure, requireTLS: !secure },
+        ...(ca !== undefined && { tls: { ca } }),
+      });
+      const distrusting = notifierOf({ smtp: smtp() });
+      await expect(distrusting.deliver(told())).rejects.toMatchObject({
+        code: 'PROVIDER_UNAVAILABLE',
+        cause: { message: expect.stringMatching(/self.signed/) },
+      });
+      await expect(notifierOf({ smtp: smtp(selfSigned().cert) }).deliver(told())).rejects.toMatchObject({
+        code: 'PROVIDER_UNAVAILABLE',
+      });
+      expect(guarded.mails).toEqual([]);
+      await notifierOf({ smtp: smtp(cert) }).deliver(told());
+      expect(guarded.mails).toMatchObject([{ encrypted: true, to: ['finance@acme.example'] }]);
+      for (const notifier of opened.splice(0)) await notifier.close();
+      await guarded.close();
+    },
+  );
+
+  it('writes to addresses of every script: SMTPUTF8 for a name, ASCII for a domain', async () => {
+    await notifierOf().deliver(toldTo(['jörg@acme.example', '用户@例子.example', 'info@bücher.example']));
+    const byDomain = new Map(server.mails.map((mail) => [mail.to[0]?.split('@')[1], mail]));
+    expect(byDomain.get('acme.example')).toMatchObject({
+      to: ['jörg@acme.example'],
+      smtpUtf8: true,
+      parsed: { to: { value: [{ address: 'jörg@acme.example' }] } },
+    });
+    expect(byDomain.get('例子.example')).toMatchObject({
+      to: ['用户@例子.example'],
+      smtpUtf8: true,
+      parsed: { to: { value: [{ address: '用户@例子.example' }] } },
+    });
+    const domainOnly = byDomain.get('bücher.example');
+    expect(domainOnly?.smtpUtf8).toBe(false);
+    expect(domainOnly?.raw).toMatch(/^To: info@xn--bcher-kva\.example\r$/m);
   });
 });

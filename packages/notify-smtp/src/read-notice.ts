@@ -1,6 +1,6 @@
 import { type Announcement, readRecord, type VendorRecord } from '@live-calls/core/adapter';
 import { oneLine } from './mail-text.ts';
-import type { Notice, NoticeFacts, NoticeKind } from './notice.ts';
+import type { Notice, NoticeFacts, NoticeKind, RunsOutFacts } from './notice.ts';
 
 /** Somebody to be told, as the announcement names them. */
 export type NoticeRecipient = Notice['recipient'];
@@ -58,6 +58,7 @@ type Reader<Facts> = (payload: VendorRecord, type: string) => Facts;
 
 const balance: Reader<NoticeFacts['balance-low']> = (payload) => {
   const level = readRecord(payload.level);
+  const runsOut = runsOutIn(payload);
   return {
     currency: text(payload, 'currency'),
     balance: text(payload, 'balance'),
@@ -68,8 +69,20 @@ const balance: Reader<NoticeFacts['balance-low']> = (payload) => {
       },
     }),
     ...(typeof payload.burnPerDay === 'string' && { burnPerDay: payload.burnPerDay }),
+    ...(runsOut !== undefined && { runsOut }),
   };
 };
+
+function runsOutIn(payload: VendorRecord): RunsOutFacts | undefined {
+  const { on, payByCard, sendTransfer } = readRecord(payload.runsOut) ?? {};
+  if (typeof on !== 'string' || typeof payByCard !== 'string') return undefined;
+  const { by, inTime } = readRecord(sendTransfer) ?? {};
+  return {
+    on: oneLine(on),
+    payByCard: oneLine(payByCard),
+    ...(typeof by === 'string' && { sendTransfer: { by: oneLine(by), inTime: inTime === true } }),
+  };
+}
 
 const payment: Reader<NoticeFacts['payment-received']> = (payload) => ({
   currency: text(payload, 'currency'),
@@ -99,6 +112,10 @@ const readers: { readonly [Kind in NoticeKind]: Reader<NoticeFacts[Kind]> } = {
   'invoice-expired': payment,
   'auto-top-up-stopped': auto,
   'auto-top-up-paused': auto,
+  'auto-top-up-needs-owner': (payload, type) => ({
+    ...payment(payload, type),
+    ...(typeof payload.actionUrl === 'string' && { actionUrl: oneLine(payload.actionUrl) }),
+  }),
   'call-ending': (payload) => ({
     callRef: text(payload, 'callRef'),
     endsAt: new Date(typeof payload.endsAtMs === 'number' ? payload.endsAtMs : Number.NaN),

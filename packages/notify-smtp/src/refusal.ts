@@ -5,8 +5,11 @@ interface SmtpFailure {
   readonly message?: unknown;
 }
 
-/** The server has no such mailbox today; RFC 5321, 4.5.3.1.10, has this one tried again. */
-const TOO_MANY_RECIPIENTS = 552;
+/**
+ * As an answer to a recipient: too much is kept for it, or there are too many recipients. RFC 821 used it for the latter by
+ * mistake, so RFC 5321, 4.5.3.1.10, has a client take it as temporary there.
+ */
+const EXCEEDED = 552;
 
 /**
  * Whether a mail server refuses a mail to a recipient for good.
@@ -20,6 +23,6 @@ const TOO_MANY_RECIPIENTS = 552;
 export function refusalOf(error: unknown): string | undefined {
   const { responseCode, command, message } = (error ?? {}) as SmtpFailure;
   if (typeof responseCode !== 'number' || responseCode < 500) return undefined;
-  if (command === 'RCPT TO' && responseCode === TOO_MANY_RECIPIENTS) return undefined;
+  if (command === 'RCPT TO' && responseCode === EXCEEDED) return undefined;
   return command === 'RCPT TO' || command === 'DATA' ? String(message) : undefined;
 }

@@ -16,6 +16,12 @@ export interface TemplateTools {
    * @param at - The instant.
    */
   time(at: Date): string;
+  /**
+   * Writes a day of the calendar, with its weekday.
+   *
+   * @param day - The day, as `YYYY-MM-DD`.
+   */
+  day(day: string): string;
   /** BCP 47 tag that the mail is written for. */
   readonly locale: string;
 }
@@ -43,8 +49,14 @@ export function templateTools(locale: string, timeZone: string): TemplateTools {
     timeZone,
     timeZoneName: 'short',
   });
+  const dayOptions = { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' } as const;
+  const days = new Intl.DateTimeFormat(locale, { ...dayOptions, timeZone: 'UTC' });
   return {
     locale,
+    day: (day) => {
+      const at = new Date(`${day}T00:00:00Z`);
+      return Number.isNaN(at.getTime()) ? day : days.format(at);
+    },
     money: (amount, currency) => moneyText(amount, currency, locale),
     time: (at) => (Number.isNaN(at.getTime()) ? '' : times.format(at)),
   };

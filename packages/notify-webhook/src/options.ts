@@ -4,6 +4,7 @@ import {
   checkIdOption,
   checkTextOption,
   invalidOption,
+  systemClock,
 } from '@live-calls/core/adapter';
 import { signingKey } from './sign.ts';
 
@@ -52,7 +53,7 @@ const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
  * @throws BillingError with code `CONFIGURATION_INVALID`, naming the option and never its value.
  */
 export function checkOptions(options: WebhookNotifierOptions): CheckedOptions {
-  const { secrets, headers = {}, clock = { now: () => Date.now() }, fetch = globalThis.fetch } = options;
+  const { secrets, headers = {}, clock = systemClock(), fetch = globalThis.fetch } = options;
   if (!Array.isArray(secrets) || secrets.length === 0) {
     throw invalidOption('secrets', 'a list of at least one secret', 'notifier');
   }

@@ -1,5 +1,6 @@
+import Stripe from 'stripe';
 import { describe, expect, it } from 'vitest';
-import { stripeClient } from './client.ts';
+import { API_VERSION, stripeClient } from './client.ts';
 import { checkOptions } from './options.ts';
 
 const options = checkOptions({
@@ -19,26 +20,26 @@ const repeatedByVendor = { ...unreached, message: 'no. Request was retried 1 tim
 const noObject = Symbol('an answer that is no object');
 
 /** Writes while Stripe answers as planned, and then rightly. */
-async function write(plan: readonly unknown[], renewable?: 'renewable') {
+async function write(plan: readonly unknown[]) {
   const keys: string[] = [];
   const left = [...plan];
-  const asking = stripeClient(options).write(
-    'key',
-    async (_, { idempotencyKey }) => {
-      keys.push(idempotencyKey);
-      const next = left.shift();
-      if (next === noObject) return { error: 'odd' };
-      if (next !== undefined) throw next;
-      return { object: 'invoice' };
-    },
-    renewable,
-  );
+  const asking = stripeClient(options).write('key', async (_, { idempotencyKey }) => {
+    keys.push(idempotencyKey);
+    const next = left.shift();
+    if (next === noObject) return { error: 'odd' };
+    if (next !== undefined) throw next;
+    return { object: 'invoice' };
+  });
   const ended = await asking.then(
     () => 'done',
     (failure: { readonly kind: string }) => failure.kind,
   );
   return { ended, keys };
 }
+
+it('speaks the version of the API that the SDK was made for', () => {
+  expect(API_VERSION).toBe(Stripe.API_VERSION);
+});
 
 describe('a write', () => {
   it.each<
@@ -70,12 +71,30 @@ describe('a write', () => {
     expect(await write(plan)).toEqual({ ended: as, keys });
   });
 
-  it('goes on under another key only where its own stands for an error, and twice is as good as once', async () => {
-    expect(await write([internal, spent], 'renewable')).toEqual({
-      ended: 'done',
-      keys: ['key', 'key', 'key-1'],
+  it('goes on under another key only where its own stands for an error', async () => {
+    expect(await write([internal, spent])).toEqual({ ended: 'done', keys: ['key', 'key', 'key-1'] });
+    expect(await write([internal, internal])).toMatchObject({ keys: ['key', 'key', 'key'] });
+  });
+});
+
+describe('a read of what may not be there', () => {
+  const find = (error: object) =>
+    stripeClient(options).find(async () => {
+      throw error;
     });
-    expect(await write([internal, internal], 'renewable')).toMatchObject({ keys: ['key', 'key', 'key'] });
-    expect(await write([internal, spent])).toMatchObject({ keys: ['key', 'key', 'key'] });
+
+  it.each([
+    ['the path names it', { statusCode: 404, code: 'resource_missing' }],
+    ['a parameter names it', { statusCode: 400, code: 'resource_missing' }],
+  ])('is absent where %s', async (_, error) => {
+    expect(
+      await find({ type: 'StripeInvalidRequestError', message: 'No such thing', ...error }),
+    ).toBeUndefined();
+  });
+
+  it('fails for any other reason', async () => {
+    const other = { type: 'StripeInvalidRequestError', statusCode: 400, code: 'parameter_unknown' };
+    await expect(find(other)).rejects.toMatchObject({ kind: 'refused', status: 400 });
+    await expect(find({ ...busy, statusCode: 429 })).rejects.toMatchObject({ kind: 'busy' });
   });
 });

@@ -1,5 +1,6 @@
 import {
-  BillingError,
+  loadOnce,
+  loadVendor,
   type RepeatPolicy,
   readRecord,
   repeat,
@@ -8,12 +9,12 @@ import {
 } from '@live-calls/core/adapter';
 import type Stripe from 'stripe';
 import type { CheckedOptions } from './options.ts';
-import { failureOfSdk, isSpent, silenced } from './vendor-failure.ts';
+import { failureOfSdk, isMissing, isSpent } from './vendor-failure.ts';
 
 /** The version of Stripe's API that this adapter speaks; the endpoint of its webhooks is registered with the same. */
 export const API_VERSION = '2026-10-28.endive';
 
-/** Requests to Stripe. Each throws `StripeFailure`. */
+/** Requests to Stripe. Each throws `VendorFailure`, or that the SDK is missing: then nothing was sent. */
 export interface StripeClient {
   /** Reads something. */
   read<Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer>;
@@ -21,18 +22,17 @@ export interface StripeClient {
   find<Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer | undefined>;
   /**
    * Changes something, under an idempotency key: repeats carry the same. Stripe gives an error of its own again under that key
-   * for a day; what is `renewable` is then asked for under the next key, since doing it twice comes to the same as once.
+   * for a day; the same is then asked for under the next key. So nothing is written that comes to more when it is done twice:
+   * an invoice is charged once, one that was left behind is never finalized, nor is one with a line too many.
    */
   write<Answer>(
     key: string,
     ask: (stripe: Stripe, options: { readonly idempotencyKey: string }) => Promise<Answer>,
-    renewable?: 'renewable',
   ): Promise<Answer>;
 }
 
 /**
- * Stripe's SDK, loaded with the first request. It repeats nothing itself, but for what it always does: we do, and keep in mind
- * whether any attempt may have been carried out.
+ * Stripe's SDK, loaded with the first request. It repeats nothing itself, but for what it always does: we do.
  *
  * @param options - Key, host, patience.
  * @returns The requests.
@@ -43,11 +43,7 @@ export function stripeClient(options: CheckedOptions): StripeClient {
     wait: options.wait,
     judge: (error) => failureOfSdk(error, options.clock.now()),
   };
-  let loaded: Promise<Stripe> | undefined;
-  const sdk = (): Promise<Stripe> => {
-    loaded ??= loadStripe(options);
-    return loaded;
-  };
+  const sdk = loadOnce(() => loadStripe(options));
   const read = async <Answer>(ask: (stripe: Stripe) => Promise<Answer>): Promise<Answer> => {
     const stripe = await sdk();
     return repeat(async () => object(await ask(stripe)), policy, SAFE);
@@ -58,13 +54,12 @@ export function stripeClient(options: CheckedOptions): StripeClient {
       try {
         return await read(ask);
       } catch (error) {
-        if (error instanceof VendorFailure && error.status === 404) return undefined;
+        if (isMissing(error)) return undefined;
         throw error;
       }
     },
-    write: async (key, ask, renewable) => {
+    write: async (key, ask) => {
       const stripe = await sdk();
-      let mayBeDone = false;
       let renewals = 0;
       const send = async () => {
         const idempotencyKey = renewals === 0 ? key : `${key}-${renewals}`;
@@ -72,31 +67,22 @@ export function stripeClient(options: CheckedOptions): StripeClient {
           return object(await ask(stripe, { idempotencyKey }));
         } catch (error) {
           const failure = failureOfSdk(error, options.clock.now());
-          mayBeDone ||= failure.kind === 'silent';
-          if (renewable !== undefined && isSpent(failure)) renewals += 1;
+          if (isSpent(failure)) renewals += 1;
           throw failure;
         }
       };
-      try {
-        return await repeat(send, policy, SAFE);
-      } catch (error) {
-        const failure = failureOfSdk(error, options.clock.now());
-        if (!mayBeDone || failure.kind === 'refused') throw failure;
-        throw silenced(failure);
-      }
+      return repeat(send, policy, SAFE);
     },
   };
 }
 
 async function loadStripe({ secretKey, apiHost, timeoutMs }: CheckedOptions): Promise<Stripe> {
-  let vendor: typeof import('stripe');
-  try {
-    vendor = await import('stripe');
-  } catch (cause) {
-    const [option, rule] = ['payments', 'able to load the package stripe'];
-    const message = 'The package stripe could not be loaded. Install it beside @live-calls/payments-stripe.';
-    throw new BillingError('CONFIGURATION_INVALID', message, { details: { option, rule }, cause });
-  }
+  const vendor = await loadVendor({
+    name: 'stripe',
+    beside: '@live-calls/payments-stripe',
+    area: 'payments',
+    load: () => import('stripe'),
+  });
   const address = apiHost === undefined ? undefined : new URL(apiHost);
   return new vendor.default(secretKey, {
     apiVersion: API_VERSION,

@@ -23,20 +23,28 @@ const LONGEST_NAME = 256;
  * @param tools - Stripe.
  * @param accountId - The account.
  * @returns The customer.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function customerOf({ client }: StripeTools, accountId: string): Promise<Stripe.Customer> {
   const found = await client.read((stripe) =>
     stripe.customers.search({ query: metadataIs(ACCOUNT, accountId), limit: 100 }),
   );
-  const [oldest] = found.data
+  const [first] = found.data
     .filter(({ metadata }) => metadata?.[ACCOUNT] === accountId)
-    .sort((left, right) => left.created - right.created || (left.id < right.id ? -1 : 1));
-  if (oldest !== undefined) return oldest;
+    .sort(
+      (left, right) =>
+        rank(left) - rank(right) || left.created - right.created || (left.id < right.id ? -1 : 1),
+    );
+  if (first !== undefined) return first;
   // Nothing but the account stands in it, so that the same request can be made again whatever else is known by then.
   return client.write(idempotencyKey('customer', [accountId]), (stripe, sent) =>
     stripe.customers.create({ metadata: { [ACCOUNT]: accountId } }, sent),
   );
+}
+
+/** One that was made by a request that Stripe said had failed was never described, so the other goes before it. */
+function rank({ name }: Stripe.Customer): number {
+  return readText(name) === undefined ? 1 : 0;
 }
 
 /**
@@ -45,7 +53,7 @@ export async function customerOf({ client }: StripeTools, accountId: string): Pr
  * @param tools - Stripe.
  * @param customer - The customer.
  * @param payer - Who pays; absent when it is not known.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function describeCustomer(
   { client, options }: StripeTools,
@@ -68,7 +76,7 @@ export async function describeCustomer(
  * @param client - Stripe.
  * @param customerId - Id of the customer.
  * @returns The account; absent when the customer is gone, or none of ours.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function accountOf(client: StripeClient, customerId: string): Promise<string | undefined> {
   const customer = await client.find((stripe) => stripe.customers.retrieve(customerId));

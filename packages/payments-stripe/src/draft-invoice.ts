@@ -86,6 +86,14 @@ function settingsOf(
   };
 }
 
+/** A line of an invoice, and which part of the amount it is. */
+export interface DraftLine {
+  /** What is net of tax, or all of it where the tax has no line; or the tax. */
+  readonly part: 'net' | 'tax';
+  /** The line as it is made at Stripe. */
+  readonly line: Stripe.InvoiceItemCreateParams;
+}
+
 /**
  * The lines that a draft still lacks: the amount net of tax, and the tax.
  *
@@ -98,23 +106,22 @@ export function missingLines(
   request: PaymentRequest,
   payment: Payment,
   customerId: string,
-): readonly Stripe.InvoiceItemCreateParams[] {
+): readonly DraftLine[] {
   const { invoice, amount, description } = request;
   const [net, tax] = [unitsOf(invoice?.net), unitsOf(invoice?.tax)];
   const total = unitsOf(amount) ?? 0;
   const isSplit = net !== undefined && tax !== undefined && tax > 0 && net + tax === total;
   const parts = isSplit
-    ? [
-        { description, amount: net },
-        { description: 'Tax', amount: tax },
-      ]
-    : [{ description, amount: total }];
+    ? ([
+        { part: 'net', description, amount: net },
+        { part: 'tax', description: 'Tax', amount: tax },
+      ] as const)
+    : ([{ part: 'net', description, amount: total }] as const);
   const common = { customer: customerId, invoice: payment.invoiceId, currency: payment.currency };
   const missing = payment.total === 0 ? parts : payment.total === net ? parts.slice(1) : [];
-  return missing.map((part) => ({
-    ...common,
-    ...part,
-    description: part.description.slice(0, LONGEST_TEXT),
+  return missing.map(({ part, description: text, amount: units }) => ({
+    part,
+    line: { ...common, amount: units, description: text.slice(0, LONGEST_TEXT) },
   }));
 }
 

@@ -2,7 +2,7 @@ import type { PaymentOutcome } from '@live-calls/core/adapter';
 import type Stripe from 'stripe';
 import { customerOf, type StripeTools } from './customer.ts';
 import { everyPage } from './every-page.ts';
-import { ACCOUNT, metadataIs, PAYMENT_KEY, readMark } from './mark.ts';
+import { ACCOUNT, KEY, metadataIs, readMark } from './mark.ts';
 import { standingOf } from './outcome.ts';
 import { type Payment, withPayments } from './payment.ts';
 import { transferDetails } from './transfer-details.ts';
@@ -27,7 +27,7 @@ const RECENT_SECONDS = 2 * 86_400;
  * @param name - The payment.
  * @param customerId - The account's customer.
  * @returns The payment; absent when Stripe has none.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function findPayment(
   tools: StripeTools,
@@ -52,7 +52,7 @@ async function findRecent(
 }
 
 async function findOlder({ client }: StripeTools, name: PaymentName): Promise<Stripe.Invoice | undefined> {
-  const query = `${metadataIs(PAYMENT_KEY, name.key)} AND ${metadataIs(ACCOUNT, name.accountId)}`;
+  const query = `${metadataIs(KEY, name.key)} AND ${metadataIs(ACCOUNT, name.accountId)}`;
   const page = await client.read((stripe) => stripe.invoices.search({ query, limit: 100 }));
   const [hit] = page.data.filter((invoice) => isNamed(invoice, name));
   // What a search gives may be old: where it stands is read from the invoice itself.
@@ -95,7 +95,7 @@ export async function findByKey(tools: StripeTools, name: PaymentName): Promise<
  * @param payment - The payment.
  * @param customerId - The account's customer.
  * @returns The outcome; absent when Stripe was asked for nothing yet.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function outcomeOf(
   tools: StripeTools,

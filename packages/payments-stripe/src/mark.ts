@@ -4,14 +4,12 @@ import { readText } from './vendor-values.ts';
 
 /** What we write into the metadata of a customer, so that it is found again. */
 export const ACCOUNT = 'live_calls_account';
-const KEY = 'live_calls_key';
+/** What we write into the metadata of an invoice, so that the payment of a key is found again. */
+export const KEY = 'live_calls_key';
 const INVOICE = 'live_calls_invoice';
 const METHOD = 'live_calls_method';
 const AMOUNT = 'live_calls_amount';
 const SAVED = 'live_calls_saved_method';
-
-/** Name of the metadata that tells the key of a payment. */
-export const PAYMENT_KEY: string = KEY;
 
 /** Whose an object of Stripe's is, and what for. */
 export interface PaymentMark {

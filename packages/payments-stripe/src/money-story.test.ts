@@ -94,6 +94,57 @@ describe('a bank debit that comes back after it was paid', () => {
   });
 });
 
+describe('a card payment that its bank contests', () => {
+  it('is taken back and stops automatic top-ups, and is there again once it is won', async () => {
+    const { addCard, payAtPage, dispute, closeDispute, clock } = stage();
+    await addCard('pm_card');
+    const { billing, termsHash, deliver, buy } = await openShop(stage());
+    const topUpId = await buy({ key: 'card', amount: usd('50'), method: 'card' });
+    payAtPage(topUpId);
+    await deliver();
+    const levels = { threshold: usd('5'), target: usd('50'), monthlyCap: usd('500') };
+    await billing.autoTopUps.enable({ ...command, ...levels, savedMethodId: 'pm_card', termsHash });
+    const seen = async () => {
+      const { posted } = await billing.wallets.balance(command);
+      return [posted.amount, (await billing.autoTopUps.get(command))?.stopped];
+    };
+    expect(await seen()).toEqual(['55', undefined]);
+    clock.nowMs += 1000;
+    const reference = dispute(topUpId);
+    await deliver();
+    expect(await seen()).toEqual(['5', 'dispute']);
+    clock.nowMs += 1000;
+    closeDispute(reference, 'won');
+    await deliver();
+    expect(await seen()).toEqual(['55', undefined]);
+  });
+});
+
+describe('payments whose messages were all lost', () => {
+  it('are found by listing: credited, refunded and contested once, however often they are listed', async () => {
+    const { payAtPage, transfer, refund, dispute, clock } = stage();
+    const { billing, buy, deliver } = await openShop(stage());
+    const card = await buy({ key: 'card', amount: usd('50'), method: 'card' });
+    await buy({ key: 'wire', amount: usd('30'), method: 'bank-transfer' });
+    payAtPage(card);
+    await transfer(3500);
+    clock.nowMs += 1000;
+    refund(card, 500);
+    dispute(card, { amount: 1000 });
+    const balance = async () => (await billing.wallets.balance(command)).posted.amount;
+    expect(await balance()).toBe('5');
+    const missed = { actor, from: '2026-09-21T00:00:00Z', until: '2026-09-22T00:00:00Z' };
+    expect(await billing.topUps.reconcile(missed)).toMatchObject({ failures: [] });
+    expect(await balance()).toBe('70');
+    const again = await billing.topUps.reconcile(missed);
+    expect(again.news).toBe(0);
+    // The messages arrive after all.
+    await deliver();
+    expect(await balance()).toBe('70');
+    expect(await billing.wallets.verify(command)).toMatchObject({ status: 'agrees', differences: [] });
+  });
+});
+
 describe('whatever the order and number of messages', () => {
   it('money comes to the same', async () => {
     const { payAtPage, transfer, dispute, closeDispute, refund, clock, webhooks } = stage();

@@ -7,6 +7,8 @@ import {
   invalidOption,
   type OptionArea,
   type PaymentMethod,
+  pause,
+  systemClock,
 } from '@live-calls/core/adapter';
 
 /** A payment whose payer goes on at a page. */
@@ -76,7 +78,7 @@ const allMethods: readonly PaymentMethod[] = ['card', 'bank-transfer', 'bank-deb
  */
 export function checkOptions(options: StripeProcessorOptions): CheckedOptions {
   const { secretKey, webhookSecrets, methods = allMethods, euroBankCountry, apiHost } = options;
-  const { clock = { now: () => Date.now() }, wait = pause, payPage = ({ hostedUrl }) => hostedUrl } = options;
+  const { clock = systemClock(), wait = pause, payPage = ({ hostedUrl }) => hostedUrl } = options;
   checkTextOption(secretKey, 'secretKey', AREA);
   if (secretKey.startsWith('pk_')) throw invalidOption('secretKey', 'a secret or restricted key', AREA);
   if (!Array.isArray(webhookSecrets) || webhookSecrets.length === 0) {
@@ -110,10 +112,4 @@ export function checkOptions(options: StripeProcessorOptions): CheckedOptions {
     timeoutMs: checkCountOption(options.timeoutMs ?? 20_000, 'timeoutMs', { most: 120_000, area: AREA }),
     attempts: checkCountOption(options.attempts ?? 3, 'attempts', { most: 10, area: AREA }),
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

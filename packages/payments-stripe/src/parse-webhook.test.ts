@@ -94,6 +94,29 @@ describe('a message', () => {
     );
   });
 
+  it.each([
+    ...[
+      'invoice.finalized',
+      'invoice.payment_succeeded',
+      'invoice.payment_action_required',
+      'invoice.overdue',
+    ],
+    ...['invoice.will_be_due', 'cash_balance.funds_available', 'payment_intent.succeeded'],
+    ...['payment_intent.requires_action', 'payment_intent.canceled', 'payment_intent.partially_funded'],
+    ...['charge.refund.updated', 'setup_intent.succeeded', 'setup_intent.setup_failed'],
+    ...['payment_method.attached', 'payment_method.detached', 'payment_method.automatically_updated'],
+    ...['mandate.updated', 'radar.early_fraud_warning.created'],
+  ])('of the kind %s says nothing of money that another does not say', async (type) => {
+    const { stripe, emit, invoiceOf, payAtPage, requests } = stage();
+    await stripe.requestPayment(request());
+    payAtPage('top_1');
+    const before = requests().length;
+    emit(type, invoiceOf('top_1'));
+    expect(await reasons(type)).not.toContain('events');
+    expect(stripeEventTypes).not.toContain(type);
+    expect(requests()).toHaveLength(before);
+  });
+
   it('is read the same however often it comes', async () => {
     const { stripe, sign, events, payAtPage, dispute } = stage();
     await stripe.requestPayment(request());

@@ -1,10 +1,12 @@
 import {
-  BillingError,
   type IgnoredWebhook,
   type PaymentEvent,
+  readJson,
   readRecord,
   type VendorRecord,
   type Webhook,
+  webhookRejected,
+  webhookUnreadable,
 } from '@live-calls/core/adapter';
 import { API_VERSION } from './client.ts';
 import type { StripeTools } from './customer.ts';
@@ -12,7 +14,7 @@ import { eventReader } from './payment-event.ts';
 import { releaseOf, type StripeEvent } from './stripe-event.ts';
 import { errorOf } from './vendor-failure.ts';
 import { readText, readWhole } from './vendor-values.ts';
-import { rejected, verifyWebhook } from './verify-webhook.ts';
+import { verifyWebhook } from './verify-webhook.ts';
 
 /** What a webhook says. */
 export type ReadWebhook =
@@ -36,15 +38,16 @@ export async function parseWebhook(webhook: Webhook, tools: StripeTools): Promis
   const { options } = tools;
   const { id, webhookSecrets, webhookAgeSeconds: ageSeconds, clock } = options;
   verifyWebhook(webhook, { id, webhookSecrets, ageSeconds, nowMs: clock.now() });
-  const message = messageOf(webhook.body, id);
+  const message = readRecord(readJson(webhook.body));
+  if (message === undefined) throw webhookUnreadable(id, 'the body is not a JSON object');
   const event = readEvent(message);
   if (event === undefined) {
     if (readText(message.object)?.startsWith('v2.') === true) return ignored('a thin event');
-    throw unreadable(id, 'the body is no event of Stripe');
+    throw webhookUnreadable(id, 'the body is no event of Stripe');
   }
   if (releaseOf(event.apiVersion) !== releaseOf(API_VERSION)) {
     const seen = (event.apiVersion ?? 'none').slice(0, 40);
-    throw rejected(id, `it is of API version ${seen}; register its endpoint with ${API_VERSION}`);
+    throw webhookRejected(id, `it is of API version ${seen}; register its endpoint with ${API_VERSION}`);
   }
   if (event.isConnected) return ignored('of a connected account');
   try {
@@ -76,21 +79,4 @@ export function readEvent(message: VendorRecord): StripeEvent | undefined {
 
 function ignored(reason: string): IgnoredWebhook {
   return { status: 'ignored', reason };
-}
-
-function messageOf(body: Uint8Array, adapter: string): VendorRecord {
-  let message: VendorRecord | undefined;
-  try {
-    message = readRecord(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
-  } catch {
-    message = undefined;
-  }
-  if (message !== undefined) return message;
-  throw unreadable(adapter, 'the body is not a JSON object');
-}
-
-function unreadable(adapter: string, reason: string): BillingError<'PAYLOAD_UNREADABLE'> {
-  return new BillingError('PAYLOAD_UNREADABLE', `A webhook of ${adapter} cannot be read: ${reason}.`, {
-    details: { adapter, reason },
-  });
 }

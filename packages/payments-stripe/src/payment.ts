@@ -48,7 +48,7 @@ export interface Payment extends PaymentMark {
  * @param client - Stripe.
  * @param invoiceId - Id of Stripe's invoice.
  * @returns The payment; absent when there is no such invoice, or when it is not ours.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function readPayment(client: StripeClient, invoiceId: string): Promise<Payment | undefined> {
   const invoice = await client.find((stripe) => stripe.invoices.retrieve(invoiceId));
@@ -61,7 +61,7 @@ export async function readPayment(client: StripeClient, invoiceId: string): Prom
  * @param client - Stripe.
  * @param invoice - The invoice.
  * @returns The payment; absent when it is not ours.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function withPayments(
   client: StripeClient,

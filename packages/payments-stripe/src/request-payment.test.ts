@@ -61,6 +61,26 @@ describe('a request', () => {
     });
   });
 
+  it('made in other words at the same time is the same, and neither is declined', async () => {
+    const { stripe, processor, invoices, payAtPage } = stage();
+    const worded = [request(), request({ description: 'Credit for calls' })] as const;
+    const [one, two] = [stripe, processor()];
+    const answers = await Promise.allSettled([one.requestPayment(worded[0]), two.requestPayment(worded[1])]);
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled') expect(answer.value.status).toBe('requires-action');
+      else expect(['PROVIDER_UNAVAILABLE', 'OUTCOME_UNKNOWN']).toContain(answer.reason.code);
+    }
+    expect(await two.requestPayment(worded[1])).toMatchObject({ status: 'requires-action' });
+    expect(invoices()).toMatchObject([{ status: 'open', total: 5313 }]);
+    payAtPage('top_1');
+    expect(await one.requestPayment(worded[0])).toMatchObject({ status: 'paid' });
+  });
+
+  it('for what is called as its tax is has both lines', async () => {
+    await stage().stripe.requestPayment(request({ description: 'Tax' }));
+    expect(stage().invoiceOf('top_1')).toMatchObject({ status: 'open', total: 5313 });
+  });
+
   it('carries an idempotency key of ours on every write, which tells nothing', async () => {
     const { stripe, requests, addCard } = stage();
     await addCard('pm_card');
@@ -298,17 +318,17 @@ describe('a request that breaks off', () => {
     expect(pauses).toEqual([500, 1000]);
   });
 
-  it.each(['POST /v1/invoices', 'POST /v1/invoices/:id/pay'])(
-    'by an error of Stripe at %s that its key gives again, goes on under another',
-    async (where) => {
-      const { stripe, addCard, failOnce, charges, invoices } = stage();
-      await addCard('pm_card');
-      failOnce(where, 500);
-      expect((await stripe.requestPayment(request(saved))).status).toBe('paid');
-      expect(charges()).toBe(1);
-      expect(invoices()).toHaveLength(1);
-    },
-  );
+  it.each([
+    ...['POST /v1/customers', 'POST /v1/invoices', 'POST /v1/invoiceitems', 'POST /v1/invoices/:id/finalize'],
+    'POST /v1/invoices/:id/pay',
+  ])('by an error of Stripe at %s that its key gives again, goes on under another', async (where) => {
+    const { stripe, addCard, failOnce, charges, invoices } = stage();
+    failOnce(where, 500);
+    await addCard('pm_card');
+    expect((await stripe.requestPayment(request(saved))).status).toBe('paid');
+    expect(charges()).toBe(1);
+    expect(invoices()).toHaveLength(1);
+  });
 
   it('by keys that are refused says so, and goes on once they are mended', async () => {
     const { processor, stripe } = stage();
@@ -327,62 +347,5 @@ describe('a request that breaks off', () => {
     await expect(alone.findByKey(name)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
     await expect(alone.cancelPayment(name)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
     await expect(alone.savedMethods.list(ACCOUNT)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
-  });
-});
-
-describe('a payment', () => {
-  it('is found while search lags behind, and by search when it is old', async () => {
-    const { stripe, clock, lagSearch } = stage();
-    lagSearch(true);
-    const outcome = await stripe.requestPayment(request());
-    expect(await stripe.findByKey(name)).toEqual(outcome);
-    expect(await stripe.requestPayment(request())).toEqual(outcome);
-    lagSearch(false);
-    clock.nowMs += 30 * 86_400_000;
-    expect(await stripe.findByKey(name)).toEqual(outcome);
-  });
-
-  it('is not found by what looks like its key', async () => {
-    const { stripe } = stage();
-    await stripe.requestPayment(request());
-    for (const key of ['top_10', 'TOP_1', "top_1' OR metadata['x']:'y", 'top_1\\'])
-      expect(await stripe.findByKey({ ...name, key })).toBeUndefined();
-    expect(await stripe.findByKey({ ...name, accountId: 'Acme' })).toBeUndefined();
-  });
-
-  it('is withdrawn, once and for all', async () => {
-    const { stripe, invoiceOf } = stage();
-    expect(await stripe.cancelPayment(name)).toEqual({ status: 'canceled' });
-    await stripe.requestPayment(request());
-    expect(await stripe.cancelPayment(name)).toEqual({ status: 'canceled' });
-    expect(invoiceOf('top_1').status).toBe('void');
-    expect(await stripe.cancelPayment(name)).toEqual({ status: 'canceled' });
-    expect(await stripe.findByKey(name)).toEqual({ status: 'declined', reason: 'canceled' });
-  });
-
-  it('is not withdrawn when it is there', async () => {
-    const { stripe, payAtPage, invoiceOf } = stage();
-    await stripe.requestPayment(request());
-    payAtPage('top_1');
-    const paid = { status: 'paid', paymentRef: invoiceOf('top_1').id };
-    expect(await stripe.cancelPayment(name)).toEqual(paid);
-    expect(await stripe.findByKey(name)).toEqual(paid);
-  });
-
-  it('whose withdrawal fell silent may be withdrawn', async () => {
-    const { stripe, troubleAt, mend } = stage();
-    await stripe.requestPayment(request());
-    troubleAt('POST /v1/invoices/:id/void', 500);
-    await expect(stripe.cancelPayment(name)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
-    mend();
-    expect(await stripe.cancelPayment(name)).toEqual({ status: 'canceled' });
-  });
-
-  it('that somebody marked as paid elsewhere is not paid here', async () => {
-    const { stripe, markPaidElsewhere } = stage();
-    await stripe.requestPayment(request());
-    markPaidElsewhere('top_1');
-    expect(await stripe.findByKey(name)).toMatchObject({ status: 'declined', reason: 'not-collected' });
-    expect(await stripe.cancelPayment(name)).toEqual({ status: 'canceled' });
   });
 });

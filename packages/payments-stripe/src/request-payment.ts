@@ -13,7 +13,8 @@ import { idempotencyKey } from './mark.ts';
 import { type Payment, readPayment, withPayments } from './payment.ts';
 import { toStripe } from './stripe-amount.ts';
 import { bankTransferOf } from './transfer-details.ts';
-import { errorOf, isRefused, isSilent } from './vendor-failure.ts';
+import { errorOf, isKeyTaken, isRefused, isSilent } from './vendor-failure.ts';
+import { withdrawInvoice } from './withdraw-invoice.ts';
 
 /** A request on its way through Stripe. */
 interface Requesting extends StripeTools {
@@ -56,9 +57,9 @@ export async function requestPayment(tools: StripeTools, request: PaymentRequest
         }
       },
     };
-    const known = await findPayment(tools, name, customer.id);
-    if (known !== undefined) checkSame(known, request);
-    return await proceed(requesting, known ?? (await draft(requesting)), amount.units);
+    const known = (await findPayment(tools, name, customer.id)) ?? (await draft(requesting));
+    checkSame(known, request);
+    return await proceed(requesting, known, amount.units);
   } catch (failure) {
     if (!asked.mayBeDone && isRefused(failure)) return { status: 'declined', ...declineOf(failure.refusal) };
     throw errorOf(failure, asked);
@@ -83,7 +84,9 @@ async function proceed(requesting: Requesting, payment: Payment, units: number):
   if ('reason' in open) return open;
   const outcome = await outcomeOf(requesting, open, customer.id);
   const settled = outcome ?? (await charge(requesting, open));
-  if (settled.status === 'declined' && open.savedMethodId !== undefined) await withdraw(requesting, open);
+  const isOver = settled.status === 'declined' && open.savedMethodId !== undefined;
+  // What was declined for good is not left to be paid. Nothing collects an open invoice by itself, so the answer stands anyway.
+  if (isOver && open.status === 'open') await withdrawInvoice(requesting, open);
   return settled;
 }
 
@@ -92,16 +95,17 @@ async function draft(requesting: Requesting): Promise<Payment> {
   await describeCustomer(requesting, customer, request.payer);
   const content = draftOf(requesting, request, customer);
   const key = idempotencyKey('invoice', [request.accountId, request.key]);
-  const invoice = await client.write(
-    key,
-    (stripe, sent) => stripe.invoices.create(content, sent),
-    // A draft that was left behind is never finalized.
-    'renewable',
-  );
-  const payment = await withPayments(client, invoice);
-  if (payment === undefined)
-    throw new VendorFailure('silent', 'an invoice without the metadata it was made with');
-  return payment;
+  try {
+    const invoice = await client.write(key, (stripe, sent) => stripe.invoices.create(content, sent));
+    const payment = await withPayments(client, invoice);
+    if (payment !== undefined) return payment;
+  } catch (failure) {
+    // A request with the same key and other content came at the same time, and made the invoice.
+    const payment = isKeyTaken(failure) ? await findPayment(requesting, request, customer.id) : undefined;
+    if (payment === undefined) throw failure;
+    return payment;
+  }
+  throw new VendorFailure('silent', 'an invoice without the metadata it was made with');
 }
 
 type Declined = PaymentOutcome & { readonly status: 'declined' };
@@ -114,8 +118,8 @@ async function finalized(
 ): Promise<Payment | Declined> {
   const { client, request, options, customer } = requesting;
   const { invoiceId } = payment;
-  for (const line of missingLines(request, payment, customer.id)) {
-    const key = idempotencyKey('line', [request.accountId, request.key, line.description ?? '']);
+  for (const { part, line } of missingLines(request, payment, customer.id)) {
+    const key = idempotencyKey('line', [request.accountId, request.key, part]);
     await client.write(key, (stripe, sent) => stripe.invoiceItems.create(line, sent));
   }
   const ready = (await readPayment(client, invoiceId)) ?? payment;
@@ -141,7 +145,7 @@ async function finalized(
   }
   const open = (await readPayment(client, invoiceId)) ?? ready;
   if (open.status === 'open' && open.due !== units) {
-    await withdraw(requesting, open);
+    await withdrawInvoice(requesting, open);
     return AMOUNT_DIFFERS;
   }
   await keepMethod(requesting, open);
@@ -183,11 +187,8 @@ async function charge(requesting: Requesting, payment: Payment): Promise<Payment
     const key = idempotencyKey('pay', [request.accountId, request.key]);
     const method = savedMethodId === undefined ? {} : { payment_method: savedMethodId };
     await requesting.asking(() =>
-      client.write(
-        key,
-        (stripe, sent) => stripe.invoices.pay(invoiceId, { off_session: true, ...method }, sent),
-        // An invoice is paid once, whatever the key.
-        'renewable',
+      client.write(key, (stripe, sent) =>
+        stripe.invoices.pay(invoiceId, { off_session: true, ...method }, sent),
       ),
     );
   } catch (failure) {
@@ -205,16 +206,4 @@ async function charge(requesting: Requesting, payment: Payment): Promise<Payment
   if (outcome !== undefined && outcome.status !== 'declined') return outcome;
   if (refused !== undefined) return { status: 'declined', ...refused };
   return outcome ?? { status: 'processing', paymentRef: invoiceId };
-}
-
-/** What was declined for good is not left to be paid. */
-async function withdraw({ client, options }: Requesting, { invoiceId, status }: Payment): Promise<void> {
-  if (status !== 'open') return;
-  const key = idempotencyKey('void', [invoiceId, options.clock.now()]);
-  try {
-    await client.write(key, (stripe, sent) => stripe.invoices.voidInvoice(invoiceId, {}, sent));
-  } catch (failure) {
-    // Nothing collects an open invoice by itself, so the answer stands.
-    if (!isRefused(failure)) throw failure;
-  }
 }

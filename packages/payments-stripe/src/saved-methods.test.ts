@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ACCOUNT } from './__fixtures__/requests.ts';
+import { ACCOUNT, request } from './__fixtures__/requests.ts';
 import { eachStage } from './__fixtures__/stage.ts';
 
 const stage = eachStage();
@@ -19,10 +19,9 @@ describe('saved methods', () => {
       { methodId: 'pm_card', method: 'card', label: 'Visa ending in 4242', isDefault: false },
     ];
     expect(await shown()).toEqual([bank, card]);
-    // The same choice again, after another, is one of its own.
+    // The same choice again, after another, is one of its own, also at the same moment.
     for (const methodId of ['pm_card', 'pm_bank', 'pm_card']) {
       await stripe.savedMethods.setDefault({ accountId: ACCOUNT, methodId });
-      stage().clock.nowMs += 1;
     }
     expect(await shown()).toEqual([bank, { ...card, isDefault: true }]);
   });
@@ -73,6 +72,18 @@ describe('saved methods', () => {
     expect(await processor().savedMethods.list(ACCOUNT)).toHaveLength(1);
     expect(await stripe.savedMethods.list(ACCOUNT)).toHaveLength(1);
     const made = requests('POST').filter(({ path }) => path === '/v1/customers');
+    expect(made.length).toBeGreaterThan(1);
     expect(new Set(made.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+  });
+
+  it('stay those of one customer when Stripe made another while it said that it failed', async () => {
+    const { stripe, addCard, customer, meanwhile, failOnce } = stage();
+    // The first is made, and Stripe says that it was not; the second is what the account goes by.
+    failOnce('POST /v1/customers', 500);
+    meanwhile('POST /v1/customers', () => stage().leaveCustomer(ACCOUNT));
+    await stripe.requestPayment(request());
+    await addCard('pm_card');
+    expect(await stripe.savedMethods.list(ACCOUNT)).toHaveLength(1);
+    expect((await customer()).name).toBe('Acme Ltd');
   });
 });

@@ -14,6 +14,7 @@ import { readId } from './vendor-values.ts';
  */
 export function savedMethods(tools: StripeTools): SavedMethods {
   const { client, options } = tools;
+  let choices = 0;
   const asking = async <Answer>(
     doing: string,
     ask: () => Promise<Answer>,
@@ -59,8 +60,9 @@ export function savedMethods(tools: StripeTools): SavedMethods {
           const details = { what: 'saved method', reference: methodId };
           throw new BillingError('NOT_FOUND', `There is no saved method ${methodId}.`, { details });
         }
-        // The time makes it a request of its own: the same choice may be made again after another.
-        const key = idempotencyKey('default', [customer.id, methodId, options.clock.now()]);
+        // Time and count make it a request of its own: the same choice may be made again after another, at the same moment too.
+        choices += 1;
+        const key = idempotencyKey('default', [customer.id, methodId, options.clock.now(), choices]);
         const invoice_settings = { default_payment_method: methodId };
         await client.write(key, (stripe, sent) =>
           stripe.customers.update(customer.id, { invoice_settings }, sent),

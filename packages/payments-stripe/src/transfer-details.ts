@@ -81,7 +81,7 @@ export function bankTransferOf(
  * @param payment - The payment.
  * @param customerId - The account's customer.
  * @returns Lines to show and copy.
- * @throws StripeFailure.
+ * @throws VendorFailure.
  */
 export async function transferDetails(
   { client, options }: StripeTools,

@@ -2,6 +2,7 @@ import {
   BillingError,
   failureOfAnswer,
   failureOfThrown,
+  isForbidden,
   readRecord,
   unknownOutcome,
   VendorFailure,
@@ -10,6 +11,8 @@ import { readText } from './vendor-values.ts';
 
 /** What Stripe says about a request that it refused. */
 export interface StripeRefusal {
+  /** The kind of error, by the SDK's name for it. */
+  readonly type?: string | undefined;
   /** Stripe's code of the error, such as `card_declined`. */
   readonly code: string | undefined;
   /** Why the payer's bank refused, such as `insufficient_funds`. */
@@ -36,17 +39,6 @@ export class StripeFailure extends VendorFailure {
 }
 
 /**
- * A failure of a request of which an earlier attempt may have been carried out.
- *
- * @param failure - The last one.
- * @returns The same, silent.
- */
-export function silenced(failure: StripeFailure): StripeFailure {
-  const silent = new VendorFailure('silent', failure.message, failure);
-  return new StripeFailure(silent, failure.refusal, failure.isReplayed);
-}
-
-/**
  * Whether an idempotency key is of no use any more: it stands for an error of Stripe's own, which it would give again for a day.
  *
  * @param failure - How a request under the key failed.
@@ -67,23 +59,23 @@ export function failureOfSdk(error: unknown, nowMs: number): StripeFailure {
   if (error instanceof StripeFailure) return error;
   const seen = readRecord(error) ?? {};
   const type = readText(seen.type);
-  const refusal: StripeRefusal = { code: readText(seen.code), declineCode: readText(seen.decline_code) };
+  const [code, declineCode] = [readText(seen.code), readText(seen.decline_code)];
+  const refusal: StripeRefusal = { type, code, declineCode };
   const isReplayed = readRecord(seen.headers)?.['idempotent-replayed'] === 'true';
-  return new StripeFailure(judged(error, { seen, type, refusal, nowMs }), refusal, isReplayed);
+  return new StripeFailure(judged(error, { seen, refusal, nowMs }), refusal, isReplayed);
 }
 
 function judged(
   error: unknown,
   known: {
     readonly seen: { readonly [field: string]: unknown };
-    readonly type: string | undefined;
     readonly refusal: StripeRefusal;
     readonly nowMs: number;
   },
 ): VendorFailure {
-  const { seen, type, refusal, nowMs } = known;
+  const { seen, refusal, nowMs } = known;
   const status = typeof seen.statusCode === 'number' ? seen.statusCode : undefined;
-  if (type === 'StripeConnectionError' || status === undefined) {
+  if (refusal.type === 'StripeConnectionError' || status === undefined) {
     const failure = failureOfThrown(seen.detail ?? error);
     // The SDK itself repeats once after a connection that was closed, and what became of the first is not known.
     const wasRepeated = /retried/.test(String(seen.message));
@@ -99,15 +91,36 @@ function judged(
 }
 
 /**
- * Whether Stripe refused the request itself, so that the same request will be refused again. A refused key is none of it:
- * whoever runs the host mends that.
+ * Whether Stripe refused the request itself, so that the same request will be refused again. Refused credentials are none of it:
+ * whoever runs the host mends that. Nor is an idempotency key that another request has: that one may be carried out.
  *
  * @param failure - Anything caught.
  * @returns True for a refusal.
  */
 export function isRefused(failure: unknown): failure is StripeFailure {
   if (!(failure instanceof StripeFailure) || failure.kind !== 'refused') return false;
-  return failure.status !== 401 && failure.status !== 403;
+  return !isForbidden(failure) && !isKeyTaken(failure);
+}
+
+/**
+ * Whether what was asked about is not there: Stripe says so by 404 where the path names it, and by 400 where a parameter does.
+ *
+ * @param failure - Anything caught.
+ * @returns True when it is not there.
+ */
+export function isMissing(failure: unknown): boolean {
+  if (!(failure instanceof StripeFailure)) return false;
+  return failure.status === 404 || (failure.status === 400 && failure.refusal.code === 'resource_missing');
+}
+
+/**
+ * Whether the idempotency key was used for a request with other content.
+ *
+ * @param failure - Anything caught.
+ * @returns True when it was.
+ */
+export function isKeyTaken(failure: unknown): boolean {
+  return failure instanceof StripeFailure && failure.refusal.type === 'StripeIdempotencyError';
 }
 
 /**

@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { BillingError, type Webhook } from '@live-calls/core/adapter';
+import { createHmac } from 'node:crypto';
+import { isSameText, type Webhook, webhookRejected } from '@live-calls/core/adapter';
 
 /** What a webhook is verified against. */
 export interface WebhookTrust {
@@ -26,17 +26,17 @@ const MOST_PARTS = 50;
  */
 export function verifyWebhook(webhook: Webhook, trust: WebhookTrust): void {
   const header = webhook.headers[HEADER];
-  if (header === undefined || header === '') throw rejected(trust.id, 'it is not signed');
+  if (header === undefined || header === '') throw webhookRejected(trust.id, 'it is not signed');
   const { seconds, signatures } = partsOf(header, trust);
   const isOurs = trust.webhookSecrets.some((secret) => {
     const expected = createHmac('sha256', secret).update(`${seconds}.`).update(webhook.body).digest('hex');
     // Every one is compared, so that the time it takes tells nothing.
-    return signatures.filter((signature) => isSame(signature, expected)).length > 0;
+    return signatures.filter((signature) => isSameText(signature, expected)).length > 0;
   });
-  if (!isOurs) throw rejected(trust.id, 'its signature does not verify');
+  if (!isOurs) throw webhookRejected(trust.id, 'its signature does not verify');
   const ageMs = trust.nowMs - Number(seconds) * 1000;
-  if (ageMs > trust.ageSeconds * 1000) throw rejected(trust.id, 'it is too old');
-  if (ageMs < -trust.ageSeconds * 1000) throw rejected(trust.id, 'it is from the future');
+  if (ageMs > trust.ageSeconds * 1000) throw webhookRejected(trust.id, 'it is too old');
+  if (ageMs < -trust.ageSeconds * 1000) throw webhookRejected(trust.id, 'it is from the future');
 }
 
 function partsOf(
@@ -48,26 +48,8 @@ function partsOf(
   const signatures = parts.filter(([name]) => name === 'v1').map(([, value = '']) => value);
   const [seconds] = times;
   if (times.length !== 1 || seconds === undefined || !/^\d{1,12}$/.test(seconds)) {
-    throw rejected(trust.id, 'its signature has no time');
+    throw webhookRejected(trust.id, 'its signature has no time');
   }
-  if (signatures.length === 0) throw rejected(trust.id, 'its signature is of no scheme that is known');
+  if (signatures.length === 0) throw webhookRejected(trust.id, 'its signature is of no scheme that is known');
   return { seconds, signatures };
-}
-
-function isSame(seen: string, expected: string): boolean {
-  const [left, right] = [Buffer.from(seen), Buffer.from(expected)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
-/**
- * The error for a webhook that is not believed.
- *
- * @param adapter - Id of the adapter.
- * @param reason - The check that failed.
- * @returns An error to throw.
- */
-export function rejected(adapter: string, reason: string): BillingError<'WEBHOOK_REJECTED'> {
-  return new BillingError('WEBHOOK_REJECTED', `A webhook of ${adapter} was rejected: ${reason}.`, {
-    details: { adapter, reason },
-  });
 }

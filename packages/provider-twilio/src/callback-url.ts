@@ -9,7 +9,8 @@ import { readForm } from './form.ts';
 
 /**
  * Adds parameters to the address of a callback. The vendor's signature covers the whole address, so nobody can change them on
- * their way. Everything but letters, digits, `-`, `.`, `_` and `~` is escaped, so that no part of the way writes them anew.
+ * their way. Everything but letters, digits, `-`, `.`, `_` and `~` is escaped in them, and in the address what may not stand in
+ * one, so that no part of the way writes it anew.
  *
  * @param url - Address, with or without query and the vendor's connection settings after `#`.
  * @param parameters - What is to come back.
@@ -20,9 +21,11 @@ export function addParameters(url: string, parameters: CallbackParameters): stri
   const [, path = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(url) ?? [];
   const added = checkParameters(parameters).map(([name, value]) => `${name}=${escaped(value)}`);
   const names = new Set(added.map((pair) => pair.slice(0, pair.indexOf('='))));
-  const kept = query.split('&').filter((pair) => pair !== '' && !names.has(pair.split('=', 1)[0] ?? ''));
+  const kept = writable(query)
+    .split('&')
+    .filter((pair) => pair !== '' && !names.has(pair.split('=', 1)[0] ?? ''));
   const pairs = [...kept, ...added];
-  return checkCallbackUrl(path + (pairs.length === 0 ? '' : `?${pairs.join('&')}`) + fragment);
+  return checkCallbackUrl(writable(path) + (pairs.length === 0 ? '' : `?${pairs.join('&')}`) + fragment);
 }
 
 /**
@@ -62,6 +65,13 @@ export function publicAddress(url: unknown, publicUrl: string, field: string): s
     if (given.origin === ours.origin && `${given.pathname}/`.startsWith(`${path}/`)) return url;
   }
   throw invalidInput(field, `a path such as /twilio/events, or an address below ${publicUrl}`, url);
+}
+
+/** What `URL` and web frameworks escape where it stands in an address as it is. */
+const NOT_WRITABLE = /[\s"'<>\\^`{|}\P{ASCII}]+/gu;
+
+function writable(part: string): string {
+  return part.replace(NOT_WRITABLE, escaped);
 }
 
 function escaped(value: string): string {

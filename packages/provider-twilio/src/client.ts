@@ -1,7 +1,8 @@
 import {
-  BillingError,
   type FailureKind,
   failureOfThrown,
+  loadOnce,
+  loadVendor,
   NOT_DONE,
   repeat,
   SAFE,
@@ -77,13 +78,12 @@ export interface TwilioClient {
  */
 export function twilioClient(account: TwilioAccount, options: CheckedOptions): TwilioClient {
   const policy = { attempts: options.attempts, wait: options.wait, judge: failureOfThrown };
-  let loading: Promise<CallListInstance> | undefined;
+  const callsOnce = loadOnce(() => callsOf(account, options));
   const send = async <Answer>(
     kinds: readonly FailureKind[],
     request: (calls: CallListInstance) => Promise<Answer>,
   ): Promise<Answer> => {
-    loading ??= callsOf(account, options);
-    const calls = await loading;
+    const calls = await callsOnce();
     return repeat(() => request(calls), policy, kinds);
   };
   const api = `/2010-04-01/Accounts/${account.accountSid}/Calls.json?`;
@@ -124,13 +124,13 @@ async function callsOf(account: TwilioAccount, options: CheckedOptions): Promise
 }
 
 async function loadSdk(): Promise<typeof TwilioSdk> {
-  try {
-    return (await import('twilio')).default;
-  } catch (cause) {
-    const [option, rule] = ['telephony', 'able to load the package twilio'];
-    const message = 'The package twilio could not be loaded. Install it beside @live-calls/provider-twilio.';
-    throw new BillingError('CONFIGURATION_INVALID', message, { details: { option, rule }, cause });
-  }
+  const { default: sdk } = await loadVendor({
+    name: 'twilio',
+    beside: '@live-calls/provider-twilio',
+    area: 'telephony',
+    load: () => import('twilio'),
+  });
+  return sdk;
 }
 
 /**

@@ -5,6 +5,8 @@ import {
   checkIdOption,
   checkTextOption,
   invalidOption,
+  pause,
+  systemClock,
 } from '@live-calls/core/adapter';
 import { LONGEST_LIMIT_SECONDS, twilioLimits } from './limits.ts';
 
@@ -81,7 +83,7 @@ export interface CheckedOptions {
  * @throws BillingError with code `CONFIGURATION_INVALID`, naming the option.
  */
 export function checkOptions(options: TwilioProviderOptions): CheckedOptions {
-  const { id = 'twilio', subaccounts = [], clock = { now: () => Date.now() }, wait = pause } = options;
+  const { id = 'twilio', subaccounts = [], clock = systemClock(), wait = pause } = options;
   if (!Array.isArray(subaccounts)) throw invalidOption('subaccounts', 'a list of accounts');
   if (typeof clock.now !== 'function') throw invalidOption('clock', 'a clock with a function now()');
   if (typeof wait !== 'function') throw invalidOption('wait', 'a function that waits');
@@ -119,12 +121,6 @@ function checkAccounts(accounts: readonly TwilioAccount[]): readonly TwilioAccou
     checkSid(apiKey?.sid, `${path}apiKey.sid`, 'SK');
     checkTextOption(apiKey.secret, `${path}apiKey.secret`);
     return { accountSid, authTokens: [...authTokens], apiKey: { ...apiKey } };
-  });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
   });
 }
 

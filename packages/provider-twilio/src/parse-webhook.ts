@@ -1,4 +1,10 @@
-import { BillingError, type LegEvent, type LegWebhook, type Webhook } from '@live-calls/core/adapter';
+import {
+  type LegEvent,
+  type LegWebhook,
+  readJson,
+  type Webhook,
+  webhookUnreadable,
+} from '@live-calls/core/adapter';
 import { type CallEvent, readCallEvent } from './call-event.ts';
 import { readParameters } from './callback-url.ts';
 import { readStreamedCall } from './streamed-call.ts';
@@ -35,16 +41,9 @@ function accountsToldOf(
 }
 
 function messagesOf(body: Uint8Array, adapter: string): readonly unknown[] {
-  try {
-    const message: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    if (typeof message === 'object' && message !== null) return Array.isArray(message) ? message : [message];
-  } catch {
-    // Said below, without what was in it.
-  }
-  const reason = 'the body is neither a form nor JSON';
-  throw new BillingError('PAYLOAD_UNREADABLE', `A webhook of ${adapter} cannot be read: ${reason}.`, {
-    details: { adapter, reason },
-  });
+  const message = readJson(body);
+  if (typeof message === 'object' && message !== null) return Array.isArray(message) ? message : [message];
+  throw webhookUnreadable(adapter, 'the body is neither a form nor JSON');
 }
 
 function gathered(read: readonly CallEvent[]): LegWebhook {

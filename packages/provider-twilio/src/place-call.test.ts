@@ -276,6 +276,12 @@ describe('a request', () => {
     expect(twilio.callbackUrl('/events', { a: '1' })).toBe(`${given}?lc-a=1`);
     expect(twilio.callbackUrl(given, { a: '1' })).toBe(`${given}?lc-a=1`);
     expect(twilio.callbackUrl(given, {})).toBe(given);
+    // A signature is made of the address as it is written, so it is written as every part of the way writes it.
+    const odd = twilio.callbackUrl(`/a "b"?city=Sull'Adda è|{1}&x=%27+y`, { a: "d'Or 1" });
+    expect(odd).toBe(
+      'https://billing.example.com/inner/a%20%22b%22?city=Sull%27Adda%20%C3%A8%7C%7B1%7D&x=%27+y&lc-a=d%27Or%201',
+    );
+    expect(new URL(odd).href).toBe(odd);
     expect(() => twilio.callbackUrl('https://billing.example.com/innermost', {})).toThrow(/below/);
   });
 });

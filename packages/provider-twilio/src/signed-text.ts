@@ -23,7 +23,9 @@ export function signedFields(form: SortedForm): string {
 
 /**
  * The forms of an address that the vendor may have signed: as it is configured, with and without port; and, since back ends of
- * the vendor differ, as `URL` writes it and with its query written anew. The likeliest come first, the others only when asked.
+ * the vendor differ, as `URL` writes it and with its query written anew. The vendor signs an apostrophe as it is, and a space as
+ * it was; a web framework may have escaped both on the way here, so that is taken back. The likeliest come first, the others only
+ * when asked.
  *
  * @param publicUrl - Public address of the host.
  * @param target - Path and query as received.
@@ -37,9 +39,15 @@ export function* signedUrls(publicUrl: string, target: string): Generator<string
   yield* normalized;
   for (const one of normalized) {
     const query = one.indexOf('?') + 1;
-    if (query > 0) yield one.slice(0, query) + stringify(parse(one.slice(query)));
+    if (query <= 0) continue;
+    yield one.slice(0, query) + stringify(parse(one.slice(query)));
+    yield one.slice(0, query) + one.slice(query).replaceAll('%27', "'");
+    yield one.slice(0, query) + one.slice(query).replace(WRITTEN_ANEW, decodeURIComponent);
   }
 }
+
+/** What `URL` escapes in a query, where it stands there as it is. */
+const WRITTEN_ANEW = /%2[027]|%3[ce]/gi;
 
 function* withAndWithoutPort(url: string): Generator<string, void> {
   const [prefix = '', scheme = '', authority = ''] = AUTHORITY.exec(url) ?? [];

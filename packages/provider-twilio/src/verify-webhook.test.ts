@@ -98,6 +98,8 @@ describe('the address', () => {
     [PUBLIC_URL, `${PUBLIC_URL}/a?x=1`, 'http://inside:3000/a?x=1'],
     [PUBLIC_URL, `${PUBLIC_URL}/a?x=%27&y=a%20b`, "/a?x='&y=a b"],
     [PUBLIC_URL, `${PUBLIC_URL}/a?x=O'Hara`, "/a?x=O'Hara"],
+    [PUBLIC_URL, `${PUBLIC_URL}/a?city=TREZZO+SULL'ADDA&y=a%2Fb`, '/a?city=TREZZO+SULL%27ADDA&y=a%2Fb'],
+    [PUBLIC_URL, `${PUBLIC_URL}/a?x=say "<hi>" it's&y=%41`, '/a?x=say%20%22%3Chi%3E%22%20it%27s&y=%41'],
     [PUBLIC_URL, `${PUBLIC_URL}/a?`, '/a?'],
     [PUBLIC_URL, `${PUBLIC_URL}?x=1`, '?x=1'],
   ])('%s signed as %s', async (publicUrl, signedUrl, received) => {

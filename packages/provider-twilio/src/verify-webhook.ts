@@ -1,5 +1,5 @@
-import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
-import { BillingError, type Webhook } from '@live-calls/core/adapter';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { isSameText, type Webhook, webhookRejected } from '@live-calls/core/adapter';
 import { readForm } from './form.ts';
 import type { TwilioAccount } from './options.ts';
 import { signedFields, signedUrls } from './signed-text.ts';
@@ -59,9 +59,9 @@ export function trustOf(set: {
  */
 export function verifyWebhook(webhook: Webhook, trust: WebhookTrust): VerifiedWebhook {
   const { 'x-twilio-signature': signature } = webhook.headers;
-  if (signature === undefined || signature === '') throw rejected(trust, 'it is not signed');
+  if (signature === undefined || signature === '') throw webhookRejected(trust.id, 'it is not signed');
   const { method } = webhook;
-  if (method !== 'POST' && method !== 'GET') throw rejected(trust, 'it is neither POST nor GET');
+  if (method !== 'POST' && method !== 'GET') throw webhookRejected(trust.id, 'it is neither POST nor GET');
   const target = targetOf(webhook.url);
   const start = target.indexOf('?');
   const query = start < 0 ? '' : target.slice(start + 1);
@@ -74,7 +74,10 @@ export function verifyWebhook(webhook: Webhook, trust: WebhookTrust): VerifiedWe
   const accountSid = fields.only('AccountSid');
   const account = trust.accounts.find((one) => one.accountSid === accountSid);
   if (account === undefined) {
-    throw rejected(trust, accountSid === undefined ? 'it names no account' : 'it is of an unknown account');
+    throw webhookRejected(
+      trust.id,
+      accountSid === undefined ? 'it names no account' : 'it is of an unknown account',
+    );
   }
   if (method === 'POST') seen.suffix = signedFields(fields);
   return { query, fields, signedBy: signerOf(seen, [account], trust) };
@@ -92,10 +95,11 @@ function textOf(body: Uint8Array): string {
 }
 
 function checkBody(body: Uint8Array, hash: string | undefined, trust: WebhookTrust): void {
-  if (hash === undefined) throw rejected(trust, 'its address names no one hash of the body');
+  if (hash === undefined) throw webhookRejected(trust.id, 'its address names no one hash of the body');
   const expected = createHash('sha256').update(body).digest('hex');
-  if (!isSame(Buffer.from(hash.toLowerCase()), Buffer.from(expected)))
-    throw rejected(trust, 'it was signed for another body');
+  if (!isSameText(hash.toLowerCase(), expected)) {
+    throw webhookRejected(trust.id, 'it was signed for another body');
+  }
 }
 
 function signerOf(
@@ -103,26 +107,14 @@ function signerOf(
   accounts: WebhookTrust['accounts'],
   trust: WebhookTrust,
 ): string {
-  const signature = Buffer.from(seen.signature);
   for (const url of signedUrls(trust.publicUrl, seen.target)) {
     const text = url + seen.suffix;
     for (const { accountSid, keys } of accounts) {
       for (const key of keys) {
         const expected = createHmac('sha1', key).update(text).digest('base64');
-        if (isSame(signature, Buffer.from(expected, 'latin1'))) return accountSid;
+        if (isSameText(seen.signature, expected)) return accountSid;
       }
     }
   }
-  throw rejected(trust, 'its signature does not verify');
-}
-
-/** Compares in a time that tells nothing about the texts. */
-function isSame(left: Buffer, right: Buffer): boolean {
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
-function rejected({ id }: WebhookTrust, reason: string): BillingError<'WEBHOOK_REJECTED'> {
-  return new BillingError('WEBHOOK_REJECTED', `A webhook of ${id} was rejected: ${reason}.`, {
-    details: { adapter: id, reason },
-  });
+  throw webhookRejected(trust.id, 'its signature does not verify');
 }

@@ -1,9 +1,10 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import {
   type CallbackParameters,
   checkCallbackUrl,
   checkParameters,
   invalidInput,
+  isSameText,
   PARAMETER_PREFIX,
 } from '@live-calls/core/adapter';
 
@@ -46,7 +47,7 @@ export function readParameters(url: string, secrets: readonly string[]): Callbac
     if (name === MARK) mark = value;
     else if (name.startsWith(PARAMETER_PREFIX)) pairs.push([name.slice(PARAMETER_PREFIX.length), value]);
   }
-  const isOurs = secrets.some((secret) => isSame(mark, markOf(sorted(pairs), secret)));
+  const isOurs = secrets.some((secret) => isSameText(mark, markOf(sorted(pairs), secret)));
   return isOurs ? Object.fromEntries(pairs) : undefined;
 }
 
@@ -71,18 +72,6 @@ export function queryOf(url: string): string {
  */
 export function isOurParameter(name: string): boolean {
   return name === MARK || name.startsWith(PARAMETER_PREFIX);
-}
-
-/**
- * Compares two texts in a time that tells nothing about them.
- *
- * @param left - A text.
- * @param right - Another.
- * @returns True for the same bytes.
- */
-export function isSame(left: string, right: string): boolean {
-  const [one, other] = [Buffer.from(left), Buffer.from(right)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function markOf(pairs: readonly (readonly [string, string])[], secret: string): string {

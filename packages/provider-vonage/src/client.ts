@@ -1,5 +1,6 @@
 import {
-  BillingError,
+  loadOnce,
+  loadVendor,
   NOT_DONE,
   type RepeatPolicy,
   readRecord,
@@ -50,11 +51,7 @@ export function vonageClient(options: CheckedOptions): VonageClient {
     wait: options.wait,
     judge: (error) => failureOfSdk(error, options.clock.now()),
   };
-  let loaded: Promise<Voice> | undefined;
-  const voice = (): Promise<Voice> => {
-    loaded ??= loadVoice(options);
-    return loaded;
-  };
+  const voice = loadOnce(() => loadVoice(options));
   return {
     calls: async ({ fromMs, untilMs, recordIndex, pageSize }) => {
       const vendor = await voice();
@@ -89,15 +86,12 @@ export function vonageClient(options: CheckedOptions): VonageClient {
 }
 
 async function loadVoice({ applicationId, privateKey, apiHost, timeoutMs }: CheckedOptions): Promise<Voice> {
-  let vendor: typeof import('@vonage/voice');
-  try {
-    vendor = await import('@vonage/voice');
-  } catch (cause) {
-    const [option, rule] = ['telephony', 'able to load the package @vonage/voice'];
-    const message =
-      'The package @vonage/voice could not be loaded. Install it beside @live-calls/provider-vonage.';
-    throw new BillingError('CONFIGURATION_INVALID', message, { details: { option, rule }, cause });
-  }
+  const vendor = await loadVendor({
+    name: '@vonage/voice',
+    beside: '@live-calls/provider-vonage',
+    area: 'telephony',
+    load: () => import('@vonage/voice'),
+  });
   return new vendor.Voice({ applicationId, privateKey }, { apiHost, timeout: timeoutMs });
 }
 

@@ -6,6 +6,8 @@ import {
   checkIdOption,
   checkTextOption,
   invalidOption,
+  pause,
+  systemClock,
 } from '@live-calls/core/adapter';
 import { LONGEST_LENGTH_SECONDS, vonageLimits } from './limits.ts';
 
@@ -69,7 +71,7 @@ const API_HOST = 'https://api.nexmo.com';
  */
 export function checkOptions(options: VonageProviderOptions): CheckedOptions {
   const { apiKey, apiSecret, signatureSecrets, moreApplicationIds = [], id = 'vonage' } = options;
-  const { clock = { now: () => Date.now() }, wait = pause } = options;
+  const { clock = systemClock(), wait = pause } = options;
   checkTextOption(apiKey, 'apiKey');
   checkTextOption(options.applicationId, 'applicationId');
   checkTexts(moreApplicationIds, 'moreApplicationIds');
@@ -104,12 +106,6 @@ export function checkOptions(options: VonageProviderOptions): CheckedOptions {
       MOST_LOOK_BACK_SECONDS,
     ),
   };
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }
 
 function checkTexts(value: unknown, option: string): void {

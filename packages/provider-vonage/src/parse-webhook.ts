@@ -1,9 +1,9 @@
 import {
-  BillingError,
   type LegWebhook,
+  readJson,
   readRecord,
-  type VendorRecord,
   type Webhook,
+  webhookUnreadable,
 } from '@live-calls/core/adapter';
 import { readCallEvent } from './call-event.ts';
 import { readParameters } from './callback-url.ts';
@@ -20,22 +20,10 @@ import { verifyWebhook, type WebhookTrust } from './verify-webhook.ts';
 export function parseWebhook(webhook: Webhook, trust: WebhookTrust): LegWebhook {
   const { issuedAtMs, payload } = verifyWebhook(webhook, trust);
   const parameters = readParameters(webhook.url, trust.signatureSecrets);
-  const read = readCallEvent(messageOf(payload, trust.id), { issuedAtMs, payload, parameters });
+  const message = readRecord(readJson(payload));
+  if (message === undefined) throw webhookUnreadable(trust.id, 'the body is not a JSON object');
+  const read = readCallEvent(message, { issuedAtMs, payload, parameters });
   return 'event' in read
     ? { status: 'events', events: [read.event] }
     : { status: 'ignored', reason: read.ignored };
-}
-
-function messageOf(payload: Uint8Array, adapter: string): VendorRecord {
-  let message: VendorRecord | undefined;
-  try {
-    message = readRecord(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)));
-  } catch {
-    message = undefined;
-  }
-  if (message !== undefined) return message;
-  const reason = 'the body is not a JSON object';
-  throw new BillingError('PAYLOAD_UNREADABLE', `A webhook of ${adapter} cannot be read: ${reason}.`, {
-    details: { adapter, reason },
-  });
 }

@@ -1,6 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
-import { BillingError, readRecord, type VendorRecord, type Webhook } from '@live-calls/core/adapter';
-import { isOurParameter, isSame, queryOf } from './callback-url.ts';
+import {
+  isSameText,
+  readRecord,
+  type VendorRecord,
+  type Webhook,
+  webhookRejected,
+} from '@live-calls/core/adapter';
+import { isOurParameter, queryOf } from './callback-url.ts';
 
 /** What a webhook is verified against. */
 export interface WebhookTrust {
@@ -39,18 +45,19 @@ const ISSUER = 'Vonage';
  */
 export function verifyWebhook(webhook: Webhook, trust: WebhookTrust): VerifiedWebhook {
   const claims = claimsOf(tokenOf(webhook, trust), trust);
-  if (claims.iss !== ISSUER) throw rejected(trust, 'it was not issued by the vendor');
+  if (claims.iss !== ISSUER) throw webhookRejected(trust.id, 'it was not issued by the vendor');
   const payload = payloadOf(webhook, claims.payload_hash);
-  if (payload === undefined) throw rejected(trust, 'its token was made for another content');
+  if (payload === undefined) throw webhookRejected(trust.id, 'its token was made for another content');
   checkAccount(claims, trust);
   return { issuedAtMs: checkAge(claims, trust) * 1000, payload };
 }
 
 function tokenOf(webhook: Webhook, trust: WebhookTrust): string {
   const { authorization } = webhook.headers;
-  if (authorization === undefined || authorization === '') throw rejected(trust, 'it is not signed');
+  if (authorization === undefined || authorization === '')
+    throw webhookRejected(trust.id, 'it is not signed');
   const token = /^bearer +(\S+) *$/i.exec(authorization)?.[1];
-  if (token === undefined) throw rejected(trust, 'its signature is no bearer token');
+  if (token === undefined) throw webhookRejected(trust.id, 'its signature is no bearer token');
   return token;
 }
 
@@ -59,15 +66,15 @@ function claimsOf(token: string, trust: WebhookTrust): VendorRecord {
   const [head, body, signature, ...rest] = token.split('.');
   const header = head === undefined ? undefined : decoded(head);
   if (header === undefined || body === undefined || signature === undefined || rest.length > 0) {
-    throw rejected(trust, 'its token is malformed');
+    throw webhookRejected(trust.id, 'its token is malformed');
   }
-  if (header.alg !== 'HS256') throw rejected(trust, 'its token is not signed by HS256');
+  if (header.alg !== 'HS256') throw webhookRejected(trust.id, 'its token is not signed by HS256');
   const isOurs = trust.signatureSecrets.some((secret) =>
-    isSame(signature, createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url')),
+    isSameText(signature, createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url')),
   );
-  if (!isOurs) throw rejected(trust, 'its signature does not verify');
+  if (!isOurs) throw webhookRejected(trust.id, 'its signature does not verify');
   const claims = decoded(body);
-  if (claims === undefined) throw rejected(trust, 'its token is malformed');
+  if (claims === undefined) throw webhookRejected(trust.id, 'its token is malformed');
   return claims;
 }
 
@@ -83,7 +90,7 @@ function decoded(part: string): VendorRecord | undefined {
 function payloadOf(webhook: Webhook, hash: unknown): Uint8Array | undefined {
   if (typeof hash !== 'string') return undefined;
   const isSigned = (bytes: Uint8Array): boolean =>
-    isSame(hash.toLowerCase(), createHash('sha256').update(bytes).digest('hex'));
+    isSameText(hash.toLowerCase(), createHash('sha256').update(bytes).digest('hex'));
   if (webhook.method !== 'GET') return isSigned(webhook.body) ? webhook.body : undefined;
   const pairs = [...new URLSearchParams(queryOf(webhook.url))];
   // Whether the vendor counts the parameters of our own address among its own is not documented; both are exact.
@@ -93,31 +100,28 @@ function payloadOf(webhook: Webhook, hash: unknown): Uint8Array | undefined {
 
 function checkAccount(claims: VendorRecord, trust: WebhookTrust): void {
   const { api_key: apiKey, application_id: applicationId } = claims;
-  if (apiKey === undefined && applicationId === undefined) throw rejected(trust, 'it names no account');
-  if (apiKey !== undefined && apiKey !== trust.apiKey) throw rejected(trust, 'it is of another account');
+  if (apiKey === undefined && applicationId === undefined)
+    throw webhookRejected(trust.id, 'it names no account');
+  if (apiKey !== undefined && apiKey !== trust.apiKey)
+    throw webhookRejected(trust.id, 'it is of another account');
   if (applicationId !== undefined && !trust.applicationIds.includes(String(applicationId))) {
-    throw rejected(trust, 'it is of another application');
+    throw webhookRejected(trust.id, 'it is of another application');
   }
 }
 
 /** Seconds at which the token was issued. */
 function checkAge(claims: VendorRecord, trust: WebhookTrust): number {
   const { iat, exp, nbf } = claims;
-  if (typeof iat !== 'number' || !Number.isFinite(iat)) throw rejected(trust, 'its token has no time');
+  if (typeof iat !== 'number' || !Number.isFinite(iat))
+    throw webhookRejected(trust.id, 'its token has no time');
   const nowSeconds = trust.nowMs / 1000;
-  if (iat < nowSeconds - trust.ageSeconds) throw rejected(trust, 'it is too old');
-  if (iat > nowSeconds + trust.ageSeconds) throw rejected(trust, 'it is from the future');
+  if (iat < nowSeconds - trust.ageSeconds) throw webhookRejected(trust.id, 'it is too old');
+  if (iat > nowSeconds + trust.ageSeconds) throw webhookRejected(trust.id, 'it is from the future');
   if (exp !== undefined && !(typeof exp === 'number' && exp > nowSeconds)) {
-    throw rejected(trust, 'its token has expired');
+    throw webhookRejected(trust.id, 'its token has expired');
   }
   if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= nowSeconds + trust.ageSeconds)) {
-    throw rejected(trust, 'its token is not valid yet');
+    throw webhookRejected(trust.id, 'its token is not valid yet');
   }
   return iat;
-}
-
-function rejected(trust: WebhookTrust, reason: string): BillingError<'WEBHOOK_REJECTED'> {
-  return new BillingError('WEBHOOK_REJECTED', `A webhook of ${trust.id} was rejected: ${reason}.`, {
-    details: { adapter: trust.id, reason },
-  });
 }

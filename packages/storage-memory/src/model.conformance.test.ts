@@ -43,6 +43,12 @@ describe('the reference model', () => {
     for (const recorded of ['charged', 'unrated', 'not-billed', 'parked', 'differs']) {
       expect(answers, recorded).toHaveProperty(`record ${recorded}`);
     }
+    for (const answer of ['authorized', 'insufficient-funds', 'account-not-active', 'unrated', 'closed']) {
+      expect(answers, answer).toHaveProperty(`authorize ${answer}`);
+    }
+    for (const answer of ['extend-call extended', 'bind bound', 'settle charged', 'close-call closed']) {
+      expect(answers, answer).toHaveProperty(answer);
+    }
     for (const answer of [
       'correct charged',
       'apply applied',
@@ -51,6 +57,13 @@ describe('the reference model', () => {
       'webhook received',
     ]) {
       expect(answers, answer).toHaveProperty(answer);
+    }
+    for (const purchase of [
+      ...['quote done', 'acknowledge acknowledged', 'cancel canceled', 'cancel not-cancelable'],
+      ...['resume-top-up expired', 'contest applied', 'receipt unallocated', 'payment-event applied'],
+      ...['assign-money assigned', 'assign-money not-assignable', 'assign-money not-enough'],
+    ]) {
+      expect(answers, purchase).toHaveProperty(purchase);
     }
     for (const lost of ['top-up requested', 'top-up OUTCOME_UNKNOWN', 'top-up PROVIDER_UNAVAILABLE']) {
       expect(answers, lost).toHaveProperty(lost);
@@ -85,6 +98,9 @@ describe('the reference model finds', () => {
     ['a forgotten key', forgottenKey],
     ['a hold that ignores the floor', floorIgnored],
     ['a dropped announcement', droppedAnnouncement],
+    ['an invoice that forgets what it is told', forgetfulInvoice],
+    ['what is due about a call, left behind', strayDue],
+    ['a call that forgets what it was granted', forgottenGrant],
     ['a decision that was committed on a state it did not see', staleCommit],
   ];
 
@@ -226,6 +242,45 @@ function droppedAnnouncement(storage: Storage): Storage {
     if (announcements % 5 !== 0) return verdict;
     const writes = verdict.changes.writes.filter(({ table }) => table !== 'announcement' && table !== 'due');
     return { ...verdict, changes: { ...verdict.changes, writes } };
+  });
+}
+
+function forgetfulInvoice(storage: Storage): Storage {
+  let updates = 0;
+  return tampered(storage, (decision, view) => {
+    const verdict = decision.decide(view);
+    const isInvoice = (write: Write): boolean => write.table === 'invoice' && write.type === 'update';
+    if (verdict.changes?.writes.some(isInvoice) !== true) return verdict;
+    updates += 1;
+    if (updates % 6 !== 0) return verdict;
+    const writes = verdict.changes.writes.filter((write) => !isInvoice(write));
+    return { ...verdict, changes: { ...verdict.changes, writes } };
+  });
+}
+
+function strayDue(storage: Storage): Storage {
+  return tampered(storage, (decision, view) => {
+    const verdict = decision.decide(view);
+    if (verdict.changes === undefined) return verdict;
+    const writes = verdict.changes.writes.filter((write) => write.table !== 'due' || write.type !== 'remove');
+    return { ...verdict, changes: { ...verdict.changes, writes } };
+  });
+}
+
+function forgottenGrant(storage: Storage): Storage {
+  return tampered(storage, (decision, view) => {
+    const verdict = decision.decide(view);
+    const { changes } = verdict;
+    if (changes === undefined) return verdict;
+    const writes = changes.writes.map((write): Write => {
+      if (write.table !== 'hold' || write.type !== 'update') return write;
+      const { call } = (write.row.facts ?? {}) as { readonly call?: object };
+      const before = view.row('hold', [write.row.callRef]);
+      return call === undefined || before?.facts === undefined
+        ? write
+        : { ...write, row: { ...write.row, facts: before.facts } };
+    });
+    return { ...verdict, changes: { ...changes, writes } };
   });
 }
 

@@ -122,6 +122,14 @@ export const brokenLegs: readonly BrokenProvider[] = [
     mistake: 'limits are in milliseconds, the longest first',
     over: (provider) => ({ ...provider, limits: { minimumSeconds: 7200, maximumSeconds: 30 } }),
   },
+  {
+    mistake: 'the longest leg is a part of a millisecond',
+    over: (provider) => ({ ...provider, longestLegMs: 0.5 }),
+  },
+  {
+    mistake: 'the lag of the list is not known yet',
+    over: (provider) => ({ ...provider, listingLagMs: Number.NaN }),
+  },
 ];
 
 function legMistake(mistake: string, change: (leg: LooseLeg, source: Source) => object): BrokenProvider {

@@ -75,6 +75,27 @@ export const brokenRequests: readonly BrokenProcessor[] = [
       ),
   },
   {
+    mistake: 'a key that comes again with another amount is told as declined',
+    over: (processor) =>
+      askingBy(processor, (request) =>
+        insteadOf(processor.requestPayment(request), ['INVALID_INPUT'], () => ({
+          status: 'declined',
+          reason: 'declined',
+        })),
+      ),
+  },
+  {
+    mistake: 'another amount under the same key is another payment',
+    over: (processor, fake) =>
+      askingBy(processor, (request) => {
+        const { key, amount } = request;
+        const before = fake.requests.find((one) => one.key === key)?.amount.amount ?? amount.amount;
+        return processor.requestPayment(
+          before === amount.amount ? request : { ...request, key: `${key}-${amount.amount}` },
+        );
+      }),
+  },
+  {
     mistake: 'the key of a payment is its account',
     over: (processor) =>
       askingBy(processor, (request) => processor.requestPayment({ ...request, key: request.accountId })),

@@ -11,6 +11,10 @@ export const paymentProof: { readonly [caseId: PaymentCase['id']]: readonly stri
   ],
   'once/parallel': ['looks, waits, then asks under a key of its own'],
   'once/other-content': ['a key that comes again with another amount throws what the vendor threw'],
+  'once/other-at-once': [
+    'a key that comes again with another amount is told as declined',
+    'another amount under the same key is another payment',
+  ],
   'once/keys-apart': ['the key of a payment is its account'],
   'find/never': ['a key that was never seen is told as declined', 'keys are found in every account'],
   'find/lost': ['a lost answer is a decline', 'a lost answer is forgotten'],
@@ -75,6 +79,7 @@ export const paymentProof: { readonly [caseId: PaymentCase['id']]: readonly stri
   ],
   'saved/own-account': ["another account's method is removed", 'a forgotten method is charged'],
   'saved/charged': ['a kept method waits for its owner'],
+  'saved/lost': ['a lost answer is a decline', 'every request has a key of its own at the vendor'],
   'cancel/open': ['withdrawing does nothing', 'withdrawing again is an error'],
   'cancel/paid': ['what is paid counts as withdrawn'],
   'cancel/never': ['withdrawing what was never seen is an error'],

@@ -59,6 +59,8 @@ export const telephonyProof: { readonly [caseId: TelephonyCase['id']]: readonly 
     'abilities are there but not declared',
     'limits are not declared',
     'limits are in milliseconds, the longest first',
+    'the longest leg is a part of a millisecond',
+    'the lag of the list is not known yet',
   ],
   'list/half-open': [
     'the end of a range is in it',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Chance } from '../storage/chance.ts';
 import { text } from './amount.ts';
 import { type Finding, firstDifference } from './audit.ts';
-import { actor } from './perform.ts';
+import { actor } from './model-actor.ts';
 import type { Stage } from './stage.ts';
 import type { AccountState, World } from './world.ts';
 

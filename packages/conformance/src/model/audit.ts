@@ -1,7 +1,11 @@
 import type { Rows, TableName } from '@live-calls/core/adapter';
 import { atoms, canonical } from './amount.ts';
+import { comparePurchases } from './audit-purchases.ts';
 import { ACCOUNTS } from './draw.ts';
-import { actor } from './perform.ts';
+import { duesOfCalls } from './expect-calls.ts';
+import { expectedFacts, factsOf } from './look.ts';
+import { actor } from './model-actor.ts';
+import { naiveSpend } from './naive-spend.ts';
 import { shownAnnouncement } from './shown-announcement.ts';
 import type { Stage } from './stage.ts';
 import type { AccountState, RevisionState, World } from './world.ts';
@@ -17,7 +21,7 @@ export interface Finding {
 }
 
 /** What an audit compares: what it is, what the model has, what was seen. */
-type Compared = readonly [what: string, expected: unknown, seen: unknown];
+export type Compared = readonly [what: string, expected: unknown, seen: unknown];
 
 /**
  * Compares everything that storage keeps with the reference model, and checks the invariants that need no model.
@@ -34,6 +38,7 @@ export async function audit(stage: Stage, world: World): Promise<Finding | undef
       ...(await compareJournal(stage, account)),
       ...(await compareCalls(stage, account)),
       ...(await compareNews(stage, account)),
+      ...(await comparePurchases(stage, account)),
     ];
     const finding = firstDifference(compared, id);
     if (finding !== undefined) return finding;
@@ -148,11 +153,15 @@ async function compareCalls(stage: Stage, account: AccountState): Promise<readon
     used: row.usedAtoms,
     expiresMs: row.expiresAtMs,
     extensions: row.extensions,
+    call: factsOf(row),
   }));
-  const kept = [...account.holds.values()].map(({ book: _, content: __, ...hold }) => ({
-    ...hold,
-    extensions: hold.extensions.length,
-  }));
+  const kept = [...account.holds.values()].map((hold) => {
+    const { book: _, content: __, ...rest } = hold;
+    return { ...rest, extensions: hold.extensions.length, call: expectedFacts(hold) };
+  });
+  const dues = (await rowsOf(stage, 'due', id))
+    .filter(({ kind }) => kind.endsWith('-call'))
+    .map(({ kind, reference, dueAtMs }) => [kind, reference, dueAtMs]);
   const { holds: overdue } = await stage
     .process(0)
     .holds.list({ actor, accountId: id, status: 'overdue', limit: 1000 });
@@ -181,9 +190,10 @@ async function compareCalls(stage: Stage, account: AccountState): Promise<readon
     ['overdue holds', late.map((hold) => hold.callRef).sort(), overdue.map((hold) => hold.callRef).sort()],
     [
       'spend',
-      sorted(naiveSpend(account)),
+      sorted([...naiveSpend(account)].map(([period, { amount, legs }]) => [period, amount, legs])),
       sorted(spend.filter(([, amount, legs]) => amount !== 0n || legs !== 0)),
     ],
+    ['due about calls', sorted(duesOfCalls(account)), sorted(dues)],
     ['parked', parkedState(account), await seenParked(stage, id)],
   ];
 }
@@ -260,30 +270,6 @@ function worksOut(revision: RevisionState): boolean {
   return revision.answered ? revision.durationSeconds > 0 : (revision.cost ?? 0n) > 0n;
 }
 
-/** Spend by local day and month, from the latest revision of every leg. */
-function naiveSpend(account: AccountState): readonly unknown[] {
-  const sums = new Map<string, { amount: bigint; legs: number }>();
-  for (const revisions of account.legs.values()) {
-    const latest = revisions.at(-1);
-    if (latest?.status !== 'charged') continue;
-    const day = localDay(latest.startMs, account.contracts[latest.contract - 1]?.timeZone ?? 'UTC');
-    for (const period of [day, day.slice(0, 7)]) {
-      const sum = sums.get(period) ?? { amount: 0n, legs: 0 };
-      sums.set(period, { amount: sum.amount + (latest.cost ?? 0n), legs: sum.legs + 1 });
-    }
-  }
-  return [...sums].map(([period, { amount, legs }]) => [period, amount, legs]);
-}
-
-const days = new Map<string, Intl.DateTimeFormat>();
-
-/** The local day of an instant, as the host's calendar has it. */
-function localDay(ms: number, timeZone: string): string {
-  const known = days.get(timeZone) ?? new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  days.set(timeZone, known);
-  return known.format(ms);
-}
-
 function parkedState(account: AccountState): readonly string[] {
   return [
     ...[...account.waiting].map(([key, { reason, at }]) => `unrated ${key} ${reason} ${at}`),
@@ -312,24 +298,9 @@ async function compareNews(stage: Stage, account: AccountState): Promise<readonl
     .filter((row) => row.kind === 'deliver')
     .map((row) => row.reference);
   const told = announcements.map(shownAnnouncement);
-  const topUps = (await rowsOf(stage, 'topUp', id)).map((row) => [
-    row.topUpId,
-    row.status,
-    row.amountAtoms,
-    row.number,
-  ]);
-  const expected = [...account.topUps.values()].map((one) => [
-    one.topUpId,
-    one.status,
-    one.amount,
-    one.number,
-  ]);
-  const collected = stage.payments.collected.length;
   return [
     ['announcements', sorted(account.announced), sorted(told)],
     ['deliveries due', announcements.map((row) => row.announcementId).sort(), due.sort()],
-    ['top-ups', sorted(expected), sorted(topUps)],
-    ['payments collected once', new Set(stage.payments.collected).size, collected],
   ];
 }
 

@@ -3,7 +3,8 @@ import type { Source } from './draw.ts';
 import type { FactsPlan, LegPlan, ModelCommand } from './model-command.ts';
 import type { World } from './world.ts';
 
-const NUMBERS = [
+/** Numbers that calls of the model go to. */
+export const NUMBERS = [
   '+12125550100',
   '+13055550101',
   '+13055550102',

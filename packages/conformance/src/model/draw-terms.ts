@@ -1,10 +1,36 @@
+import type { LiveTerms } from '@live-calls/core';
 import type { Chance } from '../storage/chance.ts';
 import type { ContractPlan, LevelPlan } from './model-command.ts';
 
 const MARCH = (day: number, hour = 0): number => Date.UTC(2026, 2, day, hour);
 
+const SMALL: LiveTerms = {
+  quantumSeconds: 10,
+  warnSeconds: 4,
+  ringSeconds: 30,
+  maximumCallPrice: '0.25',
+  providers: { twilio: { control: 'supervised', capSeconds: 90 }, vonage: { capSeconds: 30 } },
+};
+
+const MONTHLY: LiveTerms = {
+  monthlySpendCap: '12',
+  concurrentCalls: 3,
+  providers: { twilio: { control: 'whole', capSeconds: 100 } },
+};
+
 const dollars: readonly ContractPlan[] = [
   { lines: [{ fromMs: MARCH(1), book: 'early' }], timeZone: 'America/New_York' },
+  {
+    lines: [{ fromMs: MARCH(1), book: 'early' }],
+    timeZone: 'America/New_York',
+    live: {
+      quantumSeconds: 45,
+      capSeconds: 240,
+      concurrentCalls: 6,
+      maximumCallPrice: '0.9',
+      dailySpendCap: '30',
+    },
+  },
   {
     lines: [
       { fromMs: MARCH(1), book: 'early' },
@@ -20,8 +46,14 @@ const dollars: readonly ContractPlan[] = [
     timeZone: 'Asia/Kolkata',
     rounding: { mode: 'half-even', decimals: 4 },
   },
-  { lines: [{ fromMs: MARCH(2), book: 'early' }], timeZone: 'UTC', legs: 'parent', floor: '-5' },
-  { lines: [{ fromMs: MARCH(2), book: 'late' }], timeZone: 'Europe/London', legs: 'child', floor: '0' },
+  { lines: [{ fromMs: MARCH(2), book: 'early' }], timeZone: 'UTC', legs: 'parent', floor: '-5', live: SMALL },
+  {
+    lines: [{ fromMs: MARCH(2), book: 'late' }],
+    timeZone: 'Europe/London',
+    legs: 'child',
+    floor: '0',
+    live: MONTHLY,
+  },
 ];
 
 const yen: readonly ContractPlan[] = [
@@ -30,7 +62,7 @@ const yen: readonly ContractPlan[] = [
 ];
 
 /**
- * Draws a contract; the first two of a currency come more often, so that most legs have a price.
+ * Draws a contract; the first of a currency come more often, so that most legs have a price.
  *
  * @param chance - Chance.
  * @param currency - Currency of the account.
@@ -38,7 +70,7 @@ const yen: readonly ContractPlan[] = [
  */
 export function drawContract(chance: Chance, currency: string): ContractPlan {
   const plans = currency === 'JPY' ? yen : dollars;
-  return chance.oneOf(chance.below(2) === 0 ? plans.slice(0, 2) : plans);
+  return chance.oneOf(chance.below(2) === 0 ? plans.slice(0, 3) : plans);
 }
 
 const levelSets: readonly { readonly levels: readonly LevelPlan[]; readonly rearmPercent: number }[] = [

@@ -1,8 +1,10 @@
 import type { Chance } from '../storage/chance.ts';
 import { atoms, text } from './amount.ts';
+import { drawCall, drawOfCall } from './draw-calls.ts';
 import { drawCorrection, drawLeg, pickLeg } from './draw-legs.ts';
+import { purchaseDraws, purchasesTogether } from './draw-purchases.ts';
 import { drawContract, drawLevels } from './draw-terms.ts';
-import type { ModelCommand, ModelStep, ProcessorAnswer } from './model-command.ts';
+import type { ModelCommand, ModelStep } from './model-command.ts';
 import type { BookName } from './price-books.ts';
 import type { World } from './world.ts';
 
@@ -60,7 +62,9 @@ const draws: readonly (readonly [weight: number, draw: Draw])[] = [
     1,
     ({ chance }, account) => ({ type: 'opening', account, key: 'move', amount: drawAmount(chance, account) }),
   ],
-  [12, (source, account) => drawPlacing(source, account)],
+  [8, (source, account) => drawPlacing(source, account)],
+  [8, (source, account) => drawCall(source, account)],
+  [12, (source, account) => drawOfCall(source, account)],
   [6, (source, account) => drawExtension(source, account)],
   [
     5,
@@ -108,8 +112,7 @@ const draws: readonly (readonly [weight: number, draw: Draw])[] = [
       return { type: 'levels', account, ...drawLevels(chance), revision: Math.max(0, revision) };
     },
   ],
-  [9, (source, account) => drawTopUp(source, account)],
-  [6, (source, account) => drawPayment(source, account)],
+  ...purchaseDraws,
 ];
 
 const total = draws.reduce((sum, [weight]) => sum + weight, 0);
@@ -129,7 +132,9 @@ const together: ReadonlySet<ModelCommand['type']> = new Set<ModelCommand['type']
     'use',
     'release',
   ] as const),
-  ...(['record', 'correct', 'redact', 'recipients', 'levels', 'payment-event'] as const),
+  ...(['authorize', 'extend-call', 'bind', 'settle', 'close-call'] as const),
+  ...(['record', 'correct', 'redact', 'recipients', 'levels'] as const),
+  ...purchasesTogether,
 ]);
 
 /**
@@ -190,13 +195,16 @@ function drawBeginning({ chance, world }: Source): ModelCommand | undefined {
     if (chance.below(5) > 0) return undefined;
     return { type: 'open', account, name: `${account} Ltd`, currency: currencyOf(account) };
   }
+  if (known.recipientsRevision === 0 && known.contracts.length > 0 && chance.below(6) === 0) {
+    return { type: 'recipients', account, emails: ['a@x.example'], revision: 0 };
+  }
   if (known.contracts.length > 0 || known.status === 'closed' || chance.below(6) > 0) return undefined;
   return { type: 'activate', account, contract: drawContract(chance, currencyOf(account)) };
 }
 
 function drawTick(chance: Chance): number {
   if (chance.below(6) === 0) return -chance.below(90_000);
-  return chance.below(5) === 0 ? chance.below(20 * 3_600_000) : chance.below(400_000);
+  return chance.below(5) === 0 ? chance.below(40 * 3_600_000) : chance.below(400_000);
 }
 
 /** Decimal text, larger in yen. */
@@ -230,7 +238,9 @@ function drawAdjustment({ chance, world }: Source, account: string): ModelComman
 
 function pickCall(chance: Chance, world: World, account: string): string {
   const open = world.accounts.get(account)?.openHolds ?? [];
-  if (open.length > 0 && chance.below(6) > 0) return chance.oneOf(open).callRef;
+  // Those of calls are not changed by hand, which is tried seldom.
+  const byHand = open.filter(({ call }) => call === undefined || chance.below(8) === 0);
+  if (byHand.length > 0 && chance.below(6) > 0) return chance.oneOf(byHand).callRef;
   return `call-${chance.below(300)}`;
 }
 
@@ -296,32 +306,4 @@ function drawRecipients({ chance, world }: Source, account: string): ModelComman
   const revision = Math.max(0, known - (chance.below(8) === 0 ? 1 : 0));
   const emails = ['a@x.example', 'b@x.example', 'c@y.example'].slice(0, chance.oneOf([0, 1, 1, 2, 3]));
   return { type: 'recipients', account, emails, revision };
-}
-
-const ANSWERS: readonly (ProcessorAnswer | undefined)[] = [
-  undefined,
-  undefined,
-  undefined,
-  'processing',
-  'declined',
-  'answer-lost',
-  'unavailable',
-];
-
-function drawTopUp({ chance }: Source, account: string): ModelCommand {
-  const answer = chance.oneOf(ANSWERS);
-  const amount = currencyOf(account) === 'JPY' ? '3000' : chance.oneOf(['10', '25.5', '60']);
-  const method = chance.oneOf(['card', 'card', 'bank-transfer'] as const);
-  const key = `order-${chance.below(150)}`;
-  return { type: 'top-up', account, key, amount, method, ...(answer !== undefined && { answer }) };
-}
-
-function drawPayment({ chance, world }: Source, account: string): ModelCommand {
-  const keys = [...(world.accounts.get(account)?.topUpKeys.keys() ?? [])];
-  const key = keys.length === 0 ? 'order-none' : chance.oneOf(keys.slice(-12));
-  const event = chance.oneOf(['paid', 'paid', 'failed'] as const);
-  if (chance.below(4) === 0) return { type: 'resume-top-up', account, key };
-  if (keys.length > 0 && chance.below(3) === 0) return { type: 'webhook', account, key, event };
-  const amount = chance.below(6) === 0 ? chance.oneOf(['7', '90']) : undefined;
-  return { type: 'payment-event', account, key, event, ...(amount !== undefined && { amount }) };
 }

@@ -1,6 +1,7 @@
 import { atoms, canonical } from './amount.ts';
+import { settledLeg } from './expect-calls.ts';
 import type { Answer, ModelCommand } from './model-command.ts';
-import type { AccountState, HoldState, World } from './world.ts';
+import type { AccountState, HoldState, KnownLeg, World } from './world.ts';
 
 type Command<Type extends ModelCommand['type']> = Extract<ModelCommand, { readonly type: Type }>;
 
@@ -15,6 +16,9 @@ export function shownHold(hold: HoldState): Answer {
     extensions: hold.extensions.length,
   };
 }
+
+/** What is due about a call, and what it may cost, goes with its hold. */
+const OF_A_CALL: Answer = { error: 'STATE_FORBIDS' };
 
 function available(account: AccountState): bigint {
   return account.posted - account.held;
@@ -62,6 +66,7 @@ export function extend(world: World, account: AccountState, command: Command<'ex
   const content = canonical([amount, expiresMs]);
   const hold = account.holds.get(callRef);
   if (hold === undefined) return { error: 'NOT_FOUND' };
+  if (hold.call !== undefined) return OF_A_CALL;
   const known = hold.extensions[extension - 1];
   if (known !== undefined) {
     if (known !== content) return { status: 'differs' };
@@ -88,6 +93,7 @@ export function extend(world: World, account: AccountState, command: Command<'ex
 export function use(world: World, account: AccountState, command: Command<'use'>): Answer {
   const hold = account.holds.get(command.callRef);
   if (hold === undefined) return { error: 'NOT_FOUND' };
+  if (hold.call !== undefined) return OF_A_CALL;
   if (!hold.open) return { status: 'closed', hold: shownHold(hold) };
   const used = atoms(command.used);
   if (hold.used === used) return { status: 'used', hold: shownHold(hold) };
@@ -100,29 +106,35 @@ export function use(world: World, account: AccountState, command: Command<'use'>
 export function release(world: World, account: AccountState, command: Command<'release'>): Answer {
   const hold = account.holds.get(command.callRef);
   if (hold === undefined) return { error: 'NOT_FOUND' };
+  if (hold.call !== undefined) return OF_A_CALL;
   if (!hold.open) return { status: 'released', replayed: true, hold: shownHold(hold) };
   const next: HoldState = { ...hold, open: false, amount: 0n, used: 0n };
   account.commit(world.clockMs, () => account.holds.set(hold.callRef, next));
   return { status: 'released', replayed: false, hold: shownHold(next) };
 }
 
-/** Captures a leg's cost from the hold of its call, inside the commit that charges it. */
-export function capture(account: AccountState, callRef: string | undefined, cost: bigint): void {
-  const hold = callRef === undefined ? undefined : account.holds.get(callRef);
-  if (hold?.open !== true || cost === 0n) return;
+/** Captures a leg's cost from the hold of its call, inside the commit that charges it; the last leg of a call closes it. */
+export function capture(account: AccountState, leg: KnownLeg, cost: bigint): void {
+  const hold = leg.callRef === undefined ? undefined : account.holds.get(leg.callRef);
+  if (hold?.open !== true) return;
+  const after = captured(hold, cost);
+  account.holds.set(hold.callRef, hold.call === undefined ? after : settledLeg(after, hold.call, leg));
+}
+
+function captured(hold: HoldState, cost: bigint): HoldState {
+  if (cost === 0n) return hold;
   if (cost < 0n) {
     // What the hold paid of the calls so far, after the correction as it was before: the rest came from the wallet.
     const paid = hold.placed - hold.amount;
     const rest = hold.captured + cost > 0n ? hold.captured + cost : 0n;
     const stays = rest < paid ? rest : paid;
-    account.holds.set(hold.callRef, { ...hold, amount: hold.placed - stays, captured: rest });
-    return;
+    return { ...hold, amount: hold.placed - stays, captured: rest };
   }
   const less = (amount: bigint): bigint => (amount > cost ? amount - cost : 0n);
-  account.holds.set(hold.callRef, {
+  return {
     ...hold,
     amount: less(hold.amount),
     used: less(hold.used),
     captured: hold.captured + cost,
-  });
+  };
 }

@@ -1,6 +1,7 @@
+import { agreedBook, contractFor } from './agreed-book.ts';
 import { canonical } from './amount.ts';
 import { capture } from './expect-holds.ts';
-import type { Answer, ContractPlan, LegPlan, ModelCommand } from './model-command.ts';
+import type { Answer, LegPlan, ModelCommand } from './model-command.ts';
 import { type NaiveRate, naiveRate } from './naive-rater.ts';
 import type { BookName } from './price-books.ts';
 import {
@@ -84,7 +85,7 @@ export function contentOf(leg: KnownLeg): string {
 }
 
 /**
- * Prices a leg: by a named book, the book its call's hold pins, or the line in force at billing start.
+ * Prices a leg: by a named book, or the line in force at billing start.
  *
  * @param account - The account.
  * @param leg - The leg.
@@ -102,38 +103,19 @@ export function expectedPrice(
   if (contract.legs === 'parent' && isChild) return { status: 'not-billed', reason: 'parent-legs-only' };
   if (contract.legs === 'child' && !isChild) return { status: 'not-billed', reason: 'child-legs-only' };
   if (leg.to === undefined) return { status: 'unrated', reason: 'number-not-valid' };
-  const pinned = leg.callRef === undefined ? undefined : account.holds.get(leg.callRef)?.book;
-  const book = (by.book ?? pinned ?? agreedBook(contract, leg)) as BookName | undefined;
+  const book = (by.book ?? agreedBook(contract, leg)) as BookName | undefined;
   if (book === undefined) return { status: 'unrated', reason: 'no-price-book' };
   const rated = naiveRate({ ...leg, to: leg.to }, book, contract.rounding);
   return rated.status === 'priced' ? { ...rated, book } : rated;
 }
 
-/** The book of the line in force at billing start: the provider's own, else the one for any; the latest of these. */
-function agreedBook(
-  contract: ContractPlan,
-  leg: Pick<KnownLeg, 'provider' | 'startMs'>,
-): BookName | undefined {
-  const begun = contract.lines
-    .filter((line) => line.fromMs <= leg.startMs)
-    .sort((left, right) => right.fromMs - left.fromMs);
-  const own = begun.find((line) => line.provider === leg.provider);
-  return (own ?? begun.find((line) => line.provider === undefined))?.book;
-}
-
-/**
- * The contract that rates a leg: the newest version that has a book for its time, else the newest.
- *
- * @param account - The account.
- * @param leg - The leg.
- * @returns Its number; 0 when there is none.
- */
-export function contractFor(account: AccountState, leg: Pick<KnownLeg, 'provider' | 'startMs'>): number {
-  const numbers = account.contracts.map((_, index) => index + 1).reverse();
-  const agreed = numbers.find(
-    (number) => agreedBook(account.contracts[number - 1] as ContractPlan, leg) !== undefined,
-  );
-  return agreed ?? account.contracts.length;
+/** What a leg's call was promised: the contract that rates it, and the book that its hold pins, if any. */
+export function promised(
+  account: AccountState,
+  leg: KnownLeg,
+): { readonly contract: number; readonly book: string | undefined } {
+  const hold = leg.callRef === undefined ? undefined : account.holds.get(leg.callRef);
+  return { contract: hold?.call?.contract ?? contractFor(account, leg), book: hold?.book };
 }
 
 /** What a new revision is made of. */
@@ -204,7 +186,7 @@ export function writeRevision(
     if (price.status === 'unrated') {
       account.waiting.set(key, { reason: price.reason, at: account.waiting.get(key)?.at ?? now });
     } else account.waiting.delete(key);
-    capture(account, leg.callRef, after - before);
+    capture(account, leg, after - before);
     return written;
   });
 }
@@ -260,8 +242,8 @@ export function recordIn(world: World, account: AccountState, leg: KnownLeg): An
     account.commit(world.clockMs, (at) => account.old.set(key, { reason, content, at, leg }));
     return { status: 'parked', replayed: false, lot: 'before-horizon', reason };
   }
-  const contract = contractFor(account, leg);
-  const price = expectedPrice(account, leg, { contract });
+  const { contract, book } = promised(account, leg);
+  const price = expectedPrice(account, leg, { contract, book });
   const written = writeRevision(world, account, {
     leg,
     revision: { cause: 'leg', price, contract, content },

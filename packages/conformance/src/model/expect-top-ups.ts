@@ -1,8 +1,15 @@
 import { atoms, canonical } from './amount.ts';
-import type { Answer, ModelCommand, ProcessorAnswer } from './model-command.ts';
-import type { AccountState, TopUpState, World } from './world.ts';
+import type { Answer } from './model-command.ts';
+import { bookTopUp } from './purchase-books.ts';
+import type { ProcessorAnswer, PurchaseCommand } from './purchase-command.ts';
+import { newTopUp, type TopUpState } from './purchase-state.ts';
+import { heardAnswer, type PaymentStand } from './purchase-words.ts';
+import type { AccountState, World } from './world.ts';
 
-type Command<Type extends ModelCommand['type']> = Extract<ModelCommand, { readonly type: Type }>;
+type Command<Type extends PurchaseCommand['type']> = Extract<PurchaseCommand, { readonly type: Type }>;
+
+/** Milliseconds until an invoice of the model's world is past its day. */
+const TO_PAY_MS = 86_400_000;
 
 /**
  * The id a top-up gets in a run: the id source of the model derives it from account and key, so that it is known before.
@@ -20,8 +27,15 @@ export function shownTopUp(topUp: TopUpState): Answer {
   return { topUpId: topUp.topUpId, status: topUp.status, amount: topUp.amount, number: topUp.number };
 }
 
+/** What an account's owner does before the first purchase: details, and the terms agreed to; again, it changes nothing. */
+export function readyToBuy(world: World, account: AccountState): void {
+  account.hasDetails = true;
+  account.agreedAt ??= Math.max(world.clockMs, account.lastAt);
+}
+
 /** Requests a top-up, or repeats a request. */
 export function requestTopUp(world: World, account: AccountState, command: Command<'top-up'>): Answer {
+  readyToBuy(world, account);
   const { key, method } = command;
   const amount = atoms(command.amount);
   const content = canonical([amount, method]);
@@ -31,39 +45,31 @@ export function requestTopUp(world: World, account: AccountState, command: Comma
   if (known === undefined) {
     if (account.status !== 'active') return { status: 'account-not-active', accountStatus: account.status };
     if (account.recipients.length === 0) return { status: 'no-recipients' };
-    account.commit(world.clockMs, () => {
+    account.commit(world.clockMs, (now) => {
       account.topUpKeys.set(key, content);
-      const nothing = {
-        number: undefined,
-        received: 0n,
-        unallocated: 0n,
-        referred: false,
-        failed: undefined,
-      };
-      account.topUps.set(topUpId, { topUpId, status: 'planned', amount, method, ...nothing });
+      account.topUps.set(topUpId, newTopUp({ topUpId, amount, method, dueAt: now + TO_PAY_MS }));
     });
   }
-  const error = collect(world, account, { topUpId, answer: command.answer });
+  const error = goOn(world, account, { topUpId, answer: command.answer });
   if (error === NOT_ASKED) return { status: 'account-not-active', accountStatus: account.status };
   if (error !== undefined) return { error };
-  const topUp = shownTopUp(account.topUps.get(topUpId) as TopUpState);
-  return { status: 'requested', replayed: known !== undefined, topUp };
+  return { status: 'requested', replayed: known !== undefined, topUp: shownTopUp(topUpIn(account, topUpId)) };
 }
 
 /** Resumes a top-up. */
 export function resumeTopUp(world: World, account: AccountState, command: Command<'resume-top-up'>): Answer {
   const topUpId = topUpIdOf(account.id, command.key);
   if (!account.topUps.has(topUpId)) return { error: 'NOT_FOUND' };
-  const error = collect(world, account, { topUpId, answer: command.answer });
+  const error = goOn(world, account, { topUpId, answer: command.answer });
   if (error !== undefined && error !== NOT_ASKED) return { error };
-  return { topUp: shownTopUp(account.topUps.get(topUpId) as TopUpState) };
+  const topUp = topUpIn(account, topUpId);
+  return { status: topUp.status, topUp: shownTopUp(topUp) };
 }
 
 /**
  * Whether the processor will be asked to collect a payment that it does not know.
  *
  * @param world - The world.
- * @param account - The account, if it exists.
  * @param command - The request.
  * @returns True when a planned answer of the processor will be used up.
  */
@@ -80,147 +86,112 @@ export function willAsk(world: World, command: Command<'top-up' | 'resume-top-up
     const content = canonical([atoms(command.amount), command.method]);
     if (account.topUpKeys.get(command.key) !== content) return false;
   }
-  return topUp.status !== 'paid' && topUp.status !== 'failed' && topUp.status !== 'processing';
+  return !isSettled(topUp) && topUp.status !== 'processing' && world.clockMs < topUp.dueAt;
 }
 
 /** The processor never saw it, and the account is not active any more. */
 const NOT_ASKED = 'not-asked';
 
-/** Goes on where the top-up stands; answers an error code if the processor fails. */
-function collect(
+function topUpIn(account: AccountState, topUpId: string): TopUpState {
+  return account.topUps.get(topUpId) as TopUpState;
+}
+
+function isSettled({ status }: TopUpState): boolean {
+  return status === 'paid' || status === 'failed' || status === 'expired' || status === 'void';
+}
+
+/** Goes on where the top-up stands, or gives it up when its day is over; answers an error code if the processor fails. */
+function goOn(
   world: World,
   account: AccountState,
   request: { readonly topUpId: string; readonly answer: ProcessorAnswer | undefined },
 ): string | undefined {
   const { topUpId, answer } = request;
   const payment = `${account.id} ${topUpId}`;
-  const topUp = account.topUps.get(topUpId) as TopUpState;
-  if (topUp.status === 'paid' || topUp.status === 'failed') return undefined;
+  const topUp = topUpIn(account, topUpId);
+  if (isSettled(topUp)) return undefined;
+  if (world.clockMs >= topUp.dueAt) {
+    giveUp(world, account, { topUpId, becomes: 'expired' });
+    return undefined;
+  }
   const known = world.payments.get(payment);
   if (topUp.status !== 'planned' && known !== undefined) {
-    settle(world, account, { topUpId, stands: known });
+    answered(world, account, { topUpId, stand: known });
     return undefined;
   }
   if (topUp.status === 'processing') return undefined;
   if (account.status !== 'active') return NOT_ASKED;
-  if (topUp.status !== 'sent') {
-    account.commit(world.clockMs, () => account.topUps.set(topUpId, { ...topUp, status: 'sent' }));
-  }
+  const mark = (status: 'sent' | 'unknown'): void =>
+    account.commit(world.clockMs, () => void account.topUps.set(topUpId, { ...topUp, status }));
+  if (topUp.status !== 'sent') mark('sent');
   if (known === undefined && answer === 'unavailable') return 'PROVIDER_UNAVAILABLE';
-  const lost = known === undefined && answer === 'answer-lost';
   if (known === undefined) world.payments.set(payment, firstAnswer(topUp, answer));
-  if (lost) {
-    account.commit(world.clockMs, () => account.topUps.set(topUpId, { ...topUp, status: 'unknown' }));
+  if (known === undefined && answer === 'answer-lost') {
+    mark('unknown');
     return 'OUTCOME_UNKNOWN';
   }
-  settle(world, account, { topUpId, stands: world.payments.get(payment) ?? 'paid' });
+  answered(world, account, { topUpId, stand: world.payments.get(payment) ?? 'paid' });
   return undefined;
 }
 
-function firstAnswer(
-  topUp: TopUpState,
-  answer: ProcessorAnswer | undefined,
-): 'processing' | 'paid' | 'failed' {
+function firstAnswer(topUp: TopUpState, answer: ProcessorAnswer | undefined): PaymentStand {
   if (answer === 'answer-lost') return 'paid';
   if (answer === 'declined') return 'failed';
-  return answer === 'processing' || topUp.method === 'bank-transfer' ? 'processing' : 'paid';
+  if (answer === 'processing') return 'processing';
+  return topUp.method === 'bank-transfer' ? 'awaiting' : 'paid';
 }
 
-/** What is said of a payment: by an answer of the processor, or by an event. */
-interface Word {
-  readonly topUpId: string;
-  readonly stands: 'processing' | 'paid' | 'failed';
-  /** All money that is there, where it is not what was bought. */
-  readonly received?: bigint;
-  /** Name of the event; empty for an answer. */
-  readonly event?: string;
-}
-
-/** Takes in what is said of a payment; answers whether it was news. */
-function settle(world: World, account: AccountState, word: Word): boolean {
-  const topUp = account.topUps.get(word.topUpId) as TopUpState;
-  const learned = learn(topUp, word, Math.max(world.clockMs, word.event === undefined ? account.lastAt : 0));
-  if (learned === topUp) return false;
-  const referred = topUp.referred || word.event !== undefined || word.stands !== 'failed';
-  const known = { ...learned, referred };
-  account.commit(world.clockMs, (now) => {
-    const next = standing(known);
-    const tell = (type: string): void => {
-      const { recipients, posted: balance } = account;
-      account.announced.push({ type, at: now, balance, recipients });
-    };
-    const before = topUp.unallocated;
-    if (next.unallocated < before) move(account, now, ['unallocated', 'funding', before - next.unallocated]);
-    const isPaid = next.status === 'paid' && topUp.status !== 'paid';
-    const { amount } = topUp;
-    const number = isPaid
-      ? account.post(now, { type: 'top-up', debit: 'funding', credit: 'wallet', amount })
-      : topUp.number;
-    if (next.unallocated > before) move(account, now, ['funding', 'unallocated', next.unallocated - before]);
-    if (isPaid) tell('payment-received');
-    if (next.status === 'failed' && topUp.status !== 'failed') tell('payment-failed');
-    if (next.received > topUp.received && next.status !== 'paid') tell('payment-partly-received');
-    if (next.unallocated > before) tell('payment-unallocated');
-    account.topUps.set(word.topUpId, { ...next, number });
-  });
-  const after = account.topUps.get(word.topUpId) as TopUpState;
-  const isMore = after.received !== topUp.received || after.referred !== topUp.referred;
-  return after.status !== topUp.status || isMore;
-}
-
-function move(
+/** Takes in where the processor says a payment stands. */
+function answered(
+  world: World,
   account: AccountState,
-  now: number,
-  [debit, credit, amount]: readonly [debit: string, credit: string, amount: bigint],
+  answer: { readonly topUpId: string; readonly stand: PaymentStand },
 ): void {
-  account.post(now, { type: 'receipt', debit, credit, amount });
+  const topUp = topUpIn(account, answer.topUpId);
+  const known = heardAnswer(topUp, answer.stand, Math.max(world.clockMs, account.lastAt));
+  if (known !== topUp) account.commit(world.clockMs, (now) => bookTopUp(account, now, known));
 }
 
-/** What is known of a payment once something was said of it: money only grows, and the later word of a failure counts. */
-function learn(topUp: TopUpState, word: Word, at: number): TopUpState {
-  const { stands, event = '' } = word;
-  if (stands === 'paid') {
-    const received = word.received ?? topUp.amount;
-    return received > topUp.received ? { ...topUp, received } : topUp;
-  }
-  if (topUp.status === 'paid') return topUp;
-  if (stands === 'processing') {
-    return topUp.status === 'failed' || topUp.status === 'processing'
-      ? topUp
-      : { ...topUp, status: 'processing' };
-  }
-  const { failed } = topUp;
-  const later = failed === undefined || at > failed.at || (at === failed.at && event > failed.event);
-  return later ? { ...topUp, failed: { at, event } } : topUp;
+/** Gives a top-up up, unless its money is on its way or there. */
+function giveUp(
+  world: World,
+  account: AccountState,
+  request: { readonly topUpId: string; readonly becomes: 'void' | 'expired' },
+): void {
+  const { topUpId, becomes } = request;
+  if (withdraw(world, account, topUpId)) return;
+  const topUp = topUpIn(account, topUpId);
+  if (topUp.invoice !== 'open') return;
+  account.commit(world.clockMs, (now) => bookTopUp(account, now, { ...topUp, over: becomes }));
 }
 
-/** Where a payment stands, from what is known of it. */
-function standing(topUp: TopUpState): TopUpState {
-  const { received, amount } = topUp;
-  if (received >= amount) return { ...topUp, status: 'paid', unallocated: received - amount };
-  if (topUp.failed !== undefined) return { ...topUp, status: 'failed', unallocated: received };
-  return topUp;
-}
-
-/** Applies a payment event that the host has verified itself. */
-export function paymentEvent(world: World, account: AccountState, command: Command<'payment-event'>): Answer {
-  const topUpId = topUpIdOf(account.id, command.key);
-  const topUp = account.topUps.get(topUpId);
-  if (topUp === undefined) return { error: 'NOT_FOUND' };
-  const received = command.amount === undefined ? topUp.amount : atoms(command.amount);
-  const event = `${topUpId}.${command.event}.${command.amount ?? ''}`;
-  const news = settle(world, account, { topUpId, stands: command.event, received, event });
-  return { status: 'applied', replayed: !news, topUp: shownTopUp(account.topUps.get(topUpId) as TopUpState) };
-}
-
-/** Delivers the webhook of a payment that the processor knows. */
-export function webhook(world: World, account: AccountState, command: Command<'webhook'>): Answer {
-  const topUpId = topUpIdOf(account.id, command.key);
+/**
+ * Has the processor collect nothing more for a top-up.
+ *
+ * @param world - The world.
+ * @param account - The account.
+ * @param topUpId - The top-up.
+ * @returns True when it said instead where the payment stands.
+ */
+export function withdraw(world: World, account: AccountState, topUpId: string): boolean {
+  const { status, invoice } = topUpIn(account, topUpId);
+  if (status === 'planned' || (invoice !== 'open' && invoice !== 'processing')) return false;
   const payment = `${account.id} ${topUpId}`;
-  if (!world.payments.has(payment)) return { status: 'unknown-to-processor' };
-  world.payments.set(payment, command.event);
-  const event = `evt_${topUpId}_${command.event}`;
-  const news = settle(world, account, { topUpId, stands: command.event, event });
-  const topUp = shownTopUp(account.topUps.get(topUpId) as TopUpState);
-  return { status: 'received', outcomes: [{ status: 'applied', replayed: !news, topUp }] };
+  const stand = world.payments.get(payment);
+  if (stand === undefined) return false;
+  if (invoice === 'open' && (stand === 'awaiting' || stand === 'failed')) {
+    world.payments.set(payment, 'failed');
+    return false;
+  }
+  answered(world, account, { topUpId, stand });
+  return stand !== 'awaiting';
+}
+
+/** Withdraws a top-up. */
+export function cancel(world: World, account: AccountState, command: Command<'cancel'>): Answer {
+  const topUpId = topUpIdOf(account.id, command.key);
+  if (!account.topUps.has(topUpId)) return { error: 'NOT_FOUND' };
+  giveUp(world, account, { topUpId, becomes: 'void' });
+  const topUp = topUpIn(account, topUpId);
+  return { status: topUp.invoice === 'void' ? 'canceled' : 'not-cancelable', topUp: shownTopUp(topUp) };
 }

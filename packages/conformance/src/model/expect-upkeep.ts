@@ -1,9 +1,11 @@
+import { contractFor } from './agreed-book.ts';
 import { canonical } from './amount.ts';
 import {
   contentOf,
-  contractFor,
+  type ExpectedPrice,
   expectedPrice,
   legOf,
+  promised,
   recordIn,
   shownRevision,
   writeRevision,
@@ -32,7 +34,7 @@ export function correct(world: World, account: AccountState, command: Command<'c
   // Unless the call moved to another time, what was agreed for it stays.
   const stays = previous.startMs === leg.startMs;
   const contract = stays && previous.contract > 0 ? previous.contract : contractFor(account, leg);
-  const book = stays ? previous.book : undefined;
+  const book = (stays ? previous.book : undefined) ?? promised(account, leg).book;
   const price = expectedPrice(account, leg, { contract, book });
   const revision = { cause: 'correction', price, contract, content: contentOf(leg) } as const;
   const written = writeRevision(world, account, { leg, revision });
@@ -77,11 +79,8 @@ export function retry(world: World, account: AccountState, command: Command<'ret
       continue;
     }
     const leg = legOf(key, latest);
-    const contract = contractFor(account, leg);
     const isOld = account.horizonMs !== undefined && latest.startMs < account.horizonMs;
-    const price = isOld
-      ? ({ status: 'unrated', reason: 'before-horizon' } as const)
-      : expectedPrice(account, leg, { contract });
+    const { contract, price } = isOld ? OLD : pricedAgain(account, leg);
     if (price.status === 'unrated') {
       reasons[price.reason] = (reasons[price.reason] ?? 0) + 1;
       const waiting = account.waiting.get(key);
@@ -95,6 +94,20 @@ export function retry(world: World, account: AccountState, command: Command<'ret
   }
   const stillUnrated = keys.length - resolved - skipped;
   return { tried: keys.length, resolved, stillUnrated, reasons, skipped, total };
+}
+
+const OLD = { contract: 0, price: { status: 'unrated', reason: 'before-horizon' } } as const;
+
+/** By what the call was promised; where that has no price, as if nothing had been. */
+function pricedAgain(
+  account: AccountState,
+  leg: KnownLeg,
+): { readonly contract: number; readonly price: ExpectedPrice } {
+  const agreed = promised(account, leg);
+  const price = expectedPrice(account, leg, agreed);
+  if (price.status !== 'unrated') return { contract: agreed.contract, price };
+  const contract = contractFor(account, leg);
+  return { contract, price: expectedPrice(account, leg, { contract }) };
 }
 
 /** By provider, then leg id, as storages order them. */
@@ -154,9 +167,12 @@ export function redact(world: World, account: AccountState, command: Command<'re
   const key = legKey(command);
   const revisions = account.legs.get(key);
   const old = account.old.get(key);
-  if (revisions === undefined && old === undefined) return { error: 'NOT_FOUND' };
+  const bound = account.bound.get(key);
+  if ((revisions ?? old ?? bound) === undefined) return { error: 'NOT_FOUND' };
   const blank = (revisions ?? []).every((one) => one.to === undefined && one.from === undefined);
-  if (blank && (old === undefined || old.leg.to === undefined)) return { status: 'redacted', replayed: true };
+  const told = bound?.redacted ?? true;
+  if (blank && told && (old === undefined || old.leg.to === undefined))
+    return { status: 'redacted', replayed: true };
   account.commit(world.clockMs, () => {
     if (revisions !== undefined) {
       account.legs.set(
@@ -164,6 +180,7 @@ export function redact(world: World, account: AccountState, command: Command<'re
         revisions.map((one) => ({ ...one, to: undefined, from: undefined })),
       );
     }
+    if (bound !== undefined) account.bound.set(key, { ...bound, redacted: true });
     if (old !== undefined)
       account.old.set(key, { ...old, leg: { ...old.leg, to: undefined, from: undefined } });
   });

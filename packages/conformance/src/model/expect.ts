@@ -11,11 +11,13 @@ import {
   setFloor,
   setHorizon,
 } from './expect-accounts.ts';
+import { authorize, bind, closeCall, extendCall } from './expect-calls.ts';
 import { extend, place, release, use } from './expect-holds.ts';
 import { record, recordMany } from './expect-legs.ts';
-import { paymentEvent, requestTopUp, resumeTopUp, webhook } from './expect-top-ups.ts';
+import { expectPurchase } from './expect-purchases.ts';
 import { apply, assign, correct, plan, redact, retry } from './expect-upkeep.ts';
 import type { Answer, ModelCommand } from './model-command.ts';
+import type { PurchaseType } from './purchase-command.ts';
 import type { AccountState, World } from './world.ts';
 
 /**
@@ -38,6 +40,8 @@ export function expectAnswer(world: World, command: ModelCommand): Answer {
       return record(world, command);
     case 'record-many':
       return recordMany(world, command);
+    case 'settle':
+      return record(world, { ...command, leg: { ...command.leg, callRef: command.callRef } });
     default: {
       const account = world.accounts.get(command.account);
       return account === undefined ? NOT_FOUND : inAccount(world, account, command);
@@ -47,7 +51,7 @@ export function expectAnswer(world: World, command: ModelCommand): Answer {
 
 type AccountCommand = Exclude<
   ModelCommand,
-  { readonly type: 'tick' | 'restart' | 'open' | 'record' | 'record-many' }
+  { readonly type: 'tick' | 'restart' | 'open' | 'record' | 'record-many' | 'settle' }
 >;
 
 function inAccount(world: World, account: AccountState, command: AccountCommand): Answer {
@@ -77,6 +81,14 @@ function inAccount(world: World, account: AccountState, command: AccountCommand)
       return use(world, account, command);
     case 'release':
       return release(world, account, command);
+    case 'authorize':
+      return authorize(world, account, command);
+    case 'extend-call':
+      return extendCall(world, account, command);
+    case 'bind':
+      return bind(world, account, command);
+    case 'close-call':
+      return closeCall(world, account, command);
     case 'recipients':
       return saveRecipients(account, command);
     case 'levels':
@@ -89,17 +101,7 @@ function inAccount(world: World, account: AccountState, command: AccountCommand)
 type LaterCommand = Extract<
   AccountCommand,
   {
-    readonly type:
-      | 'correct'
-      | 'retry'
-      | 'assign'
-      | 'redact'
-      | 'plan'
-      | 'apply'
-      | 'top-up'
-      | 'resume-top-up'
-      | 'payment-event'
-      | 'webhook';
+    readonly type: 'correct' | 'retry' | 'assign' | 'redact' | 'plan' | 'apply' | PurchaseType;
   }
 >;
 
@@ -117,13 +119,7 @@ function later(world: World, account: AccountState, command: LaterCommand): Answ
       return plan(account, command);
     case 'apply':
       return apply(world, account, command);
-    case 'top-up':
-      return requestTopUp(world, account, command);
-    case 'resume-top-up':
-      return resumeTopUp(world, account, command);
-    case 'payment-event':
-      return paymentEvent(world, account, command);
-    case 'webhook':
-      return webhook(world, account, command);
+    default:
+      return expectPurchase(world, account, command);
   }
 }

@@ -1,11 +1,12 @@
 import { BillingError } from '@live-calls/core';
+import type { HoldRow } from '@live-calls/core/adapter';
 import { canonical } from './amount.ts';
 import { shownLevels } from './levels.ts';
+import { actor } from './model-actor.ts';
 import type { ModelCommand } from './model-command.ts';
-import { actor } from './perform.ts';
 import { shownAnnouncement } from './shown-announcement.ts';
 import type { Stage } from './stage.ts';
-import { type AccountState, type KnownLeg, legKey, type World } from './world.ts';
+import { type AccountState, type HoldState, type KnownLeg, legKey, type World } from './world.ts';
 
 /** Accounts and legs that a step may have touched. */
 export interface Touched {
@@ -13,6 +14,8 @@ export interface Touched {
   readonly accounts: ReadonlySet<string>;
   /** Legs, as account, provider and leg id. */
   readonly legs: readonly { readonly account: string; readonly provider: string; readonly legId: string }[];
+  /** Legs, as provider and leg id, that may be kept until somebody knows whose they are. */
+  readonly lost: readonly (readonly [provider: string, legId: string])[];
   /** Holds, as account and call reference. */
   readonly holds: readonly { readonly account: string; readonly callRef: string }[];
 }
@@ -27,6 +30,7 @@ export interface Touched {
 export function touchedBy(world: World, commands: readonly ModelCommand[]): Touched {
   const accounts = new Set<string>();
   const legs: Touched['legs'][number][] = [];
+  const lost: Touched['lost'][number][] = [];
   const holds: Touched['holds'][number][] = [];
   const touchLeg = (
     account: string | undefined,
@@ -35,19 +39,20 @@ export function touchedBy(world: World, commands: readonly ModelCommand[]): Touc
     const at =
       account !== undefined && world.accounts.has(account) ? account : world.assigned.get(legKey(leg));
     for (const id of [account, at]) if (id !== undefined) accounts.add(id);
+    if (at === undefined) lost.push([leg.provider, leg.legId]);
     if (at === undefined) return;
     legs.push({ account: at, provider: leg.provider, legId: leg.legId });
     if (leg.callRef !== undefined) holds.push({ account: at, callRef: leg.callRef });
   };
   for (const command of commands) {
-    if (command.type === 'record') touchLeg(command.account, command.leg);
+    if (command.type === 'record' || command.type === 'settle') touchLeg(command.account, command.leg);
     else if (command.type === 'record-many')
       for (const line of command.legs) touchLeg(line.account, line.leg);
     else if ('legId' in command) touchLeg(command.account, command);
     else if ('account' in command) accounts.add(command.account);
     if ('callRef' in command) holds.push(command);
   }
-  return { accounts, legs, holds };
+  return { accounts, legs, lost, holds };
 }
 
 /** The state of what was touched, in comparable form: account by account, leg by leg. */
@@ -65,6 +70,11 @@ export async function lookAt(stage: Stage, touched: Touched): Promise<Sight> {
   for (const id of touched.accounts) sight.set(id, canonical(await lookAtAccount(stage, id)));
   for (const leg of touched.legs)
     sight.set(`${leg.account} ${legKey(leg)}`, canonical(await lookAtLeg(stage, leg)));
+  const parked = touched.lost.map(([provider, legId]) => ['unassigned', provider, legId]);
+  const rows = parked.length === 0 ? [] : await stage.storage.get('parked', '~unassigned', parked);
+  for (const [index, leg] of touched.lost.entries()) {
+    sight.set(`unassigned ${leg.join('/')}`, canonical(rows[index] !== undefined));
+  }
   for (const { account, callRef } of touched.holds) {
     const [row] = await stage.storage.get('hold', account, [[callRef]]);
     const shown = row && [
@@ -74,6 +84,7 @@ export async function lookAt(stage: Stage, touched: Touched): Promise<Sight> {
       row.capturedAtoms,
       row.usedAtoms,
       row.expiresAtMs,
+      factsOf(row),
     ];
     sight.set(`${account} ${callRef}`, canonical(shown ?? 'no hold'));
   }
@@ -94,13 +105,42 @@ export function expectedSight(world: World, touched: Touched): Sight {
     const revisions = world.accounts.get(leg.account)?.legs.get(legKey(leg)) ?? [];
     sight.set(`${leg.account} ${legKey(leg)}`, canonical(revisions.map(({ content: _, ...shown }) => shown)));
   }
+  for (const leg of touched.lost) {
+    sight.set(`unassigned ${leg.join('/')}`, canonical(world.unassigned.has(leg.join('/'))));
+  }
   for (const { account, callRef } of touched.holds) {
     const hold = world.accounts.get(account)?.holds.get(callRef);
     const { amount, placed, captured, used, expiresMs } = hold ?? {};
-    const shown = hold && [hold.open ? 'open' : 'closed', amount, placed, captured, used, expiresMs];
+    const facts = hold && expectedFacts(hold);
+    const shown = hold && [hold.open ? 'open' : 'closed', amount, placed, captured, used, expiresMs, facts];
     sight.set(`${account} ${callRef}`, canonical(shown ?? 'no hold'));
   }
   return sight;
+}
+
+/** What storage keeps of a call on its hold. */
+export function factsOf(row: HoldRow): unknown {
+  const { call } = (row.facts ?? {}) as { readonly call?: { readonly [field: string]: unknown } };
+  if (call === undefined) return 'by hand';
+  const { provider, direction, contractNumber, control, capSeconds, grantedSeconds, final, legs } = call;
+  const { answeredAtMs, to, from, rateTo, order, complete = false, announced = false } = call;
+  return {
+    ...{ provider, direction, contractNumber, control, capSeconds, grantedSeconds, final, legs },
+    ...{ answeredAtMs, to, from, order, hasRateTo: rateTo !== undefined, complete, announced },
+  };
+}
+
+/** What it should keep. */
+export function expectedFacts({ call, open }: HoldState): unknown {
+  if (call === undefined) return 'by hand';
+  const { provider, direction, contract, control, capSeconds, grantedSeconds, final, legs } = call;
+  const { answeredMs, orderAt, to, from, complete, announced } = call;
+  const order = orderAt !== undefined && { limitSeconds: grantedSeconds, retryAtMs: orderAt };
+  return {
+    ...{ provider, direction, contractNumber: contract, control, capSeconds, grantedSeconds, final, legs },
+    ...{ answeredAtMs: answeredMs, hasRateTo: open, complete, announced },
+    ...(open && { to, from, ...(order !== false && { order }) }),
+  };
 }
 
 async function lookAtAccount(stage: Stage, accountId: string): Promise<unknown> {

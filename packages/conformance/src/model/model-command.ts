@@ -1,5 +1,6 @@
-import type { LegStatus } from '@live-calls/core';
+import type { LegStatus, LiveTerms } from '@live-calls/core';
 import type { BookName } from './price-books.ts';
+import type { PurchaseCommand } from './purchase-command.ts';
 
 /** A contract of the model's world. */
 export interface ContractPlan {
@@ -13,6 +14,22 @@ export interface ContractPlan {
   readonly legs?: 'parent' | 'child';
   /** Floor it sets. */
   readonly floor?: string;
+  /** What it says about live calls. */
+  readonly live?: LiveTerms;
+}
+
+/** A call of the model's world that is asked for. */
+export interface CallPlan {
+  /** Telephony provider. */
+  readonly provider: string;
+  /** Number called. */
+  readonly to: string;
+  /** Number of the caller; absent when withheld. */
+  readonly from?: string;
+  /** Seen from the account. */
+  readonly direction: 'inbound' | 'outbound';
+  /** Longest talk wanted. */
+  readonly maxSeconds?: number;
 }
 
 /** A finished leg of the model's world. */
@@ -104,6 +121,16 @@ export type ModelCommand =
     })
   | (In<'use'> & { readonly callRef: string; readonly used: string })
   | (In<'release'> & { readonly callRef: string })
+  | (In<'authorize'> & { readonly callRef: string; readonly call: CallPlan })
+  | (In<'extend-call'> & { readonly callRef: string; readonly extension: number })
+  | (In<'bind'> & {
+      readonly callRef: string;
+      readonly provider: string;
+      readonly legId: string;
+      readonly answeredMs?: number;
+    })
+  | (In<'settle'> & { readonly callRef: string; readonly leg: LegPlan })
+  | (In<'close-call'> & { readonly callRef: string })
   | (Of<'record'> & { readonly account?: string; readonly leg: LegPlan })
   | (Of<'record-many'> & { readonly legs: readonly { readonly account?: string; readonly leg: LegPlan }[] })
   | (In<'correct'> & {
@@ -128,24 +155,7 @@ export type ModelCommand =
       readonly rearmPercent: number;
       readonly revision: number;
     })
-  | (In<'top-up'> & {
-      readonly key: string;
-      readonly amount: string;
-      readonly method: 'card' | 'bank-transfer';
-      /** How the processor answers, if it is asked for this payment for the first time. */
-      readonly answer?: ProcessorAnswer;
-    })
-  | (In<'resume-top-up'> & { readonly key: string; readonly answer?: ProcessorAnswer })
-  | (In<'payment-event'> & {
-      readonly key: string;
-      readonly event: 'paid' | 'failed';
-      /** Amount it is about, where it is not the one bought. */
-      readonly amount?: string;
-    })
-  | (In<'webhook'> & { readonly key: string; readonly event: 'paid' | 'failed' });
-
-/** How the fake processor answers a new payment other than by default. */
-export type ProcessorAnswer = 'processing' | 'declined' | 'answer-lost' | 'unavailable';
+  | PurchaseCommand;
 
 /** The commands of a step: one, or several at once. */
 export interface ModelStep {

@@ -1,14 +1,21 @@
-import { type Actor, type Billing, BillingError, type Contract, type Money, money } from '@live-calls/core';
-import { readyToBuy } from '../fakes/example-purchases.ts';
-import { topUpIdOf } from './expect-top-ups.ts';
+import {
+  type Actor,
+  type Billing,
+  BillingError,
+  type Contract,
+  type FinishedLeg,
+  type Money,
+  money,
+} from '@live-calls/core';
+import { actor } from './model-actor.ts';
 import type { Answer, ContractPlan, LegPlan, ModelCommand } from './model-command.ts';
-import { picked, replay, shownLeg, shownTopUp } from './shown-answer.ts';
+import { giveCall } from './perform-calls.ts';
+import { legRequest } from './perform-legs.ts';
+import { givePurchase } from './perform-purchases.ts';
+import { picked, replay, shownLeg } from './shown-answer.ts';
 import type { Stage } from './stage.ts';
 
 type Command<Type extends ModelCommand['type']> = Extract<ModelCommand, { readonly type: Type }>;
-
-/** Who gives every command of the model. */
-export const actor: Actor = { role: 'system', id: 'model' };
 
 /**
  * Gives a command to the billing and puts its answer into comparable form.
@@ -159,8 +166,17 @@ async function giveMore(stage: Stage, billing: Billing, command: MoreCommand): P
     case 'recipients':
     case 'levels':
       return giveNotices(billing, command);
+    case 'plan':
+    case 'apply':
+      return rerate(stage, billing, command);
+    case 'authorize':
+    case 'extend-call':
+    case 'bind':
+    case 'settle':
+    case 'close-call':
+      return giveCall(stage, billing, { command, actor });
     default:
-      return giveMoney(stage, billing, command);
+      return givePurchase(stage, billing, command);
   }
 }
 
@@ -186,58 +202,6 @@ async function giveNotices(billing: Billing, command: Command<'recipients' | 'le
         since?.getTime(),
       ]);
       return { ...replay(saved), status: saved.status, revision: shown.revision, levels: standings };
-    }
-  }
-}
-
-type MoneyCommand = Extract<
-  ModelCommand,
-  { readonly type: 'plan' | 'apply' | 'top-up' | 'resume-top-up' | 'payment-event' | 'webhook' }
->;
-
-async function giveMoney(stage: Stage, billing: Billing, command: MoneyCommand): Promise<Answer> {
-  const to = { actor, accountId: command.account };
-  const { topUps } = billing;
-  const topUpId = topUpIdOf(command.account, command.key);
-  switch (command.type) {
-    case 'plan':
-    case 'apply':
-      return rerate(stage, billing, command);
-    case 'top-up': {
-      const { key, method } = command;
-      const amount = money(command.amount, stage.currencyOf(command.account));
-      // The model knows accounts that are ready to buy.
-      const termsHash = await readyToBuy(billing, to);
-      // Ids are asked for before anything is awaited, so that each request gets the id that the model knows.
-      stage.nextId = topUpId;
-      return picked(await topUps.request({ ...to, key, amount, method, termsHash }));
-    }
-    case 'resume-top-up':
-      return { topUp: shownTopUp(await topUps.resume({ ...to, topUpId })) };
-    case 'payment-event': {
-      const { event: type } = command;
-      const bought = stage.boughtAmount(command.account, command.key);
-      const amount = money(command.amount ?? bought, stage.currencyOf(command.account));
-      const eventKey = `${topUpId}.${type}.${command.amount ?? ''}`;
-      const event = {
-        eventKey,
-        key: topUpId,
-        accountId: command.account,
-        paymentRef: `pay_${topUpId}`,
-        type,
-        amount,
-      };
-      return picked(
-        await topUps.applyPaymentEvent({ actor, event: { ...event, occurredAtMs: stage.clock.now() } }),
-      );
-    }
-    case 'webhook': {
-      const known = await stage.payments.findByKey({ key: topUpId, accountId: command.account });
-      if (known === undefined) return { status: 'unknown-to-processor' };
-      const received = await topUps.receiveWebhook(stage.payments.settle(topUpId, command.event));
-      return received.status === 'received'
-        ? { status: 'received', outcomes: received.outcomes.map(picked) }
-        : { status: received.status };
     }
   }
 }
@@ -283,32 +247,12 @@ async function recordMany(stage: Stage, billing: Billing, command: Command<'reco
   return { lines };
 }
 
-function recordRequest(command: { readonly account?: string | undefined; readonly leg: LegPlan }): {
+function recordRequest({ account, leg }: { readonly account?: string | undefined; readonly leg: LegPlan }): {
   readonly actor: Actor;
   readonly accountId?: string;
-  readonly leg: Parameters<Billing['usage']['record']>[0]['leg'];
+  readonly leg: FinishedLeg;
 } {
-  const { provider, legId, status, to, from, direction, startMs, durationSeconds, answered } = command.leg;
-  const { callRef, parentLegId, endOnly } = command.leg;
-  const start = answered ? { answeredAt: new Date(startMs) } : { startAt: new Date(startMs) };
-  return {
-    actor,
-    ...(command.account !== undefined && { accountId: command.account }),
-    leg: {
-      provider,
-      legId,
-      status,
-      to,
-      direction,
-      durationSeconds,
-      answered,
-      ...(endOnly === true ? { endedAt: new Date(startMs + durationSeconds * 1000) } : start),
-      ...(from !== undefined && { from }),
-      ...(callRef !== undefined && { callRef }),
-      ...(parentLegId !== undefined && { parentLegId }),
-      campaign: { id: `c-${legId.length}`, title: 'Spring' },
-    },
-  };
+  return { actor, ...(account !== undefined && { accountId: account }), leg: legRequest(leg) };
 }
 
 function correction(command: Command<'correct'>): {
@@ -325,7 +269,7 @@ function correction(command: Command<'correct'>): {
 }
 
 function contractOf(stage: Stage, command: Command<'activate'>): Contract {
-  const { lines, timeZone, rounding, legs, floor }: ContractPlan = command.contract;
+  const { lines, timeZone, rounding, legs, floor, live }: ContractPlan = command.contract;
   return {
     currency: stage.currencyOf(command.account),
     timeZone,
@@ -339,6 +283,7 @@ function contractOf(stage: Stage, command: Command<'activate'>): Contract {
     ...(rounding !== undefined && { rounding }),
     ...(legs !== undefined && { legs }),
     ...(floor !== undefined && { floor }),
+    ...(live !== undefined && { live }),
     accountManager: { name: 'Kim Lee', email: 'kim@example.com' },
   };
 }

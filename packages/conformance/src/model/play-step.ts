@@ -40,7 +40,7 @@ const MOST_ATTEMPTS = 20;
 export async function playStep(stage: Stage, world: World, step: ModelStep): Promise<Played> {
   const { commands, via, fault } = step;
   const touched = touchedBy(world, commands);
-  if (commands.length > 1 || commands[0]?.type === 'record-many')
+  if (commands.length > 1 || ['record-many', 'retry'].includes(commands[0]?.type ?? ''))
     for (const one of via) await stage.warm(one);
   if (fault !== undefined) stage.arm(via[0] ?? 0, fault);
   for (const command of commands) planAnswer(stage, world, command);

@@ -59,9 +59,10 @@ export interface ModelReport {
 
 /**
  * Plays random commands on a storage and holds every answer and every state against a reference model: opening, contracts
- * and price books that change, adjustments, top-ups with payment events repeated and out of order, holds, legs of every
- * kind, corrections, retries, assignments, re-ratings, redactions, thresholds, clocks that run back; with repeats, races
- * and faults of storage before and after its commit.
+ * and price books that change, adjustments, purchases (quoted, acknowledged, requested, paid, withdrawn, past their day,
+ * disputed, paid with money that paid nothing, with messages repeated and out of order), holds, live calls (authorized,
+ * extended, bound, settled, closed), legs of every kind, corrections, retries, assignments, re-ratings, redactions,
+ * thresholds, clocks that run back; with repeats, races and faults of storage before and after its commit.
  *
  * The run is driven by its seed alone. On a storage whose races end the same way every time, the same seed gives the same
  * run; on others the commands are the same as long as the answers are.

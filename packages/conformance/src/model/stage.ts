@@ -1,7 +1,8 @@
 import { type Billing, createBilling } from '@live-calls/core';
-import type { IdSource, Storage } from '@live-calls/core/adapter';
+import type { IdSource, Storage, TelephonyProvider } from '@live-calls/core/adapter';
 import { exampleTopUps } from '../fakes/example-purchases.ts';
 import { type FakePayments, fakePayments } from '../fakes/fake-payments.ts';
+import { fakeTelephony } from '../fakes/fake-telephony.ts';
 import { faultyStorage } from '../fakes/faulty-storage.ts';
 import { type ManualClock, manualClock } from '../fakes/manual-clock.ts';
 import type { StorageSubject } from '../storage/subject.ts';
@@ -9,6 +10,7 @@ import { text } from './amount.ts';
 import { topUpIdOf } from './expect-top-ups.ts';
 import type { ModelStep } from './model-command.ts';
 import { type BookName, priceBooks } from './price-books.ts';
+import { vendors } from './vendors.ts';
 import type { World } from './world.ts';
 
 /** When the model's world begins: some days before the clocks of New York change. */
@@ -107,6 +109,7 @@ export class Stage {
   restart(): void {
     const ids: IdSource = { next: () => this.nextId };
     const { clock, payments } = this;
+    const telephony = Object.keys(vendors).map((id) => telephonyOf(id));
     this.#gates = this.#storages.map(() => new Gate());
     this.#processes = this.#storages.map((storage, index) => {
       const gate = this.#gates[index] as Gate;
@@ -114,8 +117,10 @@ export class Stage {
         storage: faultyStorage(counted(storage, gate), gate),
         clock,
         payments,
+        telephony,
         ids,
-        topUps: exampleTopUps,
+        // So short that some are past their day before they are paid.
+        topUps: { ...exampleTopUps, daysToPay: 1 },
       });
     });
     this.#cold = new Set(this.#processes.keys());
@@ -145,6 +150,13 @@ export class Stage {
     const topUp = this.#world().accounts.get(account)?.topUps.get(topUpIdOf(account, key));
     return topUp === undefined ? '1' : text(topUp.amount);
   }
+}
+
+/** A vendor that is never asked: the model has no worker. What it declares decides how calls are kept within their money. */
+function telephonyOf(id: string): TelephonyProvider {
+  const { minimumSeconds = 1, maximumSeconds = 1, movable = false } = vendors[id] ?? {};
+  const fake = fakeTelephony({ id, limits: { minimumSeconds, maximumSeconds } });
+  return { ...fake, supports: { endLeg: true, ...(movable && { limitLeg: true }) } };
 }
 
 function counted(storage: Storage, gate: Gate): Storage {

@@ -1,6 +1,8 @@
 import type { AccountStatus, EntryType, LegStatus } from '@live-calls/core';
 import { initialLevels, judge, type LevelState } from './levels.ts';
 import type { ContractPlan } from './model-command.ts';
+import type { ReceiptState, TopUpState } from './purchase-state.ts';
+import type { PaymentStand } from './purchase-words.ts';
 
 /** One movement, as the reference model remembers it. */
 export interface EntryState {
@@ -41,6 +43,34 @@ export interface RevisionState {
   readonly from: string | undefined;
 }
 
+/** A leg that a call knows. */
+export interface CallLegState {
+  readonly provider: string;
+  readonly legId: string;
+  readonly state: 'running' | 'ended' | 'settled';
+  readonly answered: boolean;
+}
+
+/** The call that a hold was placed for. */
+export interface CallState {
+  readonly provider: string;
+  readonly to: string;
+  readonly from: string | undefined;
+  readonly direction: 'inbound' | 'outbound';
+  readonly contract: number;
+  readonly control: 'extend' | 'whole' | 'supervised';
+  readonly capSeconds: number;
+  readonly grantedSeconds: number;
+  readonly final: boolean;
+  readonly placedAt: number;
+  readonly answeredMs: number | undefined;
+  /** Since when the first limit of a call that came in is to be ordered. */
+  readonly orderAt: number | undefined;
+  readonly legs: readonly CallLegState[];
+  readonly complete: boolean;
+  readonly announced: boolean;
+}
+
 /** A hold. */
 export interface HoldState {
   readonly callRef: string;
@@ -54,6 +84,8 @@ export interface HoldState {
   readonly content: string;
   /** What each extension asked for. */
   readonly extensions: readonly string[];
+  /** Absent when it was placed by hand. */
+  readonly call?: CallState;
 }
 
 /** Something that was told. */
@@ -63,23 +95,6 @@ export interface AnnouncedState {
   readonly balance?: bigint;
   readonly crossed?: readonly string[];
   readonly recipients: readonly string[];
-}
-
-/** A top-up. */
-export interface TopUpState {
-  readonly topUpId: string;
-  readonly status: 'planned' | 'sent' | 'processing' | 'paid' | 'failed' | 'unknown';
-  readonly amount: bigint;
-  readonly method: 'card' | 'bank-transfer';
-  readonly number: number | undefined;
-  /** All money that has arrived for it. */
-  readonly received: bigint;
-  /** What of it is booked as paying nothing. */
-  readonly unallocated: bigint;
-  /** Whether the processor's reference of the payment is known; a decline names none. */
-  readonly referred: boolean;
-  /** The last time it was said that it failed: when, and by which event. */
-  readonly failed: { readonly at: number; readonly event: string } | undefined;
 }
 
 /** A leg parked before the horizon, or unassigned. */
@@ -150,7 +165,15 @@ export class AccountState {
   announced: AnnouncedState[] = [];
   topUps: Map<string, TopUpState> = new Map();
   topUpKeys: Map<string, string> = new Map();
+  receipts: Map<string, ReceiptState> = new Map();
+  /** Since when the terms are agreed to. */
+  agreedAt: number | undefined;
+  /** Whether the billing details are complete. */
+  hasDetails = false;
   reratings: Map<string, ReratingState> = new Map();
+  /** Legs that were bound: between when and when that was said, and whether they were redacted. */
+  bound: Map<string, { readonly firstMs: number; readonly lastMs: number; readonly redacted: boolean }> =
+    new Map();
 
   constructor(opened: {
     readonly id: string;
@@ -203,7 +226,9 @@ export class AccountState {
     copy.adjustments = new Map(this.adjustments);
     copy.topUps = new Map(this.topUps);
     copy.topUpKeys = new Map(this.topUpKeys);
+    copy.receipts = new Map(this.receipts);
     copy.reratings = new Map(this.reratings);
+    copy.bound = new Map(this.bound);
     return copy;
   }
 
@@ -264,7 +289,7 @@ export class World {
   assigned: Map<string, string> = new Map();
   unassignedLastAt = 0;
   /** What the processor knows, by account and top-up. */
-  payments: Map<string, 'processing' | 'paid' | 'failed'> = new Map();
+  payments: Map<string, PaymentStand> = new Map();
 
   constructor(clockMs: number) {
     this.clockMs = clockMs;

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
+import { proveCases } from '../__fixtures__/prove-cases.ts';
 import { brokenNotifiers } from '../broken/broken-notifiers.ts';
 import { notifierProof } from '../broken/notifier-proof.ts';
 import { runCases } from '../cases.ts';
@@ -9,24 +10,10 @@ describe('the fake keeps every promise', () => {
   runCases(notifierCases, { test, create: () => fakeNotifierSubject() });
 });
 
-test('every case has its proof, and every mistake is found by a case', () => {
-  const mistakes = brokenNotifiers.map((one) => one.mistake);
-  expect(new Set(mistakes).size).toBe(mistakes.length);
-  expect(Object.keys(notifierProof).toSorted()).toEqual(notifierCases.map((one) => one.id).toSorted());
-  const found = new Set(Object.values(notifierProof).flat());
-  expect([...found].toSorted()).toEqual(mistakes.toSorted());
-});
-
-describe('every case rejects the notifiers that break its promise', () => {
-  for (const one of notifierCases) {
-    test.each(notifierProof[one.id] ?? ['none'])(`${one.id} finds: %s`, async (mistake) => {
-      const broken = brokenNotifiers.find((other) => other.mistake === mistake);
-      expect(broken, 'the mistake is known').toBeDefined();
-      const verdict = await one.run(fakeNotifierSubject(broken?.over)).then(
-        () => 'accepted' as const,
-        () => 'rejected' as const,
-      );
-      expect(verdict).toBe('rejected');
-    });
-  }
+proveCases({
+  things: 'notifiers',
+  cases: notifierCases,
+  broken: brokenNotifiers,
+  proof: notifierProof,
+  run: (one, { over }) => one.run(fakeNotifierSubject(over)),
 });

@@ -5,7 +5,8 @@ export const toldTypes: readonly string[] = [
   ...['balance-low', 'balance-critical', 'balance-empty', 'balance-restored'],
   ...['payment-received', 'payment-failed', 'payment-partly-received', 'payment-unallocated'],
   ...['payment-disputed', 'payment-given-back', 'invoice-expired'],
-  ...['auto-top-up-stopped', 'auto-top-up-paused', 'call-ending', 'call-swept', 'a-type-of-next-year'],
+  ...['auto-top-up-stopped', 'auto-top-up-paused', 'auto-top-up-needs-owner'],
+  ...['call-ending', 'call-swept', 'a-type-of-next-year'],
 ];
 
 /**
@@ -43,7 +44,12 @@ export function toldFacts(
     level: { levelId: 'low', severity: 'low', type: 'amount', amount: '20' },
     number: 'INV-7',
     ...{ total: '120', received: '60', credited: '100', unallocated: '0', contested: '0' },
-    ...{ reason: 'declined', callRef: 'call-1', endsAtMs: Date.UTC(2026, 10, 26, 13) },
+    ...{
+      reason: 'declined',
+      actionUrl: 'https://pay.example/confirm',
+      callRef: 'call-1',
+      endsAtMs: Date.UTC(2026, 10, 26, 13),
+    },
     ...{ found: 'no-word', released: '1.5' },
   };
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { money } from '@live-calls/core';
+import type { PaymentRequest } from '@live-calls/core/adapter';
 import { refused } from '../telephony/truths.ts';
 import type { PaymentCase, PaymentSubject } from './subject.ts';
 import {
   asked,
+  askedInVain,
   assertMoney,
   assertOutcome,
+  assertUnsure,
   listen,
   paidByCard,
   payRest,
@@ -114,6 +117,42 @@ export const requestCases: readonly PaymentCase[] = [
     },
   },
   {
+    id: 'once/other-at-once',
+    title:
+      'a key that comes with two amounts at the same time is one payment; the other is refused or unsure, never declined',
+    run: async (subject) => {
+      const { processor, vendor, another } = subject;
+      const request = requestOf(subject, 'at-once');
+      const amounts = [request.amount, money('99', vendor.currency)] as const;
+      const [cheaper, dearer] = amounts.map((amount) => ({ ...request, amount }));
+      assert.ok(cheaper && dearer);
+      const answers = await Promise.allSettled([
+        processor.requestPayment(cheaper),
+        another().requestPayment(dearer),
+      ]);
+      for (const answer of answers) {
+        if (answer.status === 'rejected') assertUnsure(answer.reason, REFUSALS);
+        else
+          assert.notEqual(answer.value.status, 'declined', 'a decline says that nothing will be collected');
+      }
+      const asking = (one: PaymentRequest) =>
+        processor.requestPayment(one).catch((error: unknown) => assertUnsure(error, REFUSALS));
+      for (const one of [cheaper, dearer]) await asking(one);
+      const found = await processor.findByKey(request);
+      assert.ok(found !== undefined, 'one of them is asked for');
+      assertOutcome(found);
+      await payRest(subject, request, found);
+      assert.equal(await vendor.collections(request.accountId), 1);
+      const ear = listen(subject);
+      await ear.hear();
+      const { received } = standingOf(ear.events, request, vendor.currency);
+      assert.ok(
+        amounts.some(({ amount }) => amount === received.amount),
+        `one of both amounts; seen: ${received.amount}`,
+      );
+    },
+  },
+  {
     id: 'once/keys-apart',
     title: 'two keys are two payments, also of one account and with the same content',
     run: async (subject) => {
@@ -152,18 +191,7 @@ export const requestCases: readonly PaymentCase[] = [
     run: async (subject) => {
       const { processor, vendor, another } = subject;
       const request = requestOf(subject, 'lost');
-      await vendor.loseNextAnswer();
-      const answer = await processor.requestPayment(request).catch(assertUnsure);
-      if (typeof answer !== 'string') {
-        assert.notEqual(answer.status, 'declined', 'a lost answer is no decline');
-      } else if (answer === 'OUTCOME_UNKNOWN') {
-        const found = await another().findByKey(request);
-        assert.ok(found !== undefined, 'it is found by its key');
-        assertOutcome(found);
-      } else {
-        const found = await another().findByKey(request);
-        assert.ok(found?.status !== 'paid', 'PROVIDER_UNAVAILABLE says that nothing was collected');
-      }
+      await askedInVain(subject, request);
       const again = await another().requestPayment(request);
       await payRest(subject, request, again);
       assert.equal((await processor.findByKey(request))?.status, 'paid');
@@ -227,9 +255,5 @@ async function isCollectable(
   return (await cancellations?.isOpen(request)) ?? false;
 }
 
-/** The two ways not to know. */
-function assertUnsure(error: unknown): string {
-  const { code = 'none' } = error as { readonly code?: string };
-  assert.ok(['PROVIDER_UNAVAILABLE', 'OUTCOME_UNKNOWN'].includes(code), `unsure; seen: ${String(error)}`);
-  return code;
-}
+/** How a key that is taken is refused. */
+const REFUSALS = ['INVALID_INPUT', 'KEY_REUSED'] as const;

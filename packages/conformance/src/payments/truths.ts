@@ -235,6 +235,43 @@ export async function asked(
 }
 
 /**
+ * Asks for a payment whose answer is lost: that is unknown, not failed, and what was collected is found by its key.
+ *
+ * @param subject - Where.
+ * @param request - The request.
+ */
+export async function askedInVain(subject: PaymentSubject, request: PaymentRequest): Promise<void> {
+  const { processor, vendor, another } = subject;
+  await vendor.loseNextAnswer();
+  const answer = await processor.requestPayment(request).catch((error: unknown) => assertUnsure(error));
+  if (typeof answer !== 'string') {
+    assert.notEqual(answer.status, 'declined', 'a lost answer is no decline');
+    return;
+  }
+  const found = await another().findByKey(request);
+  if (answer === 'OUTCOME_UNKNOWN') {
+    assert.ok(found !== undefined, 'it is found by its key');
+    assertOutcome(found);
+  } else {
+    assert.ok(found?.status !== 'paid', 'PROVIDER_UNAVAILABLE says that nothing was collected');
+  }
+}
+
+/**
+ * There are two ways not to know.
+ *
+ * @param error - What was thrown.
+ * @param more - Codes that may be said as well.
+ * @returns The code.
+ */
+export function assertUnsure(error: unknown, more: readonly string[] = []): string {
+  const { code = 'none' } = error as { readonly code?: string };
+  const codes = ['PROVIDER_UNAVAILABLE', 'OUTCOME_UNKNOWN', ...more];
+  assert.ok(codes.includes(code), `unsure; seen: ${String(error)}`);
+  return code;
+}
+
+/**
  * Everything about an outcome is as the contract says.
  *
  * @param outcome - What was answered.

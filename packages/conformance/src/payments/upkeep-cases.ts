@@ -5,6 +5,7 @@ import { refused } from '../telephony/truths.ts';
 import type { PaymentCase, PaymentSubject } from './subject.ts';
 import {
   asked,
+  askedInVain,
   assertMoney,
   assertOutcome,
   listen,
@@ -128,6 +129,27 @@ export const upkeepCases: readonly PaymentCase[] = [
       await ear.hear();
       const { received, isPaid } = standingOf(ear.events, request, vendor.currency);
       assert.ok(isPaid, 'told by webhook');
+      assertMoney(received, request.amount, 'received');
+    },
+  },
+  {
+    id: 'saved/lost',
+    title: 'a charge whose answer was lost is charged once: found by its key, and told by webhook',
+    needs: 'saved',
+    run: async (subject) => {
+      const { processor, vendor, another } = subject;
+      const accountId = 'account-of-lost';
+      const { methodId } = await keep(subject, accountId, 'set-1');
+      const request = requestOf(subject, 'charge-lost', { accountId, savedMethodId: methodId });
+      const ear = listen(subject);
+      await askedInVain(subject, request);
+      for (const one of [another(), processor]) {
+        assert.equal((await one.requestPayment(request)).status, 'paid');
+        assert.equal((await one.findByKey(request))?.status, 'paid');
+      }
+      assert.equal(await vendor.collections(accountId), 1);
+      await ear.hear();
+      const { received } = standingOf(ear.events, request, vendor.currency);
       assertMoney(received, request.amount, 'received');
     },
   },

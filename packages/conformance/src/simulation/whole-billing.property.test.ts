@@ -36,6 +36,7 @@ const seeds =
 describe('the whole billing', () => {
   test.each(seeds)(
     'charges every leg of a morning once and holds nothing at its end, seed %i',
+    { timeout: 120_000 },
     async (seed) => {
       const { report, audit, legs } = await played(seed, { lastMs: 6 * HOUR_MS });
       expect(audit.problems).toEqual([]);

@@ -219,6 +219,7 @@ function documentRows(
         payload: [LONG_TEXT, TRICKY_JSON],
         status: 'dead',
         attempts: 9,
+        failure: TRICKY_JSON,
       }),
       announcementRow(accountId, 'ann-bare', { type: '', atMs: 0, payload: '' }),
     ],

@@ -197,8 +197,12 @@ export const legCases: readonly TelephonyCase[] = [
           `the kit tries ${name} where it is declared`,
         );
       }
-      const { limits, listingLagMs = 0 } = provider;
+      const { limits, listingLagMs = 0, longestLegMs = 1 } = provider;
       assert.ok(Number.isSafeInteger(listingLagMs) && listingLagMs >= 0, 'a lag is whole milliseconds');
+      assert.ok(
+        Number.isSafeInteger(longestLegMs) && longestLegMs > 0,
+        'the longest leg is in whole milliseconds',
+      );
       if (limits !== undefined) {
         const { minimumSeconds, maximumSeconds } = limits;
         assert.ok(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { proveCases } from '../__fixtures__/prove-cases.ts';
 import { brokenProviders } from '../broken/broken-providers.ts';
 import { telephonyProof } from '../broken/telephony-proof.ts';
 import { runCases } from '../cases.ts';
@@ -10,30 +11,12 @@ describe('the fake keeps every promise', () => {
   runCases(telephonyCases, { test, create: () => fakeSubject() });
 });
 
-test('case ids and mistakes are unique', () => {
-  for (const names of [telephonyCases.map((one) => one.id), brokenProviders.map((one) => one.mistake)]) {
-    expect(new Set(names).size).toBe(names.length);
-  }
-});
-
-test('every case has its proof, and every mistake is found by a case', () => {
-  expect(Object.keys(telephonyProof).toSorted()).toEqual(telephonyCases.map((one) => one.id).toSorted());
-  const found = new Set(Object.values(telephonyProof).flat());
-  expect([...found].toSorted()).toEqual(brokenProviders.map((one) => one.mistake).toSorted());
-});
-
-describe('every case rejects the providers that break its promise', () => {
-  for (const one of telephonyCases) {
-    test.each(telephonyProof[one.id] ?? ['none'])(`${one.id} finds: %s`, async (mistake) => {
-      const broken = brokenProviders.find((other) => other.mistake === mistake);
-      expect(broken, 'the mistake is known').toBeDefined();
-      const verdict = await one.run(fakeSubject(broken?.over)).then(
-        () => 'accepted' as const,
-        () => 'rejected' as const,
-      );
-      expect(verdict).toBe('rejected');
-    });
-  }
+proveCases({
+  things: 'providers',
+  cases: telephonyCases,
+  broken: brokenProviders,
+  proof: telephonyProof,
+  run: (one, { over }) => one.run(fakeSubject(over)),
 });
 
 test('a part that is declared absent is named in its test, and must really be absent', async () => {

@@ -17,13 +17,19 @@ import { duesOf, expiryOf, insertDues } from './call-dues.ts';
 import { type CallFacts, type CallHold, callOf, withCall } from './call-facts.ts';
 import { type Call, callView } from './call-view.ts';
 import { type Grant, grantOf, limitsOf, type PricedCall, startsOf } from './grant.ts';
-import type { AuthorizeRefusal, NotGranted } from './refusals.ts';
+import type {
+  AuthorizeRefusal,
+  CallClosed,
+  CallUnrated,
+  DestinationNotAllowed,
+  NotGranted,
+} from './refusals.ts';
 
 /** The call may be made; its money is set aside. */
 export interface CallAuthorized {
   /** Discriminant. */
   readonly status: 'authorized';
-  /** True when an equal earlier request was granted; the call is shown as it stands now. */
+  /** True when an equal earlier request was granted; the call, which is not over, is shown as it stands now. */
   readonly replayed: boolean;
   /** The call. */
   readonly call: Call;
@@ -37,8 +43,11 @@ export interface CallAuthorized {
   readonly available: Money;
 }
 
-/** What asking for a call came to; `differs` when the reference was used for another call. */
-export type AuthorizeDecided = CallAuthorized | AuthorizeRefusal | Differs;
+/**
+ * What asking for a call came to; `closed` when the call of that reference is over, `differs` when the reference was used for
+ * another call.
+ */
+export type AuthorizeDecided = CallAuthorized | AuthorizeRefusal | CallClosed | Differs;
 
 /** What the vendor can do. */
 export type VendorAbilities = Pick<TelephonyProvider, 'supports' | 'limits'>;
@@ -93,7 +102,7 @@ function decideCall(asked: CheckedCall, command: CallCommand, view: DecisionView
   const nowMs = Math.max(command.clockMs, account.lastAtMs);
   const priced = pricedCall(asked, { contract, books: command.books, nowMs, terms });
   if ('hash' in priced) return { outcome: { kind: 'book-needed', hash: priced.hash } };
-  if ('reason' in priced) return answer({ status: 'unrated', reason: priced.reason });
+  if ('status' in priced) return answer(priced);
   return grantCall(view, { asked, account, command, contract, terms, priced, nowMs });
 }
 
@@ -108,6 +117,10 @@ function authorizedBefore(
   const { asked, account, command } = of;
   const open = callOf(hold);
   if (open === undefined || hold.digest !== asked.digest) return { status: 'differs', key: asked.callRef };
+  if (hold.status === 'closed') {
+    // Whoever asks now would dial on money that is not set aside any more.
+    return { status: 'closed', call: callView(open, account.currency, command.clockMs) };
+  }
   const availableAtoms = account.postedAtoms - account.heldAtoms;
   return authorized(open, { account, availableAtoms, command, replayed: true });
 }
@@ -175,16 +188,18 @@ function pricedCall(
     readonly nowMs: number;
     readonly terms: CompiledLiveTerms;
   },
-): CallPrice | { readonly reason: string } | { readonly hash: string } {
+): CallPrice | DestinationNotAllowed | CallUnrated | { readonly hash: string } {
   const { contract, books, nowMs, terms } = by;
   const { policies } = contract;
   const parties = partiesOf(asked, { defaultCountry: policies.defaultCountry, refuseAs: undefined });
-  if (!parties.valid) return { reason: 'number-not-valid' };
+  if (!parties.valid) return { status: 'destination-not-allowed', reason: 'not-a-number' };
   const priceBookHash = priceBookAt(contract, { startMs: nowMs, provider: asked.provider });
-  if (priceBookHash === undefined) return { reason: 'no-price-book' };
+  if (priceBookHash === undefined) return { status: 'unrated', reason: 'no-price-book' };
   const priceBook = books.shelf.peek(priceBookHash);
   if (priceBook === undefined) {
-    return books.missing.has(priceBookHash) ? { reason: 'price-book-missing' } : { hash: priceBookHash };
+    return books.missing.has(priceBookHash)
+      ? { status: 'unrated', reason: 'price-book-missing' }
+      : { hash: priceBookHash };
   }
   const { direction, provider } = asked;
   const call = { to: parties.rateTo, from: parties.rateFrom, direction, provider, startMs: nowMs };

@@ -1,14 +1,16 @@
 import { accountIn } from '../accounts/account-row.ts';
 import { type AccountCommand, actorText, authorize } from '../accounts/actor.ts';
 import { checkReference } from '../errors/checks.ts';
+import { invalidInput } from '../errors/invalid-input.ts';
 import type { Decision } from '../ports/storage.ts';
 import { parseInstant } from '../time/instant.ts';
 import { Draft } from '../wallets/draft.ts';
 import { holdRef } from '../wallets/hold.ts';
 import type { CallFacts, CallHold } from './call-facts.ts';
 import { type Call, callView } from './call-view.ts';
-import { type CallClosed, callIn } from './extend-call.ts';
+import { callIn } from './extend-call.ts';
 import { type LegNote, noteLeg } from './note-leg.ts';
+import type { CallClosed } from './refusals.ts';
 import { closeCall, isOver, writeOpenCall } from './settle-call.ts';
 
 /** Says that a leg belongs to a call; for actor `system`. */
@@ -21,7 +23,8 @@ export interface BindRequest extends AccountCommand {
   readonly legId: string;
   /**
    * When it was answered; ISO 8601 text with offset, or a `Date`. For hosts that hear of it themselves: from then on the
-   * granted seconds run. Absent while it rings, and where webhooks are passed on.
+   * granted seconds run. At most a day before the call was authorized, and never later than now: the clock of a vendor that is
+   * ahead does not lengthen the call. Absent while it rings, and where webhooks are passed on.
    */
   readonly answeredAt?: string | Date;
 }
@@ -55,6 +58,9 @@ export interface CallClosing {
   readonly call: Call;
 }
 
+/** A vendor's clock may be behind, and a call may have been answered before it was authorized; longer ago no call began. */
+const MOST_EARLY_MS = 86_400_000;
+
 /**
  * Adds a leg to a call.
  *
@@ -83,6 +89,9 @@ export function bindLeg(request: BindRequest, clockMs: number): Decision<BindOut
     decide: (view) => {
       const account = accountIn(view, accountId);
       const open = callIn(view, callRef);
+      if (answeredAtMs !== undefined && answeredAtMs < open.hold.placedAtMs - MOST_EARLY_MS) {
+        throw invalidInput('answeredAt', 'at most a day before the call was authorized', request.answeredAt);
+      }
       const shown = (now: CallHold): Call => callView(now, account.currency, clockMs);
       if (open.hold.status === 'closed') return { outcome: { status: 'closed', call: shown(open) } };
       const draft = new Draft({ account, clockMs, actor: actorText(actor) });
@@ -127,9 +136,9 @@ export function completeCall(request: CloseCallRequest, clockMs: number): Decisi
         writeOpenCall(draft, view, { hold, call });
         return { outcome: closing('waiting', { hold, call }, false), changes: draft.changes(view) };
       }
-      const row = closeCall(draft, view, { hold, call });
-      draft.write({ type: 'update', table: 'hold', row });
-      return { outcome: closing('closed', { hold: row, call }, false), changes: draft.changes(view) };
+      const over = closeCall(draft, view, { hold, call });
+      draft.write({ type: 'update', table: 'hold', row: over.hold });
+      return { outcome: closing('closed', over, false), changes: draft.changes(view) };
     },
   };
 }

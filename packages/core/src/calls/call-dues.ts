@@ -44,7 +44,17 @@ export function duesOf(hold: HoldRow, call: CallFacts, terms: CompiledLiveTerms)
   if (call.order !== undefined) return { ...sweep, [EXTEND_CALL]: call.order.retryAtMs };
   const endMs = call.answeredAtMs + call.grantedSeconds * 1000;
   if (!call.final) return { ...sweep, [EXTEND_CALL]: endMs - leadSeconds(call, terms) * 1000 };
-  return call.control === 'supervised' ? { ...sweep, [END_CALL]: endMs } : sweep;
+  return isLimited(call) ? sweep : { ...sweep, [END_CALL]: endMs };
+}
+
+/**
+ * Whether vendors end the call at its granted second. A leg over another provider may have any limit, or none; and where a limit
+ * is taken at the creation only, a call that came in has none.
+ */
+function isLimited(call: CallFacts): boolean {
+  if (call.control === 'supervised' || (call.control === 'whole' && call.direction === 'inbound'))
+    return false;
+  return call.legs.every(({ provider, state }) => provider === call.provider || state !== 'running');
 }
 
 /** Seconds before the granted time ends at which more is asked for; at most half a quantum. */

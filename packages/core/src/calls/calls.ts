@@ -64,10 +64,10 @@ export interface CallPage {
 export interface Calls {
   /**
    * Asks whether a call may be made, and for how long; sets aside what its first seconds, its fees and its minimum charge
-   * can cost. The call reference is the key: the same request again is `replayed`.
+   * can cost. The call reference is the key: the same request again is `replayed`, until the call is over.
    *
    * @param request - The call; the actor must be `system`.
-   * @returns `authorized`, a refusal that says why, `differs`; or, while storage cannot be reached, what the billing's
+   * @returns `authorized`, a refusal that says why, `closed` for a call that is over, `differs`; or, while storage cannot be reached, what the billing's
    * `whenUnreachable` says.
    *
    * @example

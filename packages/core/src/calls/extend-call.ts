@@ -17,7 +17,7 @@ import { expiryOf } from './call-dues.ts';
 import { type CallFacts, type CallHold, callOf } from './call-facts.ts';
 import { type Call, callView } from './call-view.ts';
 import { costOf, type Grant, grantOf, limitsOf, type PricedCall, startsOf } from './grant.ts';
-import type { NotGranted } from './refusals.ts';
+import type { CallClosed, NotGranted } from './refusals.ts';
 import { writeOpenCall } from './settle-call.ts';
 
 /** Asks for more seconds for a call; for actor `system`. */
@@ -42,14 +42,6 @@ export interface CallExtended {
   readonly limitSeconds?: number;
   /** True when nothing more will be granted: the last quantum. */
   readonly final: boolean;
-}
-
-/** The call is over; nothing changed. */
-export interface CallClosed {
-  /** Discriminant. */
-  readonly status: 'closed';
-  /** The call. */
-  readonly call: Call;
 }
 
 /** The last quantum was granted before, or the call's limit was paid for as a whole; nothing changed. */
@@ -100,6 +92,9 @@ export function extendCall(
       }
       const running = runningCall(view, open, command);
       if ('hash' in running) return { outcome: { kind: 'book-needed', hash: running.hash } };
+      if (account.status !== 'active') {
+        return answer({ status: 'account-not-active', accountStatus: account.status });
+      }
       const grant = moreOf(view, { account, open, running });
       if ('unrated' in grant) return answer({ status: 'unrated', reason: grant.unrated });
       if (grant.seconds <= call.grantedSeconds)

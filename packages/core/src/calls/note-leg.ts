@@ -45,9 +45,16 @@ export function noteLeg(draft: Draft, view: DecisionView, note: LegNote): CallHo
     return { hold: known.hold, call };
   }
   const hold = { ...known.hold, expiresAtMs: expiryOf(call, termsOf(view, call), known.hold.placedAtMs) };
-  const announced = announceEnding(draft, view, { hold, call });
+  const limited = known.call.answeredAtMs === undefined ? withFirstOrder(call, draft.nowMs) : call;
+  const announced = announceEnding(draft, view, { hold, call: limited });
   writeOpenCall(draft, view, { hold, call: announced });
   return { hold, call: announced };
+}
+
+/** No request created a call that came in, so its vendor was given no limit: it is ordered as soon as the call is answered. */
+function withFirstOrder(call: CallFacts, nowMs: number): CallFacts {
+  if (call.direction !== 'inbound' || call.control !== 'extend') return call;
+  return { ...call, order: { limitSeconds: call.grantedSeconds, retryAtMs: nowMs } };
 }
 
 /** The earliest answer that is known; a clock of the vendor that is ahead does not lengthen the call. */

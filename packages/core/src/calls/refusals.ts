@@ -1,6 +1,15 @@
 import type { CallNotAllowed } from '../accounts/is-allowed.ts';
 import type { Money } from '../money/money.ts';
 import type { AccountNotActive, InsufficientFunds } from '../wallets/place-hold.ts';
+import type { Call } from './call-view.ts';
+
+/** The call is over; nothing changed. */
+export interface CallClosed {
+  /** Discriminant. */
+  readonly status: 'closed';
+  /** The call. */
+  readonly call: Call;
+}
 
 /** The contract does not allow to call there; nothing changed. */
 export interface DestinationNotAllowed {

@@ -1,4 +1,4 @@
-import type { HoldRow, UsageRow } from '../ports/rows.ts';
+import type { UsageRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
 import { type Capture, captured, captureHold, closed } from '../wallets/hold.ts';
@@ -28,8 +28,8 @@ export function settleLegOfCall(draft: Draft, view: DecisionView, settled: LegSe
   const { provider, legId, answered } = settled.leg;
   const hold = captured(draft, known.hold, settled.costAtoms);
   const call = withLeg(known.call, { provider, legId, state: 'settled', answered });
-  const row = isOver(call) ? closeCall(draft, view, { hold, call }) : withCall(hold, call);
-  draft.write({ type: 'update', table: 'hold', row });
+  if (!isOver(call)) writeOpenCall(draft, view, { hold, call });
+  else draft.write({ type: 'update', table: 'hold', row: closeCall(draft, view, { hold, call }).hold });
 }
 
 /**
@@ -50,12 +50,12 @@ export function isOver(call: CallFacts): boolean {
  * @param draft - The decision's draft.
  * @param view - The decision's view.
  * @param open - The open hold as it stands in this decision, and its call.
- * @returns The hold's row, for the caller to write.
+ * @returns The hold's row, for the caller to write, and the call as it is kept.
  */
-export function closeCall(draft: Draft, view: DecisionView, open: CallHold): HoldRow {
-  const { hold, call } = open;
-  writeDues(draft, view, { callRef: hold.callRef, dues: {} });
-  return withCall(closed(draft, hold), closedCall(call));
+export function closeCall(draft: Draft, view: DecisionView, open: CallHold): CallHold {
+  writeDues(draft, view, { callRef: open.hold.callRef, dues: {} });
+  const call = closedCall(open.call);
+  return { hold: withCall(closed(draft, open.hold), call), call };
 }
 
 /**

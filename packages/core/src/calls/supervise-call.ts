@@ -2,7 +2,7 @@ import { actorText } from '../accounts/actor.ts';
 import { type DueTask, decide } from '../context.ts';
 import type { AccountRow, DueRow } from '../ports/rows.ts';
 import type { Decision, DecisionView } from '../ports/storage.ts';
-import type { LegOrder } from '../ports/telephony-provider.ts';
+import type { LegOrder, TelephonyProvider } from '../ports/telephony-provider.ts';
 import { type BookWanted, decideOneWithBooks } from '../usage/decide-with-books.ts';
 import type { Books } from '../usage/price-leg.ts';
 import { Draft } from '../wallets/draft.ts';
@@ -69,9 +69,10 @@ export async function extendRunningCall(task: DueTask): Promise<CallWorkDone> {
   );
   if (claimed.kind !== 'order') return claimed.kind === 'gone' ? {} : COUNTED[claimed.kind];
   const { call, limitSeconds } = claimed;
-  const provider = context.providers.get(call.provider);
-  const orders = await orderLegs(task, call, async (legId) => provider?.limitLeg?.({ legId, limitSeconds }));
-  await decide(context, confirmOrder(task, { limitSeconds, ended: orders.every(isOverAlready) }));
+  const orders = await orderLegs(task, call, async (provider, legId) =>
+    limitWithin(provider, legId, limitSeconds),
+  );
+  await decide(context, confirmOrder(task, { limitSeconds, ended: orders.some(isOverAlready) }));
   return { callsExtended: 1 };
 }
 
@@ -122,7 +123,7 @@ function claimExtension(task: DueTask, books: Books): Decision<ExtensionClaimed>
   };
 }
 
-/** The vendor took the order, or the leg was over already. */
+/** The vendors took the order, or a leg was over already: soon their word can be asked for. */
 function confirmOrder(
   task: DueTask,
   order: { readonly limitSeconds: number; readonly ended: boolean },
@@ -152,9 +153,7 @@ export async function endRunningCall(task: DueTask): Promise<CallWorkDone> {
   const { context } = task;
   const claimed = await claimCall(task);
   if (claimed === undefined) return { lost: 1 };
-  const { call } = claimed;
-  const provider = context.providers.get(call.provider);
-  await orderLegs(task, call, async (legId) => provider?.endLeg?.({ legId }));
+  await orderLegs(task, claimed.call, endLegBy);
   await decide(context, sweepSoon(task));
   return { callsEnded: 1 };
 }
@@ -230,14 +229,48 @@ function claimedWork(view: DecisionView, task: DueTask): WorkOnCall | undefined 
   return openWork(view, task);
 }
 
-/** Gives an order about every running leg of a call; fails when one of them cannot be reached, so that it is tried again. */
+/**
+ * Gives an order about every running leg of a call, each to its own provider; fails when one of them cannot be reached, so that
+ * it is tried again.
+ */
 async function orderLegs(
   task: DueTask,
   call: CallFacts,
-  order: (legId: string) => Promise<LegOrder | undefined>,
+  order: (provider: TelephonyProvider, legId: string) => Promise<LegOrder | undefined>,
 ): Promise<readonly (LegOrder | undefined)[]> {
-  const running = call.legs.filter((leg) => leg.state === 'running' && leg.provider === call.provider);
-  return Promise.all(running.map(async ({ legId }) => task.ask(order(legId))));
+  const running = call.legs.filter(({ state }) => state === 'running');
+  return Promise.all(
+    running.map(async ({ provider: id, legId }) => {
+      const provider = task.context.providers.get(id);
+      return provider === undefined ? undefined : task.ask(order(provider, legId));
+    }),
+  );
+}
+
+/**
+ * Moves the limit of a leg as far as its provider takes one. The limits of the call's own provider are those of the call; a leg
+ * that goes over another, which takes none as short or none at all, is ended by the worker.
+ */
+async function limitWithin(
+  provider: TelephonyProvider,
+  legId: string,
+  limitSeconds: number,
+): Promise<LegOrder | undefined> {
+  const { limits, supports } = provider;
+  if (supports.limitLeg !== true || limitSeconds < (limits?.minimumSeconds ?? 0)) return undefined;
+  const most = limits?.maximumSeconds ?? limitSeconds;
+  return provider.limitLeg?.({ legId, limitSeconds: Math.min(limitSeconds, most) });
+}
+
+/**
+ * Ends a leg, where its provider can.
+ *
+ * @param provider - The provider.
+ * @param legId - The leg.
+ * @returns What became of it; absent where the provider cannot.
+ */
+export async function endLegBy(provider: TelephonyProvider, legId: string): Promise<LegOrder | undefined> {
+  return provider.supports.endLeg === true ? provider.endLeg?.({ legId }) : undefined;
 }
 
 function isOverAlready(order: LegOrder | undefined): boolean {

@@ -5,7 +5,7 @@ import { announceSweep } from './announce-call.ts';
 import { duesOf, SWEEP_CALL, termsOf, writeDues } from './call-dues.ts';
 import type { CallFacts, CallHold, CallLeg } from './call-facts.ts';
 import { closeCall } from './settle-call.ts';
-import { type CallWorkDone, claimCall, openWork } from './supervise-call.ts';
+import { type CallWorkDone, claimCall, endLegBy, openWork } from './supervise-call.ts';
 
 /** How long until the provider is asked again, milliseconds. */
 const AGAIN_MS = 60_000;
@@ -43,7 +43,7 @@ async function endOverrun(task: DueTask, call: CallFacts, leg: CallLeg): Promise
   const { answeredAtMs, grantedSeconds } = call;
   if (answeredAtMs === undefined || answeredAtMs + grantedSeconds * 1000 > task.nowMs()) return;
   const provider = task.context.providers.get(leg.provider);
-  if (provider?.endLeg !== undefined) await task.ask(provider.endLeg({ legId: leg.legId }));
+  if (provider !== undefined) await task.ask(endLegBy(provider, leg.legId));
 }
 
 function finishSweep(
@@ -71,7 +71,7 @@ function finishSweep(
         return { outcome: 'waiting', changes: draft.changes(view) };
       }
       announceSweep(draft, view, { hold, found });
-      draft.write({ type: 'update', table: 'hold', row: closeCall(draft, view, { hold, call }) });
+      draft.write({ type: 'update', table: 'hold', row: closeCall(draft, view, { hold, call }).hold });
       return { outcome: 'released', changes: draft.changes(view) };
     },
   };

@@ -223,7 +223,8 @@ export interface PaymentProcessor {
    *
    * @param request - Key, account, amount and method.
    * @returns Where it stands.
-   * @throws BillingError with code `PROVIDER_UNAVAILABLE` (nothing happened) or `OUTCOME_UNKNOWN` (ask `findByKey`).
+   * @throws BillingError with code `PROVIDER_UNAVAILABLE` (nothing happened), `CONFIGURATION_INVALID` (nothing happened, nor will
+   * it before the host mends its set-up) or `OUTCOME_UNKNOWN` (ask `findByKey`).
    */
   requestPayment(request: PaymentRequest): Promise<PaymentOutcome>;
   /**

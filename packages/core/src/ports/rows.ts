@@ -195,6 +195,8 @@ export interface AnnouncementRow {
   readonly status: 'pending' | 'delivered' | 'dead';
   /** Delivery attempts so far. */
   readonly attempts: number;
+  /** Why the last attempt failed; absent when none did, and once it is delivered. */
+  readonly failure?: Json;
 }
 
 /** Work that becomes due at a time. */

@@ -1,4 +1,5 @@
 import type { BillingError } from '../errors/billing-error.ts';
+import type { BankDays } from '../time/business-days.ts';
 import type { AccountRange, RangeTotals } from './range-totals.ts';
 import type { ReportReads } from './report-legs.ts';
 import type { AccountRow, Rows, TableName } from './rows.ts';
@@ -29,6 +30,8 @@ export interface DecisionView {
    * @returns The row, or absent when there is none.
    */
   row<Table extends TableName>(table: Table, key: RowKey): Rows[Table] | undefined;
+  /** How long bank transfers take, where the host takes them; core adds it, a storage never does. */
+  readonly bank?: BankDays;
 }
 
 /**

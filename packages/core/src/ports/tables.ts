@@ -207,6 +207,7 @@ export const tables: { readonly [Table in TableName]: TableSpec<Rows[Table]> } =
       payload: json,
       status: text,
       attempts: integer,
+      failure: optionalJson,
     },
     orders: { byTime: ['atMs', 'announcementId'] },
   },

@@ -92,6 +92,8 @@ export interface TelephonyProvider {
   readonly limits?: LegLimits;
   /** Milliseconds after its end for which a leg may be missing from `listLegs`; 15 minutes when not stated. */
   readonly listingLagMs?: number;
+  /** Longest that a leg may last, milliseconds; 48 hours when not stated. Reconciliation looks back as far for what is recorded. */
+  readonly longestLegMs?: number;
   /**
    * Verifies and reads a webhook. No network; never throws on values it does not know.
    *

@@ -3,7 +3,7 @@ import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import { checkBoolean, checkObject } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
-import type { ReconciliationRow, UsageRow } from '../ports/rows.ts';
+import type { ReconciledLegRow, ReconciliationRow, UsageRow } from '../ports/rows.ts';
 import type { TelephonyProvider } from '../ports/telephony-provider.ts';
 import { parseInstant } from '../time/instant.ts';
 import { type LegReport, reportOfLeg } from './leg-report.ts';
@@ -19,15 +19,19 @@ import {
   takeStep,
 } from './reconciliation-run.ts';
 
-/** No leg lasts longer: a leg that ended in a range began less than this before it. */
+/** How long a leg may last at a provider that does not state it: a leg that ended in a range began less than this before it. */
 const LONGEST_LEG_MS = 48 * 3_600_000;
 
 /** How long a leg may be missing from a list whose provider does not state it. */
 const LISTING_LAG_MS = 15 * 60_000;
 
-/** Accounts looked through between two commits, and legs asked for one by one. */
+/** Accounts looked through between two commits, and legs of a run that are looked through. */
 const ACCOUNTS = 50;
-const LEGS = 100;
+const LEGS = 1000;
+
+/** Legs that a provider is asked for by themselves between two commits, and how many at the same time. */
+const ASKED = 100;
+const AT_ONCE = 4;
 
 interface Run {
   readonly context: Context;
@@ -74,14 +78,15 @@ function work(run: Run): Promise<RunStep> {
 
 /** Notes which legs of the range are recorded, and in which accounts. */
 async function lookThroughOurs(run: Run): Promise<RunStep> {
-  const { context, row } = run;
+  const { context, provider, row } = run;
   const page = await context.storage.operator.list('account', {
     order: 'byAccount',
     limit: ACCOUNTS,
     ...(row.cursor !== undefined && { cursor: row.cursor }),
   });
   const clockMs = context.clock.now();
-  const range = { order: 'byStart', from: Math.max(0, row.fromMs - LONGEST_LEG_MS), until: row.untilMs };
+  const longestMs = provider.longestLegMs ?? LONGEST_LEG_MS;
+  const range = { order: 'byStart', from: Math.max(0, row.fromMs - longestMs), until: row.untilMs };
   let findings: Finding[] = [];
   for (const { accountId } of page.rows) {
     if (accountId.startsWith('~')) continue;
@@ -126,33 +131,49 @@ async function lookThroughTheirs(run: Run): Promise<RunStep> {
   return { findings, unreadable, cursor: page.cursor, clockMs };
 }
 
-/** What is recorded and was not listed is asked for by itself, before it counts as missing. */
+/**
+ * What is recorded and was not listed is asked for by itself, before it counts as missing: so many legs a step, so that a list
+ * that lacks everything is worked off in steps as well.
+ */
 async function lookThroughRest(run: Run): Promise<RunStep> {
   const { context, provider, row } = run;
   const { reconciliationId, cursor } = row;
   const query = { equals: reconciliationId, limit: LEGS, ...(cursor !== undefined && { cursor }) };
   const page = await context.storage.list('reconciledLeg', RECONCILIATIONS, query);
+  const open = page.rows.filter((leg) => leg.run === row.run && leg.result === 'recorded');
   const clockMs = context.clock.now();
   const findings: Finding[] = [];
   const reports: LegReport[] = [];
-  for (const leg of page.rows) {
-    if (leg.run !== row.run || leg.result !== 'recorded') continue;
+  for await (const { leg, report } of askFor(run, open.slice(0, ASKED), clockMs)) {
     const { legId } = leg;
     const facts = factsOf(leg);
-    if (facts.accounts.length > 1) {
-      findings.push({ legId, result: 'in-two-accounts', facts });
-      continue;
-    }
-    const said = await provider.fetchLeg({ legId });
-    const report = said === undefined ? undefined : readable(provider, said, clockMs);
-    if (report?.legId === legId) reports.push(report);
+    if (facts.accounts.length > 1) findings.push({ legId, result: 'in-two-accounts', facts });
+    else if (report?.legId === legId) reports.push(report);
     else {
       const isListed = (facts.endedAtMs ?? 0) + (provider.listingLagMs ?? LISTING_LAG_MS) <= clockMs;
       findings.push({ legId, result: isListed ? 'missing-there' : 'not-yet-listed', facts });
     }
   }
   findings.push(...(await reconcileLegs(context, row, { reports, source: 'fetched' })));
+  if (open.length > ASKED) return { findings, unreadable: 0, cursor: undefined, isPart: true, clockMs };
   return { findings, unreadable: 0, cursor: page.cursor, clockMs };
+}
+
+/** Asks the provider for legs, a few at a time; a leg of two accounts needs somebody who looks, whatever the provider says. */
+async function* askFor(
+  { provider }: Run,
+  legs: readonly ReconciledLegRow[],
+  clockMs: number,
+): AsyncGenerator<{ readonly leg: ReconciledLegRow; readonly report: LegReport | undefined }> {
+  for (let at = 0; at < legs.length; at += AT_ONCE) {
+    yield* await Promise.all(
+      legs.slice(at, at + AT_ONCE).map(async (leg) => {
+        if (factsOf(leg).accounts.length > 1) return { leg, report: undefined };
+        const said = await provider.fetchLeg({ legId: leg.legId });
+        return { leg, report: said === undefined ? undefined : readable(provider, said, clockMs) };
+      }),
+    );
+  }
 }
 
 function readable(

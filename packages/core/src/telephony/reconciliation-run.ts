@@ -43,7 +43,7 @@ export interface RunStep {
   readonly unreadable: number;
   /** Where the phase goes on; absent: the phase is over. */
   readonly cursor: string | undefined;
-  /** True for a part of a step: the run goes on from where it is. */
+  /** True for a part of a step: its findings are kept, and the step goes on. */
   readonly isPart?: true;
   readonly clockMs: number;
 }

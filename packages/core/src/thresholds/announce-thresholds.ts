@@ -1,10 +1,12 @@
-import { formatAtoms } from '../money/atoms.ts';
+import { type Atoms, formatAtoms } from '../money/atoms.ts';
 import type { AccountRow, Json } from '../ports/rows.ts';
 import type { DecisionView, Write } from '../ports/storage.ts';
 import { announce } from './announcement.ts';
+import { burnIn, zoneIn } from './burn.ts';
 import { type Judgement, judge } from './judge.ts';
+import { daysLeft, runsOut } from './runs-out.ts';
 import type { ThresholdLevel } from './threshold-level.ts';
-import { quietOf, thresholdState, watchedAtoms } from './threshold-state.ts';
+import { burnOf, quietOf, thresholdState, watchedAtoms } from './threshold-state.ts';
 
 /** A commit whose balances are judged. */
 export interface BalancesChanged {
@@ -90,9 +92,25 @@ export function announceJudgement(
         level: levelJson(worst),
         crossed: judgement.crossed.map(levelJson),
       }),
-      ...(judgement.state.burn !== undefined && { burnPerDay: judgement.state.burn }),
+      ...paceFacts(view, account, { burn: burnOf(judgement.state), nowMs, wanted: worst !== undefined }),
     },
   });
+}
+
+/** How fast money goes, and when it is gone: by today's burn where levels are judged by it, else by the days before. */
+function paceFacts(
+  view: DecisionView,
+  account: AccountRow,
+  pace: { readonly burn: Atoms | undefined; readonly nowMs: number; readonly wanted: boolean },
+): { readonly [field: string]: Json } {
+  const { nowMs, wanted } = pace;
+  const burn = pace.burn ?? (wanted ? burnIn(view, account, nowMs)?.perDayAtoms : undefined);
+  if (burn === undefined || burn <= 0n) return {};
+  const burnPerDay = formatAtoms(burn);
+  if (!wanted) return { burnPerDay };
+  const days = daysLeft(watchedAtoms(account), [burn]);
+  const out = runsOut(days, { nowMs, timeZone: zoneIn(view, account), bank: view.bank });
+  return { burnPerDay, daysLeft: days, ...(out !== undefined && { runsOut: out as unknown as Json }) };
 }
 
 function levelJson(level: ThresholdLevel): Json {

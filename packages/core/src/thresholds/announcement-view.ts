@@ -1,4 +1,6 @@
+import type { Actor } from '../accounts/actor.ts';
 import type { AnnouncementRow, Json } from '../ports/rows.ts';
+import { type DeliveryFailure, failureView } from './delivery-failure.ts';
 
 /** An announcement of an account. */
 export interface AnnouncementView {
@@ -12,6 +14,8 @@ export interface AnnouncementView {
   readonly status: 'pending' | 'delivered' | 'dead';
   /** Delivery attempts so far. */
   readonly attempts: number;
+  /** Why the last attempt failed; absent when none did, and once it is delivered. */
+  readonly failure?: DeliveryFailure;
   /** Snapshot of all that is told, recipients included; amounts as decimal text. */
   readonly payload: Json;
 }
@@ -28,9 +32,12 @@ export interface AnnouncementPage {
  * Shows an announcement.
  *
  * @param row - Its row.
+ * @param role - Who looks.
  * @returns The announcement.
  */
-export function announcementView(row: AnnouncementRow): AnnouncementView {
+export function announcementView(row: AnnouncementRow, role: Actor['role']): AnnouncementView {
   const { announcementId, type, atMs, status, attempts, payload } = row;
-  return { announcementId, type, at: new Date(atMs), status, attempts, payload };
+  const failure = failureView(row.failure, role);
+  const shown = { announcementId, type, at: new Date(atMs), status, attempts, payload };
+  return failure === undefined ? shown : { ...shown, failure };
 }

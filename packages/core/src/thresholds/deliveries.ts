@@ -4,6 +4,7 @@ import { checkText } from '../errors/checks.ts';
 import type { AnnouncementRow, DueRow } from '../ports/rows.ts';
 import type { Decision, Write } from '../ports/storage.ts';
 import { DEAD_LETTER, DELIVER, deliveryDue, NEVER_MS } from './announcement.ts';
+import { keptFailure } from './delivery-failure.ts';
 
 /** How often and how long a delivery is tried. */
 export interface DeliveryPolicy {
@@ -82,6 +83,8 @@ export interface DeliveryAttempt {
   readonly claim: number;
   /** `delivered` when the notifier took it, `refused` when it never will, `failed` when it may later. */
   readonly ended: 'delivered' | 'refused' | 'failed';
+  /** What the notifier threw, where it did. */
+  readonly thrown?: unknown;
   /** The clock's time. */
   readonly clockMs: number;
   /** The policy. */
@@ -123,14 +126,16 @@ function settled(
 ): { readonly status: DeliverySettled['status']; readonly writes: readonly Write[] } {
   const attempts = due.attempts;
   const gone: Write = { type: 'remove', table: 'due', key: [DELIVER, due.reference] };
-  const next = (status: AnnouncementRow['status']): Write => ({
-    type: 'update',
-    table: 'announcement',
-    row: { ...row, status, attempts },
-  });
-  if (attempt.ended === 'delivered') return { status: 'delivered', writes: [next('delivered'), gone] };
-  if (attempt.ended === 'failed' && attempts < attempt.policy.mostAttempts) {
-    const dueAtMs = attempt.clockMs + retryAfterMs(attempts, attempt.policy);
+  const { failure: _, ...rest } = row;
+  const { ended, thrown, clockMs } = attempt;
+  const told = (next: AnnouncementRow): Write => ({ type: 'update', table: 'announcement', row: next });
+  if (ended === 'delivered') {
+    return { status: 'delivered', writes: [told({ ...rest, status: 'delivered', attempts }), gone] };
+  }
+  const failure = keptFailure(ended, thrown, clockMs);
+  const next = (status: AnnouncementRow['status']): Write => told({ ...rest, status, attempts, failure });
+  if (ended === 'failed' && attempts < attempt.policy.mostAttempts) {
+    const dueAtMs = clockMs + retryAfterMs(attempts, attempt.policy);
     return {
       status: 'retry',
       writes: [next('pending'), { type: 'update', table: 'due', row: { ...due, dueAtMs } }],

@@ -6,7 +6,6 @@ import { contextOf, decided, open, openedAccount } from '../reports/__fixtures__
 import { Draft } from '../wallets/draft.ts';
 import { createWorker } from '../worker/worker.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
-import { daysLeft } from './runway.ts';
 import type { ThresholdLevel } from './threshold-level.ts';
 import { initialThresholds } from './threshold-state.ts';
 
@@ -231,6 +230,7 @@ describe('runway', () => {
       daysLeft: 10,
       balance: { currency: 'USD', amount: '100' },
       burnPerDay: { currency: 'USD', amount: '10' },
+      runsOut: { on: '2026-11-20', payByCard: '2026-11-19' },
       assumptions: { pattern: 'mean', days: 7, from: '2026-11-03', until: '2026-11-10', timeZone: 'UTC' },
     });
     // 10 November 2026 is a Tuesday: seen at 0, 0, 0 and 21; Mondays at 0, 0, 0 and 49; Mondays before cost 1000 once.
@@ -244,15 +244,6 @@ describe('runway', () => {
     await open(storage, openedAccount('fresh', { openedAtMs: NOW }));
     const request = { actor: { role: 'system', id: 'x' }, accountId: 'fresh' } as const;
     expect(await notifications.runway(request)).toMatchObject({ status: 'no-history' });
-  });
-
-  it('adds up foreseen days', () => {
-    expect(daysLeft(0n, [1n])).toBe(0);
-    expect(daysLeft(-5n, [1n])).toBe(0);
-    expect(daysLeft(25n, [10n])).toBe(2.5);
-    expect(daysLeft(25n, [0n, 10n, 10n])).toBe(4.5);
-    expect(daysLeft(10n ** 30n, [1n])).toBe(3650);
-    expect(daysLeft(5n, [0n])).toBe(3650);
   });
 
   it('is judged once a local day, and between judgements with every change', async () => {

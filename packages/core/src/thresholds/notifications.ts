@@ -172,7 +172,7 @@ async function listAnnouncements(
   context: Context,
   request: ListAnnouncementsRequest,
 ): Promise<AnnouncementPage> {
-  const { accountId } = authorize(request, 'list the announcements', 'owner');
+  const { accountId, actor } = authorize(request, 'list the announcements', 'owner');
   const limit =
     request.limit === undefined ? 100 : checkWhole(request.limit, 'limit', { least: 1, most: 1000 });
   const { cursor, status } = request;
@@ -184,7 +184,7 @@ async function listAnnouncements(
     const query = { order: 'byTime', descending: true, ...page };
     const listed = await context.storage.list('announcement', accountId, query);
     return {
-      announcements: listed.rows.map(announcementView),
+      announcements: listed.rows.map((row) => announcementView(row, actor.role)),
       ...(listed.cursor !== undefined && { cursor: listed.cursor }),
     };
   }
@@ -197,7 +197,7 @@ async function listAnnouncements(
     due.rows.map((row) => [row.reference]),
   );
   return {
-    announcements: rows.flatMap((row) => (row === undefined ? [] : [announcementView(row)])),
+    announcements: rows.flatMap((row) => (row === undefined ? [] : [announcementView(row, actor.role)])),
     ...(due.cursor !== undefined && { cursor: due.cursor }),
   };
 }

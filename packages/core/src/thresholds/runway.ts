@@ -7,6 +7,7 @@ import type { Atoms } from '../money/atoms.ts';
 import { type Money, moneyFromAtoms } from '../money/money.ts';
 import type { AccountRow, SpendRow } from '../ports/rows.ts';
 import { BURN_DAYS, type Burn, type BurnDays, meanBurn, recentDays } from './burn.ts';
+import { daysLeft, type RunsOut, runsOut } from './runs-out.ts';
 import { watchedAtoms } from './threshold-state.ts';
 
 /**
@@ -45,6 +46,8 @@ export interface RunwayEstimated {
   readonly balance: Money;
   /** Mean of the days it was learned from. */
   readonly burnPerDay: Money;
+  /** When it runs out, and until when it can be paid for; absent when `daysLeft` is at its most. */
+  readonly runsOut?: RunsOut;
   /** What the estimate rests on. */
   readonly assumptions: RunwayAssumptions;
 }
@@ -71,7 +74,6 @@ export interface RunwayUnknown {
 export type Runway = RunwayEstimated | RunwayUnused | RunwayUnknown;
 
 const WEEKS = 4;
-const LONGEST_DAYS = 3650;
 
 /**
  * Reads how long the money lasts.
@@ -88,7 +90,8 @@ export async function readRunway(context: Context, request: RunwayRequest): Prom
   const account = await readAccount(context, accountId);
   const timeZone = await zoneOfAccount(context, account);
   const most = pattern === 'mean' ? BURN_DAYS : 7 * WEEKS;
-  const recent = recentDays(account, { nowMs: context.clock.now(), timeZone, most });
+  const nowMs = context.clock.now();
+  const recent = recentDays(account, { nowMs, timeZone, most });
   const spent = await context.storage.get(
     'spend',
     accountId,
@@ -101,11 +104,14 @@ export async function readRunway(context: Context, request: RunwayRequest): Prom
   const assumptions = assumptionsOf(burn, pattern);
   if (burn.perDayAtoms === 0n) return { status: 'unused', balance, assumptions };
   const foreseen = pattern === 'mean' ? [burn.perDayAtoms] : weekdayBurns(recent, spent, burn);
+  const days = daysLeft(balanceAtoms, foreseen);
+  const out = runsOut(days, { nowMs, timeZone, bank: context.bank });
   return {
     status: 'estimated',
-    daysLeft: daysLeft(balanceAtoms, foreseen),
+    daysLeft: days,
     balance,
     burnPerDay: moneyFromAtoms(burn.perDayAtoms, account.currency),
+    ...(out !== undefined && { runsOut: out }),
     assumptions,
   };
 }
@@ -140,27 +146,4 @@ function weekdayBurns(
     if (seen === 0n) return burn.perDayAtoms;
     return sum <= 0n ? 0n : (sum + seen - 1n) / seen;
   });
-}
-
-/**
- * Days until the money is used up.
- *
- * @param balanceAtoms - The money.
- * @param foreseen - What each of the next days uses, repeated for ever; at least one above zero.
- * @returns Days, rounded down to tenths.
- */
-export function daysLeft(balanceAtoms: Atoms, foreseen: readonly Atoms[]): number {
-  if (balanceAtoms <= 0n) return 0;
-  const period = foreseen.reduce((sum, atoms) => sum + atoms, 0n);
-  if (period <= 0n) return LONGEST_DAYS;
-  const periods = balanceAtoms / period;
-  let days = periods * BigInt(foreseen.length);
-  if (days >= BigInt(LONGEST_DAYS)) return LONGEST_DAYS;
-  let left = balanceAtoms % period;
-  for (const atoms of foreseen) {
-    if (left < atoms) return Math.min(Number(days * 10n + (left * 10n) / atoms) / 10, LONGEST_DAYS);
-    left -= atoms;
-    days += 1n;
-  }
-  return Number(days);
 }

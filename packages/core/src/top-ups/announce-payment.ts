@@ -5,12 +5,13 @@ import type { AccountRow, InvoiceRow, Json, TopUpRow } from '../ports/rows.ts';
 import type { DecisionView } from '../ports/storage.ts';
 import { announce } from '../thresholds/announcement.ts';
 import type { Draft } from '../wallets/draft.ts';
-import { factsOf } from './top-up-view.ts';
+import { factsOf, wantsOwner } from './top-up-view.ts';
 
 /** What became of a payment, as it is announced. */
 type PaymentNews =
   | 'payment-received'
   | 'payment-failed'
+  | 'auto-top-up-needs-owner'
   | 'payment-partly-received'
   | 'payment-unallocated'
   | 'payment-disputed'
@@ -23,6 +24,8 @@ export interface PaymentChange {
   readonly account: AccountRow;
   /** The top-up as it will be; absent for money that nobody asked for. */
   readonly topUp: TopUpRow | undefined;
+  /** The top-up before; absent for money that nobody asked for. */
+  readonly topUpBefore: TopUpRow | undefined;
   /** The invoice before; absent when it is new. */
   readonly before: InvoiceRow | undefined;
   /** The invoice as it will be. */
@@ -52,6 +55,7 @@ export function announcePayment(draft: Draft, view: DecisionView, change: Paymen
         ...(after.number !== undefined && { number: after.number }),
         ...(topUp !== undefined && { topUpId: topUp.topUpId, method: facts?.method }),
         ...(facts?.declineReason !== undefined && { declineReason: facts.declineReason }),
+        ...(topUp !== undefined && wantsOwner(topUp) && { actionUrl: facts?.actionUrl }),
         net: formatAtoms(after.netAtoms),
         total: formatAtoms(after.netAtoms + after.taxAtoms),
         received: formatAtoms(after.receivedAtoms),
@@ -64,14 +68,17 @@ export function announcePayment(draft: Draft, view: DecisionView, change: Paymen
   }
 }
 
-function newsOf({ before, after }: PaymentChange): readonly PaymentNews[] {
+function newsOf({ topUpBefore, topUp, before, after }: PaymentChange): readonly PaymentNews[] {
   const news: PaymentNews[] = [];
+  const needsOwner = topUp !== undefined && wantsOwner(topUp);
   const status = before?.status;
   if (after.status !== status) {
     if (after.status === 'paid') news.push('payment-received');
-    else if (after.status === 'failed') news.push('payment-failed');
+    else if (after.status === 'failed' && !needsOwner) news.push('payment-failed');
     else if (after.status === 'expired') news.push('invoice-expired');
   }
+  if (needsOwner && topUpBefore !== undefined && !wantsOwner(topUpBefore))
+    news.push('auto-top-up-needs-owner');
   const more = after.receivedAtoms > (before?.receivedAtoms ?? 0n);
   if (more && after.kind === 'invoice' && after.status !== 'paid') news.push('payment-partly-received');
   if (after.unallocatedAtoms > (before?.unallocatedAtoms ?? 0n)) news.push('payment-unallocated');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { usd } from '../../test/acme.ts';
 import { buyingByItself } from '../../test/automatic.ts';
+import type { PaymentRequest } from '../ports/payment-processor.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -101,19 +102,53 @@ describe('an automatic debit of a bank', () => {
 });
 
 describe('automatic top-ups', () => {
-  it('take a card that wants its holder as declined, because nobody is there', async () => {
-    const { payments, enable, use, round, auto, told, billing, owner } = await buyingByItself();
+  it('take a card that wants its holder as declined, because nobody is there, and tell where to confirm it', async () => {
+    const { payments, enable, use, round, auto, told, posted, billing, owner, agrees } =
+      await buyingByItself();
     await enable();
     payments.answerNext('requires-action', 'requires-action');
     await use('90');
     await round();
-    expect(await told('payment-failed')).toMatchObject([
-      { payload: { declineReason: 'authentication-required' } },
+    const [{ key = '' } = {}] = payments.requests;
+    const actionUrl = `https://pay.example/${key}`;
+    expect(await told('auto-top-up-needs-owner')).toMatchObject([
+      { payload: { declineReason: 'authentication-required', actionUrl, total: '90', balance: '10' } },
     ]);
+    expect(await told('payment-failed')).toEqual([]);
+    expect(await billing.topUps.get({ ...owner, topUpId: key })).toMatchObject({
+      status: 'failed',
+      actionUrl,
+    });
     await round(HOUR_MS);
     expect(await auto()).toMatchObject({ failures: 2, stopped: 'declined' });
+    expect(await told('auto-top-up-needs-owner')).toHaveLength(2);
     const { topUps } = await billing.topUps.list(owner);
     expect(topUps.map(({ status }) => status)).toEqual(['failed', 'failed']);
+    await billing.topUps.receiveWebhook(payments.settle(key, 'paid'));
+    expect(await posted()).toBe('100');
+    expect(await billing.topUps.get({ ...owner, topUpId: key })).not.toHaveProperty('actionUrl');
+    await agrees();
+  });
+
+  it('tell where to confirm it also when a message said before that it failed', async () => {
+    const { payments, enable, use, round, told, billing, owner } = await buyingByItself();
+    await enable();
+    payments.answerNext('requires-action');
+    const requestPayment = payments.requestPayment.bind(payments);
+    Object.assign(payments, {
+      requestPayment: async (request: PaymentRequest) => {
+        const answer = await requestPayment(request);
+        const reason = 'authentication-required';
+        await billing.topUps.receiveWebhook(payments.settle(request.key, 'failed', { reason }));
+        return answer;
+      },
+    });
+    await use('90');
+    await round();
+    expect(await told('payment-failed')).toHaveLength(1);
+    expect(await told('auto-top-up-needs-owner')).toHaveLength(1);
+    const [topUp] = (await billing.topUps.list(owner)).topUps;
+    expect(topUp).toMatchObject({ status: 'failed', actionUrl: expect.stringContaining('https://') });
   });
 
   it('count a transfer that their owner has asked for toward the target', async () => {

@@ -1,4 +1,6 @@
-import { addDays, dayInZone } from '../time/zone.ts';
+import type { PaymentMethod, PaymentProcessor } from '../ports/payment-processor.ts';
+import { type BankDays, businessDaysLater } from '../time/business-days.ts';
+import { dayInZone } from '../time/zone.ts';
 import type { Purchases } from './purchase-options.ts';
 
 /** How long a payment takes. */
@@ -18,26 +20,34 @@ export interface PaymentTiming {
  * @param nowMs - Epoch milliseconds.
  * @returns The timing.
  */
-export function transferTiming(bank: Purchases['bank'], nowMs: number): PaymentTiming {
+export function transferTiming(bank: BankDays, nowMs: number): PaymentTiming {
   const { leastDays, mostDays, holidays, timeZone } = bank;
   const expectedBy = businessDaysLater(dayInZone(nowMs, timeZone), mostDays, holidays);
   return { leastBusinessDays: leastDays, mostBusinessDays: mostDays, expectedBy };
 }
 
 /**
- * The day some business days later.
+ * How long bank transfers take, where the host takes them.
  *
- * @param day - The day, as `YYYY-MM-DD`.
- * @param days - How many business days.
- * @param holidays - Days that do not count.
- * @returns The day.
+ * @param purchases - How call credit is sold; absent: it is not.
+ * @param processor - The payment processor; absent: there is none.
+ * @returns The days, or absent where nobody can send a transfer.
  */
-export function businessDaysLater(day: string, days: number, holidays: ReadonlySet<string>): string {
-  let at = day;
-  for (let left = days; left > 0; ) {
-    at = addDays(at, 1);
-    const weekday = new Date(`${at}T00:00:00Z`).getUTCDay();
-    if (weekday !== 0 && weekday !== 6 && !holidays.has(at)) left -= 1;
-  }
-  return at;
+export function transferDays(
+  purchases: Purchases | undefined,
+  processor: PaymentProcessor | undefined,
+): BankDays | undefined {
+  return processor !== undefined && methodsOf(processor).includes('bank-transfer')
+    ? purchases?.bank
+    : undefined;
+}
+
+/**
+ * The ways to pay that a processor takes.
+ *
+ * @param processor - The processor.
+ * @returns The methods, the recommended one first.
+ */
+export function methodsOf(processor: PaymentProcessor | undefined): readonly PaymentMethod[] {
+  return processor?.methods ?? ['card', 'bank-transfer'];
 }

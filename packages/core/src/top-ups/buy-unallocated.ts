@@ -158,7 +158,8 @@ function decidePlan(request: Checked, made: TopUpPlan, view: DecisionView): Verd
   });
   // A draft is told of once it has its number, because it is credited then.
   if (topUp.status === 'paid') {
-    announcePayment(draft, view, { account, topUp, before: undefined, after: invoice, clockMs, nth: 1 });
+    const news = { topUpBefore: undefined, topUp, before: undefined, after: invoice };
+    announcePayment(draft, view, { account, clockMs, nth: 1, ...news });
   }
   remember(draft, keyed, { topUpId });
   return { outcome: { status: 'planned', replayed: false, topUpId }, changes: settlement.close() };

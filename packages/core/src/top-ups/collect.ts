@@ -9,6 +9,7 @@ import type { InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import type { AccountNotActive } from '../wallets/place-hold.ts';
 import { numberInvoice } from './number-invoice.ts';
 import { markTopUp, type Settling, settleTopUp } from './settle-top-up.ts';
+import { isSettled } from './settlement.ts';
 import { factsOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
 import { invoiceIdOf, LINE } from './write-purchase.ts';
 
@@ -29,7 +30,8 @@ export type Collected = (TopUpWithInvoice & { readonly status: 'collected' }) | 
  * @param processor - The payment processor.
  * @param collecting - The top-up.
  * @returns The top-up as it stands, or that the processor never saw it and the account is not active any more.
- * @throws BillingError with code `PROVIDER_UNAVAILABLE` (nothing happened) or `OUTCOME_UNKNOWN` (resume it).
+ * @throws BillingError with code `PROVIDER_UNAVAILABLE` or `CONFIGURATION_INVALID` (nothing happened), or `OUTCOME_UNKNOWN`
+ * (resume it).
  */
 export async function collect(
   context: Context,
@@ -120,14 +122,17 @@ function paymentOf(row: TopUpRow, invoice: InvoiceRow, collecting: Collecting): 
   };
 }
 
+/** What an adapter may throw by its contract; all but the last say that nothing happened. */
+const TOLD = ['PROVIDER_UNAVAILABLE', 'CONFIGURATION_INVALID', 'OUTCOME_UNKNOWN'] as const;
+
 /**
- * Asks a processor. An adapter that throws anything but the two errors of its contract has fallen silent in the middle, so
- * the outcome is unknown.
+ * Asks a processor. An adapter that throws anything but the errors of its contract has fallen silent in the middle, so the
+ * outcome is unknown.
  *
  * @param processor - The processor.
  * @param ask - What it is asked.
  * @returns Its answer.
- * @throws BillingError with code `PROVIDER_UNAVAILABLE` or `OUTCOME_UNKNOWN`.
+ * @throws BillingError with code `PROVIDER_UNAVAILABLE`, `CONFIGURATION_INVALID` or `OUTCOME_UNKNOWN`.
  */
 export async function asking<Answer>(
   processor: PaymentProcessor,
@@ -136,17 +141,10 @@ export async function asking<Answer>(
   try {
     return await ask();
   } catch (error) {
-    if (BillingError.is(error, 'PROVIDER_UNAVAILABLE') || BillingError.is(error, 'OUTCOME_UNKNOWN'))
-      throw error;
+    if (TOLD.some((code) => BillingError.is(error, code))) throw error;
     const message = `Payment processor ${processor.id} failed, and what it did is unknown. Resume the top-up to find out.`;
     throw new BillingError('OUTCOME_UNKNOWN', message, { details: { adapter: processor.id }, cause: error });
   }
-}
-
-function isSettled(row: TopUpRow): boolean {
-  return (
-    row.status === 'paid' || row.status === 'failed' || row.status === 'void' || row.status === 'expired'
-  );
 }
 
 function collected(row: TopUpRow, invoice: InvoiceRow, currency: string): Collected {

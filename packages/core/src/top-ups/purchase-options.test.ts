@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { selling } from '../../test/acme.ts';
 import { fixedRateTax } from '../invoices/tax.ts';
-import { businessDaysLater } from './bank-days.ts';
 import { checkPurchases } from './check-purchases.ts';
 
 const bankOn = (holidays: readonly unknown[]) => ({ ...selling, bankTransfers: { holidays } });
@@ -46,14 +45,4 @@ it.each([['-1'], ['100.01'], ['19%'], [19]])('refuses a rate of %s percent', (pe
   expect(() => fixedRateTax({ name: 'VAT', percent: percent as string })).toThrow(
     expect.objectContaining({ code: 'CONFIGURATION_INVALID' }),
   );
-});
-
-it.each([
-  ['2026-11-26', 1, '2026-11-27'],
-  ['2026-11-27', 1, '2026-11-30'],
-  ['2026-11-28', 5, '2026-12-04'],
-  ['2026-12-24', 1, '2026-12-28'],
-  ['2026-11-26', 0, '2026-11-26'],
-] as const)('counts from %s %i business days to %s', (day, days, expected) => {
-  expect(businessDaysLater(day, days, new Set(['2026-12-25']))).toBe(expected);
 });

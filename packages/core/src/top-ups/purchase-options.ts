@@ -6,6 +6,7 @@ import type { SeriesSettings } from '../invoices/series.ts';
 import type { Atoms } from '../money/atoms.ts';
 import type { TaxCalculator } from '../ports/tax-calculator.ts';
 import type { EstimateDestination } from '../rating/estimate.ts';
+import type { BankDays } from '../time/business-days.ts';
 
 /** The least and the most that may be bought at once, as decimal text. */
 export interface TopUpLimits {
@@ -96,12 +97,7 @@ export interface Purchases {
   /** What a summary estimates minutes for; absent: the home country. */
   readonly estimateFor: readonly EstimateDestination[] | undefined;
   /** How long bank transfers take. */
-  readonly bank: {
-    readonly leastDays: number;
-    readonly mostDays: number;
-    readonly holidays: ReadonlySet<string>;
-    readonly timeZone: string;
-  };
+  readonly bank: BankDays;
 }
 
 /**

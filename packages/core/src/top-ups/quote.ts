@@ -13,7 +13,7 @@ import type { SettingRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import { type Estimate, type EstimateDestination, estimate } from '../rating/estimate.ts';
 import { type Acknowledged, termsIn } from './acknowledge.ts';
-import { type PaymentTiming, transferTiming } from './bank-days.ts';
+import { methodsOf, type PaymentTiming, transferTiming } from './bank-days.ts';
 import { checkPurchaseAmount } from './plan-top-up.ts';
 import type { Purchases, TermsInForce } from './purchase-options.ts';
 import { type PurchaseRefused, purchaseRefs, refusalsOf } from './purchase-refusals.ts';
@@ -233,16 +233,6 @@ export async function taxesFor(
     atMs: nowMs,
   });
   return { ...checkTaxes(taxes, net.currency), buyerRevision: revision };
-}
-
-/**
- * The ways to pay that a processor takes.
- *
- * @param processor - The processor.
- * @returns The methods, the recommended one first.
- */
-export function methodsOf(processor: PaymentProcessor | undefined): readonly PaymentMethod[] {
-  return processor?.methods ?? ['card', 'bank-transfer'];
 }
 
 function quotedMethod(method: PaymentMethod, purchases: Purchases, nowMs: number): QuotedMethod {

@@ -19,7 +19,14 @@ import {
   type SettledPurchase,
   Settlement,
 } from './settlement.ts';
-import { factsOf, type TopUp, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
+import {
+  AUTHENTICATION_REQUIRED,
+  factsOf,
+  type TopUp,
+  type TopUpWithInvoice,
+  topUpView,
+  wantsOwner,
+} from './top-up-view.ts';
 import { invoiceIdOf } from './write-purchase.ts';
 
 /** What settling works with. */
@@ -98,7 +105,8 @@ export function settleTopUp(settling: Settling, answer: PaymentOutcome): Decisio
     const draft = new Draft({ account, ...settling });
     const heard = asHeard(purchase.row, answer);
     const known = foldAnswer(purchase.invoice, heard, draft.nowMs);
-    const told = answeredTopUp(purchase.row, heard);
+    const actionUrl = answer.status === 'requires-action' ? answer.actionUrl : undefined;
+    const told = answeredTopUp(purchase.row, heard, actionUrl);
     return applied(draft, view, { account, settling, ...purchase, known, told });
   });
 }
@@ -193,23 +201,28 @@ function isNews({ row, invoice }: PurchaseChange, saved: SettledPurchase): boole
 /** Nobody is there to do anything for what is bought automatically, so being asked for it is a refusal. */
 function asHeard(row: TopUpRow, answer: PaymentOutcome): PaymentOutcome {
   if (answer.status !== 'requires-action' || factsOf(row).automatic !== true) return answer;
-  return { status: 'declined', reason: 'authentication-required' };
+  return { status: 'declined', reason: AUTHENTICATION_REQUIRED };
 }
 
-function answeredTopUp(row: TopUpRow, answer: PaymentOutcome): TopUpRow {
+function answeredTopUp(row: TopUpRow, answer: PaymentOutcome, actionUrl: string | undefined): TopUpRow {
   if (row.status === 'paid' || answer.status === 'paid') return row;
   const facts = factsOf(row);
   if (answer.status === 'declined') {
-    if (row.status === 'failed') return row;
+    // A message may have said before that it failed, but not where its owner can confirm it.
+    if (row.status === 'failed' && (actionUrl === undefined || wantsOwner(row))) return row;
     const { reason: declineReason, vendorCode } = answer;
-    const kept = { ...facts, declineReason, ...(vendorCode !== undefined && { vendorCode }) };
+    const more = {
+      ...(vendorCode !== undefined && { vendorCode }),
+      ...(actionUrl !== undefined && { actionUrl }),
+    };
+    const kept = { ...facts, declineReason, ...more };
     return { ...row, facts: kept as unknown as Json };
   }
   if (isGivenUp(row)) return row;
   const kept = {
     ...facts,
     ...(answer.status === 'awaiting-transfer' && { transferDetails: answer.transferDetails }),
-    ...(answer.status === 'requires-action' && { actionUrl: answer.actionUrl }),
+    ...(actionUrl !== undefined && { actionUrl }),
   };
   if (row.status === 'processing' && JSON.stringify(kept) === JSON.stringify(facts)) return row;
   return { ...row, status: 'processing', paymentRef: answer.paymentRef, facts: kept as unknown as Json };

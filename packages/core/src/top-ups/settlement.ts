@@ -9,7 +9,7 @@ import type { Atoms } from '../money/atoms.ts';
 import type { AccountRow, InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import type { Changes, DecisionView } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
-import { announcePayment } from './announce-payment.ts';
+import { announcePayment, type PaymentChange } from './announce-payment.ts';
 import { type FollowedPurchase, followAutomatic } from './auto-follow.ts';
 import { setPaymentDue } from './payment-due.ts';
 import type { Purchases } from './purchase-options.ts';
@@ -83,7 +83,7 @@ export class Settlement {
       const dueAtMs = lookAgainMs(topUp, saved);
       setPaymentDue(this.#draft, this.#view, { topUpId: row.topUpId, dueAtMs });
     }
-    this.#announce({ topUp, before: invoice, after: saved });
+    this.#announce({ topUpBefore: row, topUp, before: invoice, after: saved });
     this.#followed.push({ before: row, topUp, invoice: saved });
     this.#back(saved);
     return { topUp, invoice: saved };
@@ -98,7 +98,7 @@ export class Settlement {
    */
   receipt(before: InvoiceRow | undefined, known: InvoiceRow): InvoiceRow {
     const { row } = this.invoicing.save(before, known);
-    this.#announce({ topUp: undefined, before, after: row });
+    this.#announce({ topUpBefore: undefined, topUp: undefined, before, after: row });
     this.#back(row);
     return row;
   }
@@ -148,7 +148,7 @@ export class Settlement {
     }
   }
 
-  #announce(change: Pick<Parameters<typeof announcePayment>[2], 'topUp' | 'before' | 'after'>): void {
+  #announce(change: Omit<PaymentChange, 'account' | 'clockMs' | 'nth'>): void {
     this.#told += 1;
     const [account, clockMs, nth] = [this.#account, this.#clockMs, this.#told];
     announcePayment(this.#draft, this.#view, { account, clockMs, nth, ...change });
@@ -181,7 +181,17 @@ export function purchaseIn(
  * @returns True once it is more than asked for.
  */
 export function isAnswered(row: TopUpRow): boolean {
-  return row.status === 'processing' || row.status === 'paid' || isGivenUp(row);
+  return row.status === 'processing' || isSettled(row);
+}
+
+/**
+ * Whether nothing more has to be asked of the processor.
+ *
+ * @param row - The top-up.
+ * @returns True once it is paid or given up.
+ */
+export function isSettled(row: TopUpRow): boolean {
+  return row.status === 'paid' || isGivenUp(row);
 }
 
 /**

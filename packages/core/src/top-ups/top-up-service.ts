@@ -13,17 +13,19 @@ import {
 } from './acknowledge.ts';
 import { applyEach, applyPaymentEvent } from './apply-payment-events.ts';
 import { assignUnallocated } from './assign-unallocated.ts';
+import { methodsOf } from './bank-days.ts';
 import { buyUnallocated } from './buy-unallocated.ts';
 import { cancelTopUp } from './cancel-top-up.ts';
 import { type Collecting, collect } from './collect.ts';
 import type { Configured } from './configured.ts';
 import { checkTopUp, planTopUp, type RequestTopUpRequest } from './plan-top-up.ts';
 import { checkTerms, type Purchases, type TermsInForce } from './purchase-options.ts';
-import { estimateMinutes, methodsOf, quote } from './quote.ts';
+import { estimateMinutes, quote } from './quote.ts';
 import { reconcilePayments } from './reconcile-payments.ts';
 import { type TopUp, topUpView } from './top-up-view.ts';
 import type { KeepTermsRequest, RequestTopUpOutcome, TopUpPage, TopUpRequest, TopUps } from './top-ups.ts';
 import { withTaxes } from './with-taxes.ts';
+import { resumeTopUp } from './work-on-payment.ts';
 
 /**
  * Makes the top-ups area.
@@ -49,7 +51,7 @@ export function createTopUps(context: Context, sold: Configured): TopUps {
     request: async (request) => requestTopUp(context, sold, request),
     resume: async (request) => {
       const resumed = await collecting(request, 'resume a top-up');
-      const outcome = await collect(context, sold.processor(), resumed);
+      const outcome = await resumeTopUp(context, sold.processor(), resumed);
       return outcome.status === 'account-not-active' ? readTopUp(context, request) : outcome.topUp;
     },
     cancel: async (request) =>
@@ -120,7 +122,8 @@ async function requestTopUp(
   if (planned.status !== 'planned') return planned;
   const { currency } = amount;
   const collecting = { accountId, topUpId: planned.topUpId, currency, actor: actorText(actor), purchases };
-  const outcome = await collect(context, processor, collecting);
+  const follow = planned.replayed ? resumeTopUp : collect;
+  const outcome = await follow(context, processor, collecting);
   if (outcome.status === 'account-not-active') return outcome;
   return { ...outcome, status: 'requested', replayed: planned.replayed };
 }

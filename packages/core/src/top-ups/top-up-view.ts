@@ -17,6 +17,9 @@ import type { TopUpRow } from '../ports/rows.ts';
  */
 export type TopUpStatus = TopUpRow['status'];
 
+/** Why a payment without its owner was declined: the bank wants the owner to confirm it. */
+export const AUTHENTICATION_REQUIRED = 'authentication-required';
+
 /** A purchase of call credit. */
 export interface TopUp {
   /** Id of the top-up. */
@@ -35,7 +38,7 @@ export interface TopUp {
   readonly paymentRef?: string;
   /** Where to send the money, while a bank transfer is awaited. */
   readonly transferDetails?: readonly TransferDetail[];
-  /** Where the payer has something to do, while that is so. */
+  /** Where the payer has something to do, while that is so; also where an automatic one was declined without its owner. */
   readonly actionUrl?: string;
   /** Why it was declined, as a neutral word. */
   readonly declineReason?: string;
@@ -82,6 +85,18 @@ export function factsOf(row: TopUpRow): TopUpFacts {
 }
 
 /**
+ * Whether a top-up that was bought by itself was declined because its owner has to confirm it, and where is known.
+ *
+ * @param row - The row.
+ * @returns True until it is paid or given up otherwise.
+ */
+export function wantsOwner(row: TopUpRow): boolean {
+  const { automatic, declineReason, actionUrl } = factsOf(row);
+  const isDeclined = row.status === 'failed' && declineReason === AUTHENTICATION_REQUIRED;
+  return automatic === true && isDeclined && actionUrl !== undefined;
+}
+
+/**
  * Shows a top-up.
  *
  * @param row - The row.
@@ -99,7 +114,7 @@ export function topUpView(row: TopUpRow, currency: string): TopUp {
     automatic: automatic === true,
     ...(row.paymentRef !== undefined && { paymentRef: row.paymentRef }),
     ...(row.status === 'processing' && transferDetails !== undefined && { transferDetails }),
-    ...(row.status === 'processing' && actionUrl !== undefined && { actionUrl }),
+    ...((row.status === 'processing' || wantsOwner(row)) && actionUrl !== undefined && { actionUrl }),
     ...(row.status === 'failed' && declineReason !== undefined && { declineReason }),
     ...(row.number !== undefined && { number: row.number }),
   };

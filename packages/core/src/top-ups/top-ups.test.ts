@@ -4,7 +4,7 @@ import { BillingError } from '../errors/billing-error.ts';
 import { money } from '../money/money.ts';
 import type { PaymentEvent, PaymentOutcome, PaymentProcessor } from '../ports/payment-processor.ts';
 
-type Trouble = 'unavailable' | 'lost-before' | 'lost-after' | 'crash';
+type Trouble = 'unavailable' | 'set-up' | 'lost-before' | 'lost-after' | 'crash';
 
 /** A processor that remembers keys, counts what it collects, and has accidents on request. */
 class Processor implements PaymentProcessor {
@@ -21,6 +21,10 @@ class Processor implements PaymentProcessor {
     const adapter = this.id;
     if (trouble === 'unavailable')
       throw new BillingError('PROVIDER_UNAVAILABLE', 'Down.', { details: { adapter } });
+    if (trouble === 'set-up') {
+      const details = { option: 'payments', rule: 'able to load the package fake' };
+      throw new BillingError('CONFIGURATION_INVALID', 'Install it.', { details });
+    }
     if (trouble === 'lost-before')
       throw new BillingError('OUTCOME_UNKNOWN', 'Lost.', { details: { adapter } });
     const outcome = this.payments.get(key) ?? this.answer;
@@ -198,6 +202,16 @@ describe('a processor in trouble', () => {
     expect(processor.asked).toEqual(asked);
     expect(await billing.topUps.resume({ ...owner, topUpId: 'top_1' })).toMatchObject({ status: 'paid' });
     expect(await posted()).toBe('50');
+  });
+
+  it('that is not set up did nothing, and says so', async () => {
+    const { billing, owner, purchase, posted } = await setUp();
+    processor.trouble.push('set-up');
+    await expect(billing.topUps.request(purchase)).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
+    expect(await billing.topUps.get({ ...owner, topUpId: 'top_1' })).toMatchObject({ status: 'sent' });
+    expect(await posted()).toBe('0');
+    expect(await billing.topUps.request(purchase)).toMatchObject({ topUp: { status: 'paid' } });
+    expect(processor.asked).toEqual([ASK, FIND, ASK]);
   });
 
   it('finds out by resuming what became of a payment under way', async () => {

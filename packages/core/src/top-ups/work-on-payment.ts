@@ -1,16 +1,19 @@
 import { readAccount } from '../accounts/account-row.ts';
 import { type Context, type DueTask, decide } from '../context.ts';
 import { invoiceFacts } from '../invoices/invoice-facts.ts';
+import type { PaymentProcessor } from '../ports/payment-processor.ts';
 import type { DueRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import { giveUp } from './cancel-top-up.ts';
-import { collect, readPurchase } from './collect.ts';
+import { type Collected, type Collecting, collect, readPurchase } from './collect.ts';
 import type { MoneyWorkDone } from './number-invoice.ts';
 import { PAYMENT } from './payment-due.ts';
+import type { PaymentApplied } from './settle-top-up.ts';
+import { isSettled } from './settlement.ts';
 
 /**
- * Goes on with a payment: finds out what became of it, asks for what the processor never saw, and gives up what nobody paid in
- * time. Money that is on its way is waited for.
+ * Goes on with a payment that is due: finds out what became of it, asks for what the processor never saw, and gives up what
+ * nobody paid in time. Money that is on its way is waited for.
  *
  * @param task - The due row.
  * @returns What was done.
@@ -28,16 +31,31 @@ export async function workOnPayment(task: DueTask): Promise<MoneyWorkDone> {
   if (claimed === 'lost') return { lost: 1 };
   const { currency } = await readAccount(context, accountId);
   const collecting = { accountId, topUpId, currency, actor: 'system:worker', purchases };
-  const before = await readPurchase(context, collecting);
   const late: Context = { ...context, clock: { now: task.nowMs } };
-  // The answer may have come in since the row was claimed: only time gives an invoice up.
-  const isLate = task.nowMs() >= (invoiceFacts(before.invoice).dueAtMs ?? 0);
-  if (before.row.status === 'processing' && isLate) {
-    await task.ask(giveUp(late, payments, { ...collecting, becomes: 'expired' }));
-  } else {
-    await task.ask(collect(late, payments, collecting));
-  }
+  await task.ask(resumeTopUp(late, payments, collecting));
   return { paymentsFollowed: 1 };
+}
+
+/**
+ * Goes on with a top-up from wherever it stands. The answer may have come in since somebody was asked to look: only time gives
+ * an invoice up. What its time is over for is asked for no more, also where the processor never heard of it.
+ *
+ * @param context - The context.
+ * @param processor - The payment processor.
+ * @param collecting - The top-up.
+ * @returns The top-up, or that its account is not active any more.
+ * @throws BillingError with code `NOT_FOUND`, `PROVIDER_UNAVAILABLE` or `OUTCOME_UNKNOWN`.
+ */
+export async function resumeTopUp(
+  context: Context,
+  processor: PaymentProcessor,
+  collecting: Collecting,
+): Promise<Collected | PaymentApplied> {
+  const { row, invoice } = await readPurchase(context, collecting);
+  const isLate = context.clock.now() >= (invoiceFacts(invoice).dueAtMs ?? 0);
+  return isLate && !isSettled(row)
+    ? giveUp(context, processor, { ...collecting, becomes: 'expired' })
+    : collect(context, processor, collecting);
 }
 
 /**

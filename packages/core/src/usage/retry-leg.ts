@@ -1,12 +1,13 @@
 import { accountIn } from '../accounts/account-row.ts';
-import { contractFor } from '../accounts/contract.ts';
+import { type CompiledContract, contractFor, contractNumbered } from '../accounts/contract.ts';
+import { callOf } from '../calls/call-facts.ts';
 import type { AccountRow, UsageRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
 import type { BookWanted } from './decide-with-books.ts';
-import type { LegKey } from './leg.ts';
-import { recordedParties } from './parties.ts';
-import { pinnedBook, priceLeg } from './price-leg.ts';
+import type { CheckedLeg, LegKey } from './leg.ts';
+import { type Parties, recordedParties } from './parties.ts';
+import { type BookNeeded, type LegPrice, priceLeg } from './price-leg.ts';
 import type { LegCommand } from './record-leg.ts';
 import { contractOfRow, latestOf } from './revisions.ts';
 import { legOfRow } from './usage-row.ts';
@@ -19,8 +20,9 @@ export type RetryDecided =
   | { readonly kind: 'not-parked' };
 
 /**
- * Rates an unrated leg again, under the contract line in force at its billing start. A leg that still has no price, or that
- * began before the account's horizon, stays as it is: nothing is written but a changed reason.
+ * Rates an unrated leg again: by what its call was promised, and where that has no price for it by the contract line in force
+ * at its billing start, so that a corrected price book prices legs of authorized calls, too. A leg that still has no price, or
+ * that began before the account's horizon, stays as it is: nothing is written but a changed reason.
  *
  * @param command - What it shares with others.
  * @param accountId - The account.
@@ -60,10 +62,7 @@ function rateAgain(
   const { account, previous } = request;
   const party = view.row('party', [previous.number]);
   const leg = legOfRow(previous, party);
-  const contract = contractFor(view, leg);
-  const parties = recordedParties(leg, contract?.policies.defaultCountry);
-  const priceBookHash = pinnedBook(view, leg);
-  const price = priceLeg(command.books, { leg, parties, contract, priceBookHash });
+  const { price, parties, contract } = priceNow(view, command, leg);
   if (price.status === 'book-needed') return { outcome: { kind: 'book-needed', hash: price.hash } };
   if (price.status === 'unrated')
     return stillUnrated(view, command, { account, previous, reason: price.reason });
@@ -79,6 +78,30 @@ function rateAgain(
     previousTimeZone: contractOfRow(view, previous)?.timeZone ?? ZONE_WITHOUT_CONTRACT,
   });
   return { outcome: { kind: 'row', row, currency: account.currency }, changes: draft.changes(view) };
+}
+
+/** The price of a leg as far as there is one now, and what it was priced by. */
+interface PricedNow {
+  readonly price: LegPrice | BookNeeded;
+  readonly parties: Parties;
+  readonly contract: CompiledContract | undefined;
+}
+
+function priceNow(view: DecisionView, command: LegCommand, leg: CheckedLeg): PricedNow {
+  const by = (contract: CompiledContract | undefined, priceBookHash: string | undefined): PricedNow => {
+    const parties = recordedParties(leg, contract?.policies.defaultCountry);
+    const price = priceLeg(command.books, { leg, parties, contract, priceBookHash });
+    return { price, parties, contract };
+  };
+  const hold = leg.callRef === undefined ? undefined : view.row('hold', [leg.callRef]);
+  const inForce = contractFor(view, leg);
+  if (hold?.priceBookHash !== undefined) {
+    const call = callOf(hold)?.call;
+    const agreed = call === undefined ? inForce : contractNumbered(view, call.contractNumber);
+    const promised = by(agreed, hold.priceBookHash);
+    if (promised.price.status !== 'unrated') return promised;
+  }
+  return by(inForce, undefined);
 }
 
 function stillUnrated(

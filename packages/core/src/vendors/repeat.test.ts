@@ -54,6 +54,22 @@ describe('repeating', () => {
   });
 });
 
+describe('what came of all attempts', () => {
+  const [unreached, busy, refused] = (['unreached', 'busy', 'refused'] as const).map(
+    (kind) => new VendorFailure(kind, kind),
+  );
+
+  it.each([
+    ['not done', [unreached, busy, unreached], 'unreached'],
+    ['turned away', [busy, busy, busy], 'busy'],
+    ['not known, as one of them may have been carried out', [silent, busy, unreached], 'silent'],
+    ['not known, in whatever order', [busy, silent, busy], 'silent'],
+    ['refused, which is said of the request', [silent, refused], 'refused'],
+  ] as const)('is %s', async (_, failures, answer) => {
+    expect(await sent(failures as readonly VendorFailure[], SAFE, 3)).toMatchObject({ answer });
+  });
+});
+
 describe('judging', () => {
   it.each([
     [200, 'silent'],
@@ -97,7 +113,16 @@ describe('judging', () => {
 
   it('tells the host what it may do', () => {
     const forbidden = failureOfAnswer({ status: 401 }, 0);
-    expect(unavailable(forbidden, 'bell', 'list legs')).toMatchObject({ code: 'CONFIGURATION_INVALID' });
+    for (const [adapter, option] of [
+      ['bell', 'telephony'],
+      [{ id: 'bell', area: 'payments' }, 'payments'],
+    ] as const) {
+      expect(unavailable(forbidden, adapter, 'list legs')).toMatchObject({
+        code: 'CONFIGURATION_INVALID',
+        message: expect.stringMatching(/^bell may not list legs/),
+        details: { option },
+      });
+    }
     expect(unavailable(silent, 'bell', 'list legs')).toMatchObject({
       code: 'PROVIDER_UNAVAILABLE',
       message: 'bell could not list legs (no answer).',

@@ -1,4 +1,4 @@
-import type { FailureKind, VendorFailure } from './vendor-failure.ts';
+import { type FailureKind, VendorFailure } from './vendor-failure.ts';
 
 /** How requests to a vendor are repeated. */
 export interface RepeatPolicy {
@@ -21,18 +21,20 @@ export const NOT_DONE: readonly FailureKind[] = ['unreached', 'busy'];
 
 /**
  * Sends a request, and again after failures of the named kinds. Waits as long as the vendor asks, else twice as long each time.
+ * After an attempt that may have been carried out, a later one that was not says nothing about the first.
  *
  * @param send - Sends it once.
  * @param policy - How often, how to wait, and how to judge.
  * @param kinds - Failures after which it is sent again: {@link SAFE} or {@link NOT_DONE}.
  * @returns What the request answered.
- * @throws VendorFailure of the last attempt.
+ * @throws VendorFailure of the last attempt; `silent` when any of them may have been carried out and none was refused.
  */
 export async function repeat<Answer>(
   send: () => Promise<Answer>,
   policy: RepeatPolicy,
   kinds: readonly FailureKind[],
 ): Promise<Answer> {
+  let mayBeDone = false;
   for (let attempt = 1; ; attempt += 1) {
     let failure: VendorFailure;
     try {
@@ -40,9 +42,16 @@ export async function repeat<Answer>(
     } catch (error) {
       failure = await policy.judge(error);
     }
-    if (attempt >= policy.attempts || !kinds.includes(failure.kind)) throw failure;
+    mayBeDone ||= failure.kind === 'silent';
+    if (attempt >= policy.attempts || !kinds.includes(failure.kind)) {
+      throw mayBeDone && NOT_DONE.includes(failure.kind) ? silenced(failure) : failure;
+    }
     await policy.wait(pauseMs(attempt, failure.retryAfterMs));
   }
+}
+
+function silenced(failure: VendorFailure): VendorFailure {
+  return new VendorFailure('silent', failure.message, failure);
 }
 
 /**
@@ -54,4 +63,15 @@ export async function repeat<Answer>(
  */
 export function pauseMs(attempt: number, askedMs?: number): number {
   return Math.min(askedMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+}
+
+/**
+ * Waits, as adapters do unless a test gives them something else to wait with.
+ *
+ * @param ms - How long, milliseconds.
+ */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

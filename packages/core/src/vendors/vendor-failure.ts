@@ -1,4 +1,5 @@
 import { BillingError } from '../errors/billing-error.ts';
+import type { OptionArea } from './vendor-options.ts';
 import { readRecord } from './vendor-record.ts';
 
 /**
@@ -102,28 +103,44 @@ export function isForbidden({ status }: VendorFailure): boolean {
   return status === 401 || status === 403;
 }
 
+/** An adapter in an error. */
+export interface NamedAdapter {
+  /** Its id. */
+  readonly id: string;
+  /** What kind of adapter it is. */
+  readonly area: OptionArea;
+}
+
+/** An adapter in an error; its id alone is one of telephony. */
+export type FailingAdapter = string | NamedAdapter;
+
 /**
  * The error of ours for a request that failed.
  *
  * @param failure - How it failed.
- * @param adapter - Id of the adapter.
+ * @param adapter - The adapter.
  * @param doing - What was asked, such as `list legs`.
  * @returns `CONFIGURATION_INVALID` when our credentials were refused, else `PROVIDER_UNAVAILABLE`.
  */
 export function unavailable(
   failure: VendorFailure,
-  adapter: string,
+  adapter: FailingAdapter,
   doing: string,
 ): BillingError<'CONFIGURATION_INVALID'> | BillingError<'PROVIDER_UNAVAILABLE'> {
+  const { id, area: option } = named(adapter);
   if (isForbidden(failure)) {
-    const [option, rule] = ['telephony', 'set up with credentials that the vendor accepts for this request'];
-    const message = `${adapter} may not ${doing} (${failure.message}). Check its keys, and what they allow.`;
+    const rule = 'set up with credentials that the vendor accepts for this request';
+    const message = `${id} may not ${doing} (${failure.message}). Check its keys, and what they allow.`;
     return new BillingError('CONFIGURATION_INVALID', message, { details: { option, rule }, cause: failure });
   }
-  return new BillingError('PROVIDER_UNAVAILABLE', `${adapter} could not ${doing} (${failure.message}).`, {
-    details: { adapter },
+  return new BillingError('PROVIDER_UNAVAILABLE', `${id} could not ${doing} (${failure.message}).`, {
+    details: { adapter: id },
     cause: failure,
   });
+}
+
+function named(adapter: FailingAdapter): NamedAdapter {
+  return typeof adapter === 'string' ? { id: adapter, area: 'telephony' } : adapter;
 }
 
 /**
@@ -144,16 +161,16 @@ export function unknownOutcome(
 }
 
 /**
- * The error of ours for a failed order about a leg.
+ * The error of ours for a failed order, such as one about a leg.
  *
  * @param failure - How it failed.
- * @param adapter - Id of the adapter.
+ * @param adapter - The adapter.
  * @param doing - What was asked, such as `hang up a leg`.
  * @returns `OUTCOME_UNKNOWN` when nobody can tell whether it was carried out, else as {@link unavailable}.
  */
-export function orderFailed(failure: VendorFailure, adapter: string, doing: string): BillingError {
+export function orderFailed(failure: VendorFailure, adapter: FailingAdapter, doing: string): BillingError {
   return failure.kind === 'silent'
-    ? unknownOutcome(adapter, doing, failure)
+    ? unknownOutcome(named(adapter).id, doing, failure)
     : unavailable(failure, adapter, doing);
 }
 

@@ -12,3 +12,17 @@ export function readRecord(value: unknown): VendorRecord | undefined {
     ? (value as VendorRecord)
     : undefined;
 }
+
+/**
+ * Reads a message of JSON.
+ *
+ * @param bytes - Bytes as received.
+ * @returns What they say; absent when they are not JSON in UTF-8.
+ */
+export function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

@@ -80,14 +80,15 @@ async function deliver(work: Work, claimed: DeliveryClaimed, notifier: Notifier)
   const { announcement, claim } = claimed;
   const { announcementId, accountId, type, atMs, payload } = announcement;
   const { policy, deliverTimeoutMs, timers } = work.settings;
-  let ended: DeliveryAttempt['ended'] = 'delivered';
+  let end: Pick<DeliveryAttempt, 'ended' | 'thrown'> = { ended: 'delivered' };
   try {
     const telling = notifier.deliver({ announcementId, accountId, type, atMs, payload });
     await within(telling, deliverTimeoutMs, timers);
   } catch (error) {
     // Whatever the outside throws means the same, not told yet, unless it says that it never will be.
-    ended = (error as { readonly code?: unknown } | null)?.code === 'DELIVERY_REFUSED' ? 'refused' : 'failed';
+    const isRefused = (error as { readonly code?: unknown } | null)?.code === 'DELIVERY_REFUSED';
+    end = { ended: isRefused ? 'refused' : 'failed', thrown: error };
   }
-  const attempt = { announcement, claim, ended, clockMs: work.nowMs(), policy };
+  const attempt = { announcement, claim, ...end, clockMs: work.nowMs(), policy };
   return decide(work.context, settleDelivery(attempt), 'bulk');
 }

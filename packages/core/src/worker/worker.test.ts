@@ -95,8 +95,47 @@ describe('worker', () => {
     expect(told).toEqual(['a']);
     const notifications = createNotifications(context);
     const dead = await notifications.announcements({ ...own, status: 'dead' });
-    expect(dead.announcements).toMatchObject([{ announcementId: 'a', status: 'dead', attempts: 1 }]);
+    const failure = { kind: 'refused', reason: 'no such mailbox', at: new Date(NOW) };
+    expect(dead.announcements).toMatchObject([{ announcementId: 'a', status: 'dead', attempts: 1, failure }]);
     expect(await notifications.retryDelivery({ ...own, announcementId: 'a' })).toEqual({ status: 'queued' });
+  });
+
+  it('keeps why the last attempt failed, which is the host’s own affair, until it is delivered', async () => {
+    await tell('a');
+    let failing: unknown = new Error('down', { cause: new Error('connect ECONNREFUSED 10.0.0.3:25') });
+    const { notifier } = recorder(async () => {
+      if (failing !== undefined) throw failing;
+    });
+    const worker = createWorker(context, { notifier, mostAttempts: 2, firstRetryMs: 1000 });
+    const notifications = createNotifications(context);
+    const seen = async (by: object) => {
+      const [announcement] = (await notifications.announcements({ ...own, ...by })).announcements;
+      return announcement;
+    };
+    const system = { actor: { role: 'system', id: 'host' } } as const;
+    await worker.runOnce();
+    expect((await seen({}))?.failure).toEqual({ kind: 'failed', at: new Date(NOW) });
+    const reason = 'down (connect ECONNREFUSED 10.0.0.3:25)';
+    expect((await seen(system))?.failure).toEqual({ kind: 'failed', reason, at: new Date(NOW) });
+    for (const [odd, kept] of [
+      [`a\0b\r\nc\u202ed\ud800e`, 'a b c d e'],
+      ['x'.repeat(2000), `${'x'.repeat(499)}…`],
+      [`${'x'.repeat(498)}😀😀`, `${'x'.repeat(498)}…`],
+      [null, 'null'],
+      [Object.assign(new Error(), { name: 'TimeoutError' }), 'TimeoutError'],
+      [{ code: 'DELIVERY_REFUSED' }, 'an object'],
+    ] as const) {
+      await notifications.retryDelivery({ ...own, announcementId: 'a' });
+      failing = odd;
+      await worker.runOnce(after(10 ** 7));
+      expect((await seen(system))?.failure?.reason).toBe(kept);
+      await worker.runOnce(after(10 ** 9));
+    }
+    await notifications.retryDelivery({ ...own, announcementId: 'a' });
+    failing = undefined;
+    await worker.runOnce(after(10 ** 9));
+    expect(await seen(system)).toMatchObject({ status: 'delivered' });
+    expect(await seen(system)).not.toHaveProperty('failure');
   });
 
   it('waits longer after each failure, gives up, and tries again on request', async () => {

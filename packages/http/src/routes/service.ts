@@ -3,6 +3,7 @@ import { Answer } from '../answer.ts';
 import type { Change, None, Read } from '../operation.ts';
 import { Ended } from '../problem.ts';
 import type { Asked, Routes } from '../route.ts';
+import { targetOf } from '../target.ts';
 
 /** What is not for people: messages of vendors, and the description of the interface. */
 export interface ServiceApi {
@@ -54,10 +55,9 @@ export const serviceRoutes: Routes<ServiceApi> = {
 };
 
 function webhookOf(request: Request, body: Uint8Array): Webhook {
-  const { pathname, search } = new URL(request.url);
   return {
     method: request.method,
-    url: pathname + search,
+    url: targetOf(request),
     headers: Object.fromEntries(request.headers),
     body,
   };

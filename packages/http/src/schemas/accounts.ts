@@ -121,6 +121,13 @@ export const runway: Schema<Wire<Runway>> = named(
       daysLeft: z.number(),
       balance: money,
       burnPerDay: money,
+      runsOut: z.exactOptional(
+        z.object({
+          on: z.string(),
+          payByCard: z.string(),
+          sendTransfer: z.exactOptional(z.object({ by: z.string(), inTime: z.boolean() })),
+        }),
+      ),
       assumptions,
     }),
     z.object({ status: z.literal('unused'), balance: money, assumptions }),

@@ -63,6 +63,13 @@ export const announcementPage: Schema<Wire<AnnouncementPage>> = named(
         at: instant,
         status: z.enum(['pending', 'delivered', 'dead']),
         attempts: z.number(),
+        failure: z.exactOptional(
+          z.object({
+            kind: z.enum(['refused', 'failed']),
+            reason: z.exactOptional(z.string()),
+            at: instant,
+          }),
+        ),
         payload: z.custom<Wire<Json>>(),
       }),
     ),

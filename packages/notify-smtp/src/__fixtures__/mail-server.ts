@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 
 /** A mail as it arrived. */
 export interface ReceivedMail {
   /** Address in the envelope. */
   readonly to: readonly string[];
+  /** Whether it came over TLS. */
+  readonly encrypted: boolean;
+  /** Whether the sender asked for addresses that are not ASCII. */
+  readonly smtpUtf8: boolean;
   /** The mail, byte for byte. */
   readonly raw: string;
   /** The mail, read by a library that others wrote. */
@@ -57,6 +61,8 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
       const bytes = Buffer.concat(parts);
       mails.push({
         to: session.envelope.rcptTo.map(({ address }) => address),
+        encrypted: session.secure,
+        smtpUtf8: hasUtf8(session.envelope.mailFrom),
         raw: bytes.toString('utf8'),
         parsed: await simpleParser(bytes),
       });
@@ -79,4 +85,8 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+function hasUtf8(mailFrom: SMTPServerSession['envelope']['mailFrom']): boolean {
+  return mailFrom !== false && Object.hasOwn(mailFrom.args || {}, 'SMTPUTF8');
 }

@@ -1,12 +1,12 @@
-import { createHmac } from 'node:crypto';
 import type { Webhook } from '@live-calls/core/adapter';
 import { afterEach, beforeEach } from 'vitest';
 import { type StripeProcessor, type StripeProcessorOptions, stripeProcessor } from '../index.ts';
 import { ACCOUNT, NOW_MS } from './requests.ts';
+import { signedWebhook } from './signed-webhook.ts';
 import { type SeenRequest, type SmallStripe, startSmallStripe } from './small-stripe/small-stripe.ts';
 import type { Stored, StoredEvent, StripeBooks } from './small-stripe/stripe-books.ts';
 
-const keys: { readonly secretKey: string; readonly webhookSecrets: readonly string[] } = { secretKey: 'sk_test_stage', webhookSecrets: ['whsec_stage'] };
+const keys: { readonly secretKey: string; readonly webhookSecrets: readonly string[] } = { secretKey: 'sk_test_stage', webhookSecrets: ['whsec_stage', 'whsec_stage_before'] };
 
 /** A Stripe of its own, processors that speak with it, and what may happen between them. */
 export interface StripeStage extends StripeHappenings {
@@ -22,19 +22,27 @@ export interface StripeStage extends StripeHappenings {
   readonly pauses: readonly number[];
   /** The customer of an account; made when there is none. */
   customer(accountId?: string): Promise<Stored>;
+  /** A customer of an account that nobody was told of. */
+  leaveCustomer(accountId: string): void;
   invoices(): readonly Stored[];
   /** How many payments succeeded. */
   charges(): number;
   requests(method?: string): readonly SeenRequest[];
-  addCard(methodId: string, more?: { readonly decline: string }): Promise<void>;
+  addCard(methodId: string, more?: { readonly decline?: string; readonly accountId?: string }): Promise<void>;
   addBank(methodId: string): Promise<void>;
   /** A customer sends money to its account. */
-  transfer(units: number): Promise<void>;
+  transfer(units: number, accountId?: string): Promise<void>;
   /** The bank takes a transfer back. */
   reverseTransfer(units: number): Promise<void>;
   lagSearch(lags: boolean): void;
   /** Every write from the given one on is lost, or its answer is. */
   breakWrite(left: number, lost: 'request' | 'answer'): void;
+  /** So many requests that let somebody pay, or charge, are carried out, and their answers are lost. */
+  loseAnswers(times: number): void;
+  /** Something happens just before the next request there is carried out. */
+  meanwhile(where: string, happen: () => void): void;
+  /** Every request is cut off before it is read. */
+  fallSilent(): void;
   /** Every request there fails. */
   troubleAt(where: string, status: number): void;
   /** One write there fails, and its idempotency key stands for that. */
@@ -54,6 +62,8 @@ interface StripeHappenings {
   /** Credit (below zero) or debt of every customer. */
   setBalance(units: number): void;
   payAtPage(key: string): void;
+  /** Another process makes a draft payable. */
+  finalize(key: string): void;
   refuseAtPage(key: string): void;
   /** Somebody attaches a payment to an invoice at the dashboard. */
   attach(key: string, units: number): void;
@@ -68,6 +78,8 @@ interface StripeHappenings {
   refundOf(refundId: string): Stored;
   markPaidElsewhere(key: string): void;
   markUncollectible(key: string): void;
+  /** Somebody goes through with keeping a card. */
+  finishSetUp(clientSecret: string): void;
 }
 
 /**
@@ -84,7 +96,12 @@ export function eachStage(): () => StripeStage {
   return () => stage;
 }
 
-async function startStage(): Promise<StripeStage> {
+/**
+ * A stage; whoever starts it stops it.
+ *
+ * @returns The stage.
+ */
+export async function startStage(): Promise<StripeStage> {
   const clock = { nowMs: NOW_MS };
   const server = await startSmallStripe(keys.secretKey, () => clock.nowMs);
   const { books } = server;
@@ -102,25 +119,34 @@ async function startStage(): Promise<StripeStage> {
   const stripe = processor();
   const customer = async (accountId = ACCOUNT): Promise<Stored> => {
     await stripe.savedMethods.list(accountId);
-    return first(books.customers, ({ metadata }) => metadata.live_calls_account === accountId);
+    const own = [...books.customers.values()].filter(({ metadata }) => metadata.live_calls_account === accountId);
+    const described = own.find(({ name }) => name !== null) ?? own[0];
+    if (described === undefined) throw new Error('Stripe of the tests has no such customer.');
+    return described;
   };
-  const keepMethod = async (method: Stored): Promise<void> => {
-    books.keep(books.methods, { ...method, object: 'payment_method', customer: (await customer()).id });
+  const keepMethod = async (method: Stored, accountId?: string): Promise<void> => {
+    const { id } = await customer(accountId);
+    books.keep(books.methods, { ...method, object: 'payment_method', customer: id });
   };
   return {
     ...{ clock, keys: reached, stripe, processor, pauses, customer },
+    leaveCustomer: (live_calls_account) => {
+      const left = { id: books.id('cus'), object: 'customer', created: books.seconds, balance: 0 };
+      const unnamed = { name: null, email: null, invoice_settings: {}, metadata: { live_calls_account } };
+      books.keep(books.customers, { ...left, ...unnamed });
+    },
     ...happenings(books),
     ...messages(server, clock),
     ...troubles(server),
     invoices: () => [...books.invoices.values()],
     charges: () => [...books.intents.values()].filter(({ status }) => status === 'succeeded').length,
     requests: (method) => server.requests.filter((one) => method === undefined || one.method === method),
-    addCard: (id, more) =>
-      keepMethod({ id, type: 'card', card: { brand: 'visa', last4: '4242' }, ...more }),
+    addCard: (id, { accountId, ...more } = {}) =>
+      keepMethod({ id, type: 'card', card: { brand: 'visa', last4: '4242' }, ...more }, accountId),
     addBank: (id) =>
       keepMethod({ id, type: 'us_bank_account', us_bank_account: { bank_name: 'TEST BANK', last4: '6789' } }),
-    transfer: async (units) => {
-      const { id } = await customer();
+    transfer: async (units, accountId) => {
+      const { id } = await customer(accountId);
       books.moveCash(id, 'funded', units);
       books.applyCash(id);
     },
@@ -135,12 +161,8 @@ function messages(
 ): Pick<StripeStage, 'events' | 'emit' | 'sign' | 'webhooks'> {
   const events = (...types: readonly string[]): readonly StoredEvent[] =>
     books.events.filter(({ type }) => types.length === 0 || types.includes(type));
-  const sign = (message: unknown, secret = keys.webhookSecrets[0] ?? ''): Webhook => {
-    const [seconds, text] = [Math.floor(clock.nowMs / 1000), JSON.stringify(message)];
-    const v1 = createHmac('sha256', secret).update(`${seconds}.${text}`).digest('hex');
-    const headers = { 'stripe-signature': `t=${seconds},v1=${v1}` };
-    return { method: 'POST', url: '/stripe', headers, body: Buffer.from(text) };
-  };
+  const sign = (message: unknown, secret = keys.webhookSecrets[0] ?? ''): Webhook =>
+    signedWebhook(Buffer.from(JSON.stringify(message)), { secret, atMs: clock.nowMs });
   return {
     ...{ events, sign, webhooks: (...types) => events(...types).map((event) => sign(event)) },
     emit: (type, object, more) => books.emit(type, object, more),
@@ -148,9 +170,13 @@ function messages(
 }
 
 function troubles({
+  books,
   trouble,
   search,
-}: SmallStripe): Pick<StripeStage, 'lagSearch' | 'breakWrite' | 'troubleAt' | 'failOnce' | 'mend'> {
+}: SmallStripe): Pick<
+  StripeStage,
+  'lagSearch' | 'breakWrite' | 'loseAnswers' | 'meanwhile' | 'fallSilent' | 'troubleAt' | 'failOnce' | 'mend'
+> {
   const place = (where: string): RegExp => new RegExp(`^${where.replace(':id', String.raw`\w+`)}$`);
   return {
     lagSearch: (lags) => {
@@ -158,6 +184,21 @@ function troubles({
     },
     breakWrite: (left, lost) => {
       trouble.broken = { left, lost };
+    },
+    loseAnswers: (left) => {
+      const isLost = ({ path }: SeenRequest): boolean => {
+        const [, id = '', step] = /^\/v1\/invoices\/(\w+)\/(finalize|pay)$/.exec(path) ?? [];
+        // An invoice with a saved method collects nothing before that is charged.
+        const isCharged = books.invoices.get(id)?.metadata.live_calls_saved_method !== undefined;
+        return step === (isCharged ? 'pay' : 'finalize');
+      };
+      trouble.losing = { isLost, left };
+    },
+    meanwhile: (where, happen) => {
+      trouble.meanwhile = { where: place(where), happen };
+    },
+    fallSilent: () => {
+      trouble.isSilent = true;
     },
     troubleAt: (where, status) => {
       trouble.failing = { where: place(where), status };
@@ -168,6 +209,7 @@ function troubles({
     mend: () => {
       delete trouble.broken;
       delete trouble.failing;
+      delete trouble.isSilent;
     },
   };
 }
@@ -183,6 +225,7 @@ function happenings(books: StripeBooks): StripeHappenings {
       for (const customer of books.customers.values()) customer.balance = balance;
     },
     payAtPage: (key) => books.settle(intentOf(key)),
+    finalize: (key) => books.finalize(invoiceOf(key)),
     refuseAtPage: (key) => {
       books.refuse(intentOf(key), 'insufficient_funds');
     },
@@ -203,6 +246,7 @@ function happenings(books: StripeBooks): StripeHappenings {
       invoiceOf(key).status = 'uncollectible';
       books.emit('invoice.marked_uncollectible', invoiceOf(key));
     },
+    finishSetUp: (clientSecret) => books.finishSetUp(clientSecret),
   };
 }
 

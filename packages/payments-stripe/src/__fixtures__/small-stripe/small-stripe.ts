@@ -15,6 +15,12 @@ export interface SeenRequest {
 export interface Trouble {
   /** From which write on every write is lost; counted down. */
   broken?: { left: number; readonly lost: 'request' | 'answer' };
+  /** Requests that are carried out and not answered; counted down. */
+  losing?: { readonly isLost: (request: SeenRequest) => boolean; left: number };
+  /** What happens before the next request there is carried out. */
+  meanwhile?: { readonly where: RegExp; readonly happen: () => void };
+  /** It reads no request. */
+  isSilent?: true;
   /** Requests that fail. */
   failing?: { readonly where: RegExp; readonly status: number };
   /** One write that fails, and whose key stands for that. */
@@ -77,6 +83,11 @@ export async function startSmallStripe(secretKey: string, nowMs: () => number): 
       else answer(response, 400, { error: { type: 'idempotency_error', message: 'Another request had this key' } });
       return;
     }
+    if (trouble.meanwhile?.where.test(`${method} ${path}`) === true) {
+      const { happen } = trouble.meanwhile;
+      delete trouble.meanwhile;
+      happen();
+    }
     const { status, body } = failure(seen, trouble) ?? carriedOut(seen);
     const isKept = idempotencyKey !== undefined && method === 'POST' && status !== 404 && trouble.failing === undefined;
     if (isKept) kept.set(idempotencyKey, { seconds: books.seconds, content, status, body });
@@ -123,8 +134,14 @@ async function readRequest(request: IncomingMessage): Promise<SeenRequest> {
   };
 }
 
-function lostOf({ method }: SeenRequest, { broken }: Trouble): 'request' | 'answer' | undefined {
-  if (broken === undefined || method === 'GET') return undefined;
+function lostOf(seen: SeenRequest, trouble: Trouble): 'request' | 'answer' | undefined {
+  const { broken, losing, isSilent } = trouble;
+  if (isSilent === true) return 'request';
+  if (losing !== undefined && losing.left > 0 && losing.isLost(seen)) {
+    losing.left -= 1;
+    return 'answer';
+  }
+  if (broken === undefined || seen.method === 'GET') return undefined;
   broken.left -= 1;
   return broken.left < 0 ? broken.lost : undefined;
 }

@@ -15,6 +15,7 @@ export class StripeBooks {
   readonly intents: Map<string, Stored> = new Map();
   readonly parts: Map<string, Stored> = new Map();
   readonly methods: Map<string, Stored> = new Map();
+  readonly setUps: Map<string, Stored> = new Map();
   readonly refunds: Map<string, Stored> = new Map();
   readonly disputes: Map<string, Stored> = new Map();
   readonly cash: Stored[] = [];
@@ -126,6 +127,17 @@ export class StripeBooks {
         this.emit('invoice.payment_failed', this.invoices.get(invoice) as Stored);
     }
     return error;
+  }
+
+  /** A payer keeps a card for the customer that a set-up is for. */
+  finishSetUp(clientSecret: string): void {
+    const setUp = [...this.setUps.values()].find(({ client_secret }) => client_secret === clientSecret);
+    if (setUp === undefined) throw new Error('No set-up has this secret.');
+    const method = { id: this.id('pm'), object: 'payment_method', type: 'card', customer: setUp.customer };
+    this.keep(this.methods, { ...method, card: { brand: 'visa', last4: '4242' } });
+    this.emit('payment_method.attached', method);
+    Object.assign(setUp, { status: 'succeeded', payment_method: method.id });
+    this.emit('setup_intent.succeeded', setUp);
   }
 
   /** The money of a customer moves. */

@@ -204,6 +204,8 @@ function paymentRoutes(books: StripeBooks): readonly Route[] {
       /^\/v1\/invoice_payments$/,
       (_, params) => {
         const { invoice, payment, expand = [] } = params;
+        const intent = payment?.payment_intent;
+        if (intent !== undefined && !intents.has(intent)) throw bad('resource_missing');
         const isAsked = (part: Stored): boolean =>
           invoice === undefined ? part.payment.payment_intent === payment.payment_intent : part.invoice === invoice;
         const shown = (part: Stored): Stored => ({
@@ -224,7 +226,11 @@ function paymentRoutes(books: StripeBooks): readonly Route[] {
     [
       'POST',
       /^\/v1\/setup_intents$/,
-      (_, params) => ({ id: books.id('seti'), object: 'setup_intent', client_secret: `${books.id('seti')}_secret_x`, ...params }),
+      (_, params) => {
+        const id = books.id('seti');
+        const made = { id, object: 'setup_intent', client_secret: `${id}_secret_x` };
+        return books.keep(books.setUps, { ...made, status: 'requires_payment_method', ...params });
+      },
     ],
     ['GET', /^\/v1\/payment_methods\/(\w+)$/, (id) => known(methods, id)],
     [

@@ -155,6 +155,7 @@ CREATE TABLE {schema}.announcement (
   "payload" json NOT NULL,
   "status" text COLLATE "C" NOT NULL,
   "attempts" bigint NOT NULL,
+  "failure" json,
   PRIMARY KEY ("account_id", "announcement_id")
 );
 CREATE INDEX announcement_by_time ON {schema}.announcement (account_id, "at_ms", "announcement_id");
