@@ -8,7 +8,7 @@ const text = (path: string) => files.get(path) ?? '';
 test('the gates run in the order in which their answers make sense', () => {
   expect(stages.map(({ name }) => name)).toEqual([
     ...['format', 'tidy', 'types', 'arrows', 'tests', 'conformance'],
-    ...['doc-examples', 'docs', 'api', 'build', 'packages', 'guides', 'unused'],
+    ...['doc-examples', 'docs', 'api', 'licences', 'build', 'packages', 'guides', 'unused'],
   ]);
 });
 

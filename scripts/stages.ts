@@ -85,6 +85,9 @@ export const stages: readonly Stage[] = [
   gate('api', 'what each entry point offers, against the committed reports (npm run api)', () =>
     script('check-api.ts'),
   ),
+  gate('licences', 'licences of all that an install brings, and the bill of materials', () =>
+    script('check-licences.ts'),
+  ),
   inTurn(gate('build', 'ESM and declarations into dist', build)),
   inTurn(
     gate(
