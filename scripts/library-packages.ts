@@ -38,6 +38,8 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   /** Brought by the user, or installed with it. */
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  /** Where it comes from; set by a release. */
+  readonly repository?: Readonly<Record<'type' | 'url' | 'directory', string>>;
   /** Which of them may be absent. */
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }

@@ -5,8 +5,9 @@
  * - The races of processes, with many more kills, cuts and steps of the model: LIVE_CALLS_ROUNDS (80 unless set).
  * - The tests of the storage on the versions of PostgreSQL between both ends, which `npm test` has.
  * - The tests and the packed packages on every Node line we support, each taken from the package registry.
+ * - A release without its last step, against a registry that has nothing, and against one that has everything.
  *
- * `npm run soak -- postgres` runs one part only: `tests`, `postgres` or `nodes`.
+ * `npm run soak -- postgres` runs one part only: `tests`, `postgres`, `nodes` or `release`.
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,8 @@ import { join } from 'node:path';
 import { packedConsumers } from './check-packages.ts';
 import { libraryPackages } from './library-packages.ts';
 import { bundleConsumer, type LoneConsumer, useConsumers } from './lone-consumers.ts';
+import { startRegistry } from './loopback-registry.ts';
+import { packAll, tarballsIn } from './pack-packages.ts';
 import { root } from './project-files.ts';
 import { type Ended, run, runTool } from './run-node.ts';
 
@@ -28,7 +31,7 @@ const postgresVersions = ['15.18.0-beta.17', '16.14.0-beta.17', '17.10.0-beta.17
 let failed = 0;
 let passed = 0;
 
-const parts = { tests: soakTests, postgres: everyPostgres, nodes: everyNode };
+const parts = { tests: soakTests, postgres: everyPostgres, nodes: everyNode, release: rehearseRelease };
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0)
@@ -69,7 +72,7 @@ async function everyPostgres(): Promise<void> {
 }
 
 async function everyNode(): Promise<void> {
-  await step('build', () => run(process.execPath, [...process.execArgv, 'scripts/test.ts', 'build']));
+  await build();
   await inFolder(async (folder) => {
     let consumers: readonly LoneConsumer[] = [];
     await step('pack, install each package alone and bundle it', async () => {
@@ -84,6 +87,33 @@ async function everyNode(): Promise<void> {
       );
     }
   });
+}
+
+async function build(): Promise<void> {
+  await step('build', () => run(process.execPath, [...process.execArgv, 'scripts/test.ts', 'build']));
+}
+
+async function rehearseRelease(): Promise<void> {
+  await build();
+  await inFolder(async (folder) => {
+    const count = libraryPackages().length;
+    await step('release to a registry that has nothing', () => rehearse([], `${count} of ${count} packages`));
+    await packAll(folder);
+    await step('release to a registry that has every version', () =>
+      rehearse(tarballsIn(folder), `0 of ${count} packages`),
+    );
+  });
+}
+
+async function rehearse(published: readonly string[], expected: string): Promise<Ended> {
+  const registry = await startRegistry(published);
+  try {
+    const args = [...process.execArgv, 'scripts/release.ts', '--dry-run'];
+    const ended = await run(process.execPath, args, { env: registry.env });
+    return { ...ended, status: ended.output.includes(expected) ? ended.status : 1 };
+  } finally {
+    await registry.close();
+  }
 }
 
 function together(ends: readonly Ended[]): Ended {
