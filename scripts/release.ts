@@ -1,7 +1,8 @@
 /**
  * Publishes every package whose version the registry does not have: `npm run release`, which the workflow calls after every gate.
  * The tarballs are packed as the gates pack them, so what was tested is what is published, with the proof of where it was made.
- * `--dry-run` does all but the last step. Who may publish is the registry's to say: nothing here reads a secret.
+ * `--dry-run` does all but the last step; what else is given, such as `--registry=...`, goes to npm. Who may publish is the
+ * registry's to say: nothing here reads a secret.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { inOrder, withRepository } from './release-order.ts';
 import { run, runTool } from './run-node.ts';
 
 const isRehearsal = process.argv.includes('--dry-run');
+const forNpm = process.argv.slice(2).filter((word) => word !== '--dry-run');
 const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env;
 const packages = inOrder(libraryPackages());
 const folder = mkdtempSync(join(tmpdir(), 'live-calls-release-'));
@@ -33,7 +35,7 @@ async function release(): Promise<void> {
     const { version } = readManifest(library.folder);
     if (await isPublished(`${library.name}@${version}`)) continue;
     const how = isRehearsal ? ['--dry-run'] : ['--provenance'];
-    const args = ['publish', tarballOf(library, folder), '--access', 'public', ...how];
+    const args = ['publish', tarballOf(library, folder), '--access', 'public', ...how, ...forNpm];
     const { status, output } = await run('npm', args, { cwd: folder });
     if (status !== 0) throw new Error(`${library.name}@${version} is not published:\n${output}`);
     console.log(`${library.name}@${version}${isRehearsal ? ' would be published' : ' published'}`);
@@ -49,7 +51,7 @@ function writeRepository(place: string): void {
 }
 
 async function isPublished(id: string): Promise<boolean> {
-  const { status, output } = await run('npm', ['view', id, 'version'], { cwd: folder });
+  const { status, output } = await run('npm', ['view', id, 'version', ...forNpm], { cwd: folder });
   if (status === 0) return output.trim() !== '';
   if (output.includes('E404')) return false;
   throw new Error(`The registry does not say whether it has ${id}:\n${output}`);

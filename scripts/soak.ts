@@ -5,7 +5,7 @@
  * - The races of processes, with many more kills, cuts and steps of the model: LIVE_CALLS_ROUNDS (80 unless set).
  * - The tests of the storage on the versions of PostgreSQL between both ends, which `npm test` has.
  * - The tests and the packed packages on every Node line we support, each taken from the package registry.
- * - A release without its last step, against a registry that has nothing, and against one that has everything.
+ * - A release without its last step, against a registry that has nothing, and against one that has every version.
  *
  * `npm run soak -- postgres` runs one part only: `tests`, `postgres`, `nodes` or `release`.
  */
@@ -108,8 +108,8 @@ async function rehearseRelease(): Promise<void> {
 async function rehearse(published: readonly string[], expected: string): Promise<Ended> {
   const registry = await startRegistry(published);
   try {
-    const args = [...process.execArgv, 'scripts/release.ts', '--dry-run'];
-    const ended = await run(process.execPath, args, { env: registry.env });
+    const args = [...process.execArgv, 'scripts/release.ts', '--dry-run', `--registry=${registry.url}`];
+    const ended = await run(process.execPath, args);
     return { ...ended, status: ended.output.includes(expected) ? ended.status : 1 };
   } finally {
     await registry.close();

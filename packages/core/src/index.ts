@@ -209,6 +209,7 @@ export { randomIds, systemClock } from './system-clock.ts';
 export type { AnnouncementPage, AnnouncementView } from './thresholds/announcement-view.ts';
 export type { Banner } from './thresholds/banner.ts';
 export type { RetryDeliveryOutcome, RetryDeliveryRequest } from './thresholds/deliveries.ts';
+export type { DeliveryFailure } from './thresholds/delivery-failure.ts';
 export type { ListAnnouncementsRequest, Notifications } from './thresholds/notifications.ts';
 export type {
   Recipient,
@@ -218,7 +219,6 @@ export type {
   SaveRecipientsOutcome,
   SaveRecipientsRequest,
 } from './thresholds/recipients.ts';
-export type { DeliveryFailure } from './thresholds/delivery-failure.ts';
 export type { RunsOut } from './thresholds/runs-out.ts';
 export type {
   Runway,
