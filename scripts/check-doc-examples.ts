@@ -1,31 +1,31 @@
-/** Type-checks every block of code in doc comments and documents. */
-import { readFileSync } from 'node:fs';
+/** Type-checks every block of code in doc comments and documents, and runs those that are marked ```ts runnable. */
 import { join } from 'node:path';
-import { libraryPackages } from './check-packages.ts';
 import { checkExamples, findExamples } from './doc-examples.ts';
+import { libraryPackages } from './library-packages.ts';
 import { projectFiles } from './project-files.ts';
+import { isRunnable, runExamples } from './run-examples.ts';
 
 const examples = projectFiles()
   .filter(({ path }) => /^packages\/[^/]+\/src\/.*(?<!\.test)\.ts$/.test(path) || path.endsWith('.md'))
-  .filter(({ path }) => !path.startsWith('.changeset/') && !path.endsWith('CHANGELOG.md'))
+  .filter(({ path }) => !path.startsWith('.changeset/') && !/(CHANGELOG|\.api)\.md$/.test(path))
   .flatMap(findExamples);
 
-const problems = checkExamples(examples, sourceEntries());
+const runnable = examples.filter(isRunnable);
+const running = runExamples(runnable);
+const problems = [...checkExamples(examples, sourceEntries()), ...(await running)];
 for (const { path, line, message } of problems) console.log(`${path}:${line}  ${message}`);
 const files = new Set(examples.map(({ path }) => path)).size;
-console.log(`${examples.length} examples in ${files} files, ${problems.length} problems`);
+console.log(
+  `${examples.length} examples in ${files} files, ${runnable.length} of them run, ${problems.length} problems`,
+);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 /** The source file behind each name that a user imports. */
 function sourceEntries(): Record<string, readonly string[]> {
-  const entries = libraryPackages().flatMap(({ name, folder }) => {
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-      exports: Record<string, string | Record<string, string>>;
-    };
-    return Object.entries(manifest.exports).flatMap(([entry, target]) => {
-      const source = typeof target === 'string' ? undefined : target['@live-calls/source'];
-      return source === undefined ? [] : [[name + entry.slice(1), [join(folder, source)]] as const];
-    });
-  });
+  const entries = libraryPackages().flatMap((library) =>
+    library.entries.map(
+      ({ name, source }) => [library.name + name.slice(1), [join(library.folder, source)]] as const,
+    ),
+  );
   return Object.fromEntries(entries);
 }

@@ -7,13 +7,18 @@
  *   LIVE_CALLS_SIMULATIONS months (14 unless set).
  * - The tests of the storage on the versions of PostgreSQL between both ends, which `npm test` has.
  * - The tests and the packed packages on every Node line we support, each taken from the package registry.
+ * - A release without its last step, against a registry that has nothing, and against one that has every version.
  *
- * `npm run soak -- postgres` runs one part only: `tests`, `simulation`, `postgres` or `nodes`.
+ * `npm run soak -- postgres` runs one part only: `tests`, `simulation`, `postgres`, `nodes` or `release`.
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importEverything, layOut, libraryPackages, packAll } from './check-packages.ts';
+import { packedConsumers } from './check-packages.ts';
+import { libraryPackages } from './library-packages.ts';
+import { bundleConsumer, type LoneConsumer, useConsumers } from './lone-consumers.ts';
+import { startRegistry } from './loopback-registry.ts';
+import { packAll, tarballsIn } from './pack-packages.ts';
 import { root } from './project-files.ts';
 import { type Ended, run, runTool } from './run-node.ts';
 
@@ -29,7 +34,13 @@ const postgresVersions = ['15.18.0-beta.17', '16.14.0-beta.17', '17.10.0-beta.17
 let failed = 0;
 let passed = 0;
 
-const parts = { tests: soakTests, simulation: soakSimulation, postgres: everyPostgres, nodes: everyNode };
+const parts = {
+  tests: soakTests,
+  simulation: soakSimulation,
+  postgres: everyPostgres,
+  nodes: everyNode,
+  release: rehearseRelease,
+};
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0)
@@ -87,18 +98,53 @@ async function everyPostgres(): Promise<void> {
 }
 
 async function everyNode(): Promise<void> {
-  await step('build', () => run(process.execPath, [...process.execArgv, 'scripts/test.ts', 'build']));
+  await build();
   await inFolder(async (folder) => {
-    await step('pack', () => packAll(folder));
-    const consumer = await layOut(libraryPackages(), folder);
+    let consumers: readonly LoneConsumer[] = [];
+    await step('pack, install each package alone and bundle it', async () => {
+      consumers = await packedConsumers(libraryPackages(), folder);
+      return together(await Promise.all(consumers.map(bundleConsumer)));
+    });
     for (const line of nodeLines) {
       const { node, version } = await nodeOf(line);
       await step(`Node ${version}: tests`, () => run(node, [vitest, 'run', '--reporter=dot']));
-      await step(`Node ${version}: packages, imported and required`, () =>
-        importEverything(libraryPackages(), consumer, node),
+      await step(`Node ${version}: each package alone, imported, required and bundled`, () =>
+        useConsumers(consumers, node),
       );
     }
   });
+}
+
+async function build(): Promise<void> {
+  await step('build', () => run(process.execPath, [...process.execArgv, 'scripts/test.ts', 'build']));
+}
+
+async function rehearseRelease(): Promise<void> {
+  await build();
+  await inFolder(async (folder) => {
+    const count = libraryPackages().length;
+    await step('release to a registry that has nothing', () => rehearse([], `${count} of ${count} packages`));
+    await packAll(folder);
+    await step('release to a registry that has every version', () =>
+      rehearse(tarballsIn(folder), `0 of ${count} packages`),
+    );
+  });
+}
+
+async function rehearse(published: readonly string[], expected: string): Promise<Ended> {
+  const registry = await startRegistry(published);
+  try {
+    const args = [...process.execArgv, 'scripts/release.ts', '--dry-run', `--registry=${registry.url}`];
+    const ended = await run(process.execPath, args);
+    return { ...ended, status: ended.output.includes(expected) ? ended.status : 1 };
+  } finally {
+    await registry.close();
+  }
+}
+
+function together(ends: readonly Ended[]): Ended {
+  const broken = ends.filter(({ status }) => status !== 0);
+  return { status: broken.length === 0 ? 0 : 1, output: broken.map(({ output }) => output).join('\n') };
 }
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {

@@ -8,7 +8,8 @@ const text = (path: string) => files.get(path) ?? '';
 test('the gates run in the order in which their answers make sense', () => {
   expect(stages.map(({ name }) => name)).toEqual([
     ...['format', 'tidy', 'types', 'arrows', 'tests', 'conformance'],
-    ...['doc-examples', 'links', 'errors-page', 'docs', 'build', 'packages', 'unused'],
+    ...['doc-examples', 'links', 'errors-page', 'docs', 'api', 'licences'],
+    ...['build', 'packages', 'guides', 'unused'],
   ]);
 });
 

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkPackages, libraryPackages } from './check-packages.ts';
+import { checkPackages } from './check-packages.ts';
+import { libraryPackages } from './library-packages.ts';
 import { run, runTool } from './run-node.ts';
 
 /** What a stage did. */
@@ -92,9 +93,26 @@ export const stages: readonly Stage[] = [
     'one site of guides and reference into docs/api, every name documented, no link broken',
     makeSite,
   ),
+  gate('api', 'what each entry point offers, against the committed reports (npm run api)', () =>
+    script('check-api.ts'),
+  ),
+  gate('licences', 'licences of all that an install brings, and the bill of materials', () =>
+    script('check-licences.ts'),
+  ),
   inTurn(gate('build', 'ESM and declarations into dist', build)),
   inTurn(
-    gate('packages', 'packed tarballs: publint, types, import and require as a user would', checkPackages),
+    gate(
+      'packages',
+      'packed tarballs, each installed alone: import, require, bundle, types, size',
+      checkPackages,
+    ),
+  ),
+  inTurn(
+    gate(
+      'guides',
+      'guides that start from an empty folder, followed to the letter with the packed packages',
+      () => script('check-guides.ts'),
+    ),
   ),
   gate('unused', 'files, exports and dependencies nobody uses', () =>
     runTool('knip', ['--no-progress', '--no-config-hints']),

@@ -113,7 +113,7 @@ export interface Billing {
    * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const run = billing.verify({ actor, depth: 'totals', onProgress: ({ accounts }) => console.log(accounts) });
    * const { status, differingAccounts, shared } = await run.summary();
    * if (status === 'differs') console.error(differingAccounts, shared);
@@ -135,7 +135,7 @@ export interface Billing {
  * `CONFIGURATION_INVALID`.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { createBilling, money } from '@live-calls/core';
  * import { memoryStorage } from '@live-calls/storage-memory';
  *

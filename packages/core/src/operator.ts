@@ -70,7 +70,7 @@ export interface Operator {
    * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { accounts } = await billing.operator.accounts({ actor, limit: 50 });
    * for (const { accountId, status } of accounts) console.log(accountId, status);
    * ```
@@ -84,7 +84,7 @@ export interface Operator {
    * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { work } = await billing.operator.due({ actor });
    * for (const { kind, accountId, dueAt } of work) console.log(kind, accountId, dueAt.toISOString());
    * ```

@@ -62,7 +62,7 @@ export interface PriceBooks {
    * @throws BillingError with code `INVALID_INPUT`, naming the first problem's path.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const bands = [{ fromSecond: 0, rate: '0.012', perSeconds: 60, incrementSeconds: 1 }];
    * const priceBook = { currency: 'USD', rules: [{ prefix: '44', name: 'United Kingdom', bands }] };
    * const { hash } = await billing.priceBooks.put({ actor, priceBook });
@@ -91,7 +91,7 @@ export interface PriceBooks {
    * @returns A page of hashes.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { hashes } = await billing.priceBooks.list({ actor });
    * console.log(hashes.length);
    * ```

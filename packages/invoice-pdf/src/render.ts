@@ -28,11 +28,11 @@ function sheetOf(invoice: Invoice, options: InvoiceOptions): Sheet {
  * used, naming the field.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { writeFile } from 'node:fs/promises';
  * import { invoicePdf } from '@live-calls/invoice-pdf';
  *
- * const invoice = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_1' });
+ * const invoice = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_top_1' });
  * const { bytes } = await invoicePdf(invoice, { locale: 'en-GB', timeZone: 'Europe/London' });
  * await writeFile(`${invoice.number}.pdf`, bytes);
  * ```
@@ -51,10 +51,10 @@ export async function invoicePdf(invoice: Invoice, options: InvoiceOptions = {})
  * not exist.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { invoiceHtml } from '@live-calls/invoice-pdf';
  *
- * const invoice = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_1' });
+ * const invoice = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_top_1' });
  * console.log(invoiceHtml(invoice));
  * ```
  */
@@ -72,10 +72,10 @@ export function invoiceHtml(invoice: Invoice, options: InvoiceOptions = {}): str
  * used, naming the field.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { receiptPdf } from '@live-calls/invoice-pdf';
  *
- * const receipt = await billing.invoices.receipt({ actor, accountId: 'acme', invoiceId: 'inv_1' });
+ * const receipt = await billing.invoices.receipt({ actor, accountId: 'acme', invoiceId: 'inv_top_1' });
  * if (receipt.status === 'received') {
  *   const { bytes } = await receiptPdf(receipt);
  *   console.log(bytes.length);
@@ -110,7 +110,7 @@ export function receiptHtml(receipt: PaymentReceipt, options: ReceiptOptions = {
  * @throws BillingError with code `INVALID_INPUT` for options that cannot be used, naming the field.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { statementPdf } from '@live-calls/invoice-pdf';
  *
  * const november = { from: '2026-11-01', until: '2026-12-01' };
@@ -163,7 +163,7 @@ export interface Renderer {
  * @returns The renderer.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { invoiceRenderer } from '@live-calls/invoice-pdf';
  *
  * const renderInvoice = invoiceRenderer({ locale: 'en-GB', timeZone: 'Europe/London' });

@@ -27,7 +27,7 @@ export interface DialRequest {
  * @throws BillingError with code `INVALID_INPUT`.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { dialTwiml } from '@live-calls/provider-twilio';
  *
  * const twiml = dialTwiml({ to: '+442071838750', limitSeconds: 540 });

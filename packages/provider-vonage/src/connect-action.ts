@@ -41,7 +41,7 @@ export interface ConnectAction {
  * @throws BillingError with code `INVALID_INPUT`.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { connectAction } from '@live-calls/provider-vonage';
  *
  * const ncco = [connectAction({ to: '+442071838750', from: '+12025550123', limitSeconds: 540 })];

@@ -50,7 +50,7 @@ const CHUNK = 1000;
  * @returns The storage; each call makes a new, empty one.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { memoryStorage } from '@live-calls/storage-memory';
  *
  * const storage = memoryStorage({ checked: true });

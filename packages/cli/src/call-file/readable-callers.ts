@@ -12,7 +12,7 @@ const TO = '+442071838750';
  * @returns A function from a caller to whether it can be read.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { readableCallers, readCalls } from '@live-calls/cli';
  *
  * const settings = { canReadCaller: readableCallers('GB') };

@@ -29,7 +29,7 @@ export const exampleTopUps: TopUpOptions = {
  * @returns Hash of the terms, as a request names it.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { exampleTopUps, fakePayments, readyToBuy } from '@live-calls/conformance';
  * import { createBilling, money } from '@live-calls/core';
  * import { memoryStorage } from '@live-calls/storage-memory';

@@ -20,7 +20,7 @@ export interface FakeNotifier extends Notifier {
  * @returns A notifier that delivers to its own list.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { fakeNotifier } from '@live-calls/conformance';
  *
  * const notifier = fakeNotifier();

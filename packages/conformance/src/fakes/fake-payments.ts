@@ -142,7 +142,7 @@ const nothingYet: FakePaymentsSnapshot = { payments: [], collected: [], events: 
  * @returns The processor; it records every call.
  *
  * @example A card payment whose answer gets lost, found again by its key.
- * ```ts
+ * ```ts runnable
  * import { fakePayments } from '@live-calls/conformance';
  *
  * const payments = fakePayments();

@@ -66,7 +66,7 @@ export interface FakeTelephony extends TelephonyProvider {
  * @returns The provider; it records every order and every webhook.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { fakeTelephony } from '@live-calls/conformance';
  *
  * const telephony = fakeTelephony({ id: 'twilio' });

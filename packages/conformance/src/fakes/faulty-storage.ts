@@ -55,7 +55,7 @@ export interface FaultyStorage extends Storage {
  * @returns The failing storage; the working one stays usable beside it, to see what really happened.
  *
  * @example Lose the answer of the second call; the same request again recovers it.
- * ```ts
+ * ```ts runnable
  * import { faultyStorage } from '@live-calls/conformance';
  * import { memoryStorage } from '@live-calls/storage-memory';
  *

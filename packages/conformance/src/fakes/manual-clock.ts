@@ -23,7 +23,7 @@ export interface ManualClock extends Clock {
  * @returns The clock, standing still.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { manualClock } from '@live-calls/conformance';
  *
  * const clock = manualClock(Date.UTC(2026, 10, 1));

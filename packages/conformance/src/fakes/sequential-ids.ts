@@ -6,7 +6,7 @@ import type { IdSource } from '@live-calls/core/adapter';
  * @returns A fresh source.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { sequentialIds } from '@live-calls/conformance';
  *
  * const ids = sequentialIds();

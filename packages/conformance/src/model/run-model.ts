@@ -72,7 +72,7 @@ export interface ModelReport {
  * @throws ModelViolation at the first difference, with seed, step and commands.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { runModel } from '@live-calls/conformance';
  * import { memoryStorage } from '@live-calls/storage-memory';
  *

@@ -96,7 +96,7 @@ const CURSOR = /^(\d{1,15}) ([\w-]{1,60})$/;
  * @returns The provider.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { manualClock, simulatedProvider } from '@live-calls/conformance';
  *
  * const clock = manualClock();

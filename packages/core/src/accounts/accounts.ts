@@ -66,7 +66,7 @@ export interface Accounts {
    * @returns `opened`, or `differs` when the id has another name or currency.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * await billing.accounts.open({ actor, accountId: 'acme', name: 'Acme Ltd', currency: 'USD' });
    * ```
    */
@@ -78,7 +78,7 @@ export interface Accounts {
    * @returns The account.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const account = await billing.accounts.get({ actor, accountId: 'acme' });
    * console.log(account.status, account.floor.amount);
    * ```
@@ -91,7 +91,7 @@ export interface Accounts {
    * @returns The subscription.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { status, wallet, banner } = await billing.accounts.subscription({ actor, accountId: 'acme' });
    * console.log(status, wallet.available.amount, banner?.severity);
    * ```
@@ -105,7 +105,7 @@ export interface Accounts {
    * @returns State, wallet and banner, and the version they are of.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { version, wallet } = await billing.accounts.standing({ actor, accountId: 'acme' });
    * console.log(version, wallet.available.amount);
    * ```
@@ -144,7 +144,7 @@ export interface Accounts {
    * @throws BillingError with code `NOT_FOUND` also when there is no such version.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { contract } = await billing.accounts.contract({ actor, accountId: 'acme', number: 1 });
    * console.log(contract.accountManager.email);
    * ```
@@ -157,7 +157,7 @@ export interface Accounts {
    * @returns A page.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { contracts } = await billing.accounts.contracts({ actor, accountId: 'acme', limit: 10 });
    * for (const { number, activatedAt } of contracts) console.log(number, activatedAt.toISOString());
    * ```
@@ -171,7 +171,7 @@ export interface Accounts {
    * @returns `changed`, or `refused` when the account is not set up or closed.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * await billing.accounts.suspend({ actor, accountId: 'acme', reason: 'Disputed payment' });
    * ```
    */
@@ -183,7 +183,7 @@ export interface Accounts {
    * @returns `changed`, or `refused` when the account is not set up or closed.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const outcome = await billing.accounts.resume({ actor, accountId: 'acme', reason: 'Dispute settled' });
    * if (outcome.status === 'refused') console.log(`still ${outcome.accountStatus}`);
    * ```
@@ -196,7 +196,7 @@ export interface Accounts {
    * @returns `changed`, `open-holds` or `balance-left`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const request = { actor, accountId: 'acme', reason: 'Contract ended' };
    * const outcome = await billing.accounts.close({ ...request, disposition: 'expire' });
    * if (outcome.status === 'open-holds') console.log(`${outcome.openHolds} calls still run`);
@@ -211,7 +211,7 @@ export interface Accounts {
    * @throws BillingError with code `CURRENCY_MISMATCH`, or `STATE_FORBIDS` when the account is closed.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * await billing.accounts.setFloor({ actor, accountId: 'acme', floor: money('-50', 'USD') });
@@ -225,7 +225,7 @@ export interface Accounts {
    * @returns `set`, or `already-later`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * await billing.accounts.setHorizon({ actor, accountId: 'acme', horizon: '2025-01-01T00:00:00Z' });
    * ```
    */

@@ -57,7 +57,7 @@ const ADDRESS = /^[a-z][a-z0-9.-]{0,19}:[^\s]{1,250}$/;
  * @returns `allowed`, or `not-allowed` with the first reason found.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { isAllowed } from '@live-calls/core';
  *
  * const { contract } = await billing.accounts.contract({ actor, accountId: 'acme' });

@@ -52,7 +52,7 @@ const DESTINATION = /^(?:[A-Z]{2}|\+\d{1,15}|[a-z][a-z0-9.-]{0,19}:)$/;
  * @throws BillingError with code `INVALID_INPUT`, naming the first field that breaks a rule.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { BillingError, parseContract } from '@live-calls/core';
  *
  * try {

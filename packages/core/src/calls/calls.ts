@@ -71,7 +71,7 @@ export interface Calls {
    * `whenUnreachable` says.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const call = { actor, accountId: 'acme', callRef: 'call-1', provider: 'twilio', to: '+442079460000' };
    * const outcome = await billing.calls.authorize(call);
    * if (outcome.status === 'authorized') console.log(`dial, and cut after ${outcome.limitSeconds} s`);
@@ -87,7 +87,7 @@ export interface Calls {
    * @returns `bound`, or `closed` when the call is over.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * await billing.calls.bind({ actor, accountId: 'acme', callRef: 'call-1', provider: 'twilio', legId: 'CA1' });
    * ```
    */
@@ -101,7 +101,7 @@ export interface Calls {
    * call goes on to the second that was granted before.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const more = await billing.calls.extend({ actor, accountId: 'acme', callRef: 'call-1', extension: 1 });
    * if (more.status === 'extended') console.log(`move the limit to ${more.limitSeconds} s`, more.final);
    * ```
@@ -115,7 +115,7 @@ export interface Calls {
    * @returns What became of the leg.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const leg = { provider: 'twilio', legId: 'CA1', to: '+442079460000', answeredAt: new Date(), durationSeconds: 95 };
    * await billing.calls.settle({ actor, accountId: 'acme', callRef: 'call-1', leg });
    * ```
@@ -129,7 +129,7 @@ export interface Calls {
    * @returns `closed`, or `waiting` for legs that are not charged yet.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { status } = await billing.calls.close({ actor, accountId: 'acme', callRef: 'call-1' });
    * ```
    */
@@ -141,7 +141,7 @@ export interface Calls {
    * @returns The call.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const call = await billing.calls.get({ actor, accountId: 'acme', callRef: 'call-1' });
    * console.log(call.status, call.grantedSeconds, call.held.amount);
    * ```
@@ -154,7 +154,7 @@ export interface Calls {
    * @returns A page. Holds placed by hand are left out, so a page may be shorter than asked for.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { calls } = await billing.calls.list({ actor, accountId: 'acme' });
    * for (const { callRef, status, used } of calls) console.log(callRef, status, used.amount);
    * ```

@@ -9,7 +9,7 @@ const FAMILY = 'live-calls-billing';
  * An error means broken input, misuse, or an outside that did not answer.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { BillingError } from '@live-calls/core';
  *
  * function advise(error: unknown): string {

@@ -64,7 +64,7 @@ export interface Invoices {
    * @returns The document.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const invoice = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_top_1' });
    * console.log(invoice.number, invoice.status, invoice.total.amount);
    * ```
@@ -77,7 +77,7 @@ export interface Invoices {
    * @returns A page.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { invoices } = await billing.invoices.list({ actor, accountId: 'acme', limit: 20 });
    * for (const { number, kind, status } of invoices) console.log(number, kind, status);
    * ```
@@ -92,7 +92,7 @@ export interface Invoices {
    * @returns A page.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { invoices } = await billing.invoices.unallocated({ actor, accountId: 'acme' });
    * for (const { invoiceId, unallocated } of invoices) console.log(invoiceId, unallocated.amount);
    * ```
@@ -105,7 +105,7 @@ export interface Invoices {
    * @returns `received`, or `not-paid`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const receipt = await billing.invoices.receipt({ actor, accountId: 'acme', invoiceId: 'inv_top_1' });
    * if (receipt.status === 'received') console.log(receipt.amount.amount, receipt.paidAt);
    * ```
@@ -118,7 +118,7 @@ export interface Invoices {
    * @returns The sums.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { processing, unallocated } = await billing.invoices.moneyIn({ actor, accountId: 'acme' });
    * console.log(processing.amount, unallocated.amount);
    * ```
@@ -131,7 +131,7 @@ export interface Invoices {
    * @returns The details, what is missing, and the revision a save must name.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { details, missing } = await billing.invoices.billingDetails({ actor, accountId: 'acme' });
    * console.log(details.name, missing);
    * ```
@@ -144,7 +144,7 @@ export interface Invoices {
    * @returns `saved`, or `stale` with the details as they are now.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const address = { line1: '1 Main St', city: 'Springfield', region: 'IL', postalCode: '62701', country: 'US' };
    * const details = { name: 'Acme Ltd', address, email: 'billing@acme.example' };
    * const saved = await billing.invoices.saveBillingDetails({ actor, accountId: 'acme', details, revision: 0 });

@@ -32,7 +32,7 @@ export interface FixedRateTaxOptions {
  * @throws BillingError with code `CONFIGURATION_INVALID`.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { fixedRateTax } from '@live-calls/core';
  *
  * const tax = fixedRateTax({ name: 'VAT', percent: '19', countries: ['DE'] });

@@ -17,7 +17,7 @@ import { atomsOf, type Money, moneyFromAtoms } from './money.ts';
  * @throws BillingError with code `INVALID_INPUT`.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { allocateMoney, money } from '@live-calls/core';
  *
  * const parts = allocateMoney(money('10', 'USD'), [1n, 1n, 1n]);

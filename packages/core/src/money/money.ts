@@ -14,7 +14,7 @@ declare const brand: unique symbol;
  * {@link money}, {@link moneyFromMinor} or {@link parseMoney}; an object literal does not compile, nor does a number.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { addMoney, money } from '@live-calls/core';
  *
  * const total = addMoney(money('0.0085', 'USD'), money('12.50', 'USD'));

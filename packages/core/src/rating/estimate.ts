@@ -108,7 +108,7 @@ interface CallCosts {
  * @throws BillingError with code `INVALID_INPUT`, or `CURRENCY_MISMATCH` when the amount has another currency.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { estimate, money, parsePriceBook } from '@live-calls/core';
  *
  * const priceBook = parsePriceBook({

@@ -14,7 +14,7 @@ interface Line {
  * @returns Lines of text, joined by newlines.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { explain, parsePriceBook, rate } from '@live-calls/core';
  *
  * const priceBook = parsePriceBook({

@@ -52,7 +52,7 @@ const DEFAULT_CAP_SECONDS = 86_400;
  * @throws BillingError with code `INVALID_INPUT`, or `CURRENCY_MISMATCH` when the amount has another currency.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { maxSeconds, money, parsePriceBook } from '@live-calls/core';
  *
  * const priceBook = parsePriceBook({

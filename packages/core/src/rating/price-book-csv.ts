@@ -96,7 +96,7 @@ export type PriceBookImport = PriceBookImported | PriceBookRefused;
  * @throws BillingError with code `INVALID_INPUT` for a wrong option, or for pieces that are no text.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { importPriceBookCsv } from '@live-calls/core';
  *
  * const deck = 'Destination,Dial Codes,Rate/Min,Billing\nUnited Kingdom Mobile,"447; 4475",0.0214,60/60\n';

@@ -82,7 +82,7 @@ export interface PriceBookDiffRequest {
  * anything that is no book or no instant.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { diffPriceBooks, formatPriceBookDiff, parsePriceBook } from '@live-calls/core';
  *
  * const bands = (rate: string) => [{ fromSecond: 0, rate, perSeconds: 60, incrementSeconds: 60 }];

@@ -38,7 +38,7 @@ const LONGEST_TEXT = 512 * 1024 * 1024;
  * @throws BillingError with code `INVALID_INPUT` when `text` is no text.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { importPriceBookJson } from '@live-calls/core';
  *
  * const result = importPriceBookJson('{ "currency": "USD", "rules": [] }');

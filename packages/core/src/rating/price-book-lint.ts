@@ -50,7 +50,7 @@ const SEVERITIES: readonly LintSeverity[] = ['error', 'warning', 'note'];
  * @throws BillingError with code `INVALID_INPUT` for anything that is no book, no instant or no sensible bound.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { lintPriceBook, parsePriceBook } from '@live-calls/core';
  *
  * const bands = [{ fromSecond: 0, rate: '0.012', perSeconds: 60, incrementSeconds: 60 }];

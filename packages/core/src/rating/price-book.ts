@@ -92,7 +92,7 @@ export interface PriceBookBuilder {
  * @throws BillingError with code `INVALID_INPUT` naming the first problem, such as `rules[3].bands[0].rate`.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { parsePriceBook } from '@live-calls/core';
  *
  * const priceBook = parsePriceBook({

@@ -69,7 +69,7 @@ const DETAILS: { readonly [reason in UnratedReason]: string } = {
  * @throws BillingError with code `INVALID_INPUT`, naming the field, for a call that cannot have happened so.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { parsePriceBook, rate } from '@live-calls/core';
  *
  * const priceBook = parsePriceBook({

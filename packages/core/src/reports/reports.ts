@@ -40,7 +40,7 @@ export interface Reports {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED`, or `NOT_FOUND` for an unknown account.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const report = await billing.reports.usage({
    *   actor,
    *   accountId: 'acme',
@@ -63,7 +63,7 @@ export interface Reports {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const november = { from: '2026-11-01', until: '2026-12-01' };
    * const { lines, total } = await billing.reports.statement({ actor, accountId: 'acme', ...november });
    * for (const { key, legs, cost } of lines) console.log(key ?? 'other', legs, cost.amount);

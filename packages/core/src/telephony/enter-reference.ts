@@ -56,7 +56,7 @@ export interface Directory {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const reference = { type: 'number', number: '+12025550123' } as const;
    * await billing.telephony.directory.enter({ actor, accountId: 'acme', reference });
    * ```
@@ -70,7 +70,7 @@ export interface Directory {
    * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const reference = { type: 'leg', provider: 'twilio', legId: 'CA1' } as const;
    * console.log(await billing.telephony.directory.find({ actor, reference }));
    * ```

@@ -102,7 +102,7 @@ export interface ReportedLegs {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const leg = await billing.telephony.legs.get({ actor, provider: 'twilio', legId: 'CA1' });
    * console.log(leg.status, leg.durationSeconds);
    * ```
@@ -116,7 +116,7 @@ export interface ReportedLegs {
    * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { legs } = await billing.telephony.legs.list({ actor });
    * console.log(`${legs.length} legs of nobody`);
    * ```
@@ -130,7 +130,7 @@ export interface ReportedLegs {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const events = await billing.telephony.legs.events({ actor, provider: 'twilio', legId: 'CA1' });
    * for (const { occurredAt, status } of events) console.log(occurredAt.toISOString(), status);
    * ```

@@ -67,7 +67,7 @@ export interface Reconciliations {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { reconciliations } = await billing.telephony.reconciliations.list({ actor });
    * for (const { reconciliationId } of reconciliations) {
    *   const { status, results } = await billing.telephony.reconciliations.get({ actor, reconciliationId });
@@ -84,7 +84,7 @@ export interface Reconciliations {
    * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { reconciliations } = await billing.telephony.reconciliations.list({ actor });
    * console.log(reconciliations.filter(({ status }) => status === 'running').length);
    * ```

@@ -41,7 +41,7 @@ export interface Telephony {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED`, `CONFIGURATION_INVALID` or `PROVIDER_UNAVAILABLE`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const range = { from: '2026-11-01T00:00:00Z', until: '2026-11-02T00:00:00Z' };
    * const { results } = await billing.telephony.reconcile({ actor, provider: 'twilio', ...range });
    * console.log(results['missing-here'], results.differs);
@@ -59,7 +59,7 @@ export interface Telephony {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const range = { from: '2026-11-01T00:00:00Z', until: '2026-12-01T00:00:00Z' };
    * const { lines, unknown } = await billing.telephony.margin({ actor, accountId: 'acme', ...range });
    * for (const { provider, charged, vendorCost } of lines) console.log(provider, charged.amount, vendorCost.amount);

@@ -57,7 +57,7 @@ export interface Notifications {
    * @returns `saved`, or `stale` and nothing changed.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { revision } = await billing.notifications.recipients({ actor, accountId: 'acme' });
    * const saved = await billing.notifications.saveRecipients({
    *   actor,
@@ -84,7 +84,7 @@ export interface Notifications {
    * @returns `saved`, or `stale` and nothing changed.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { revision } = await billing.notifications.thresholds({ actor, accountId: 'acme' });
    * await billing.notifications.saveThresholds({
    *   actor,
@@ -114,7 +114,7 @@ export interface Notifications {
    * @returns The estimate, or why there is none.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const runway = await billing.notifications.runway({ actor, accountId: 'acme' });
    * if (runway.status === 'estimated') {
    *   console.log(`${runway.daysLeft} days at ${runway.burnPerDay.amount} a day since ${runway.assumptions.from}`);

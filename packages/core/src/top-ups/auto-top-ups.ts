@@ -29,7 +29,7 @@ export interface AutoTopUps {
    * @throws BillingError with code `CONFIGURATION_INVALID` or `CURRENCY_MISMATCH`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const amounts = { threshold: money('20', 'USD'), target: money('100', 'USD'), monthlyCap: money('500', 'USD') };
@@ -47,7 +47,7 @@ export interface AutoTopUps {
    * @returns `disabled`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * await billing.autoTopUps.disable({ actor, accountId: 'acme' });
    * ```
    */
@@ -59,7 +59,7 @@ export interface AutoTopUps {
    * @returns How, or absent when nobody ever enabled it.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const auto = await billing.autoTopUps.get({ actor, accountId: 'acme' });
    * if (auto !== undefined) console.log(auto.enabled, auto.paused, auto.boughtThisMonth.amount);
    * ```

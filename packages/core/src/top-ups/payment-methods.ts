@@ -40,7 +40,7 @@ export interface PaymentMethods {
    * @returns The methods.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * for (const { label, isDefault } of await billing.paymentMethods.list({ actor, accountId: 'acme' })) {
    *   console.log(label, isDefault);
    * }
@@ -54,7 +54,7 @@ export interface PaymentMethods {
    * @returns Where the payer goes on, or the secret that the host's page needs.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const setUp = await billing.paymentMethods.setUp({ actor, accountId: 'acme', key: 'card-1', method: 'card' });
    * console.log(setUp.actionUrl);
    * ```
@@ -66,7 +66,7 @@ export interface PaymentMethods {
    * @param request - The method.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * await billing.paymentMethods.remove({ actor, accountId: 'acme', methodId: 'pm_1' });
    * ```
    */
@@ -77,7 +77,7 @@ export interface PaymentMethods {
    * @param request - The method.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * await billing.paymentMethods.setDefault({ actor, accountId: 'acme', methodId: 'pm_1' });
    * ```
    */

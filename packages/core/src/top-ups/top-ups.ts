@@ -91,7 +91,7 @@ export interface TopUps {
    * @throws BillingError with code `CONFIGURATION_INVALID` without `createBilling({ topUps })`, or `CURRENCY_MISMATCH`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const { total, terms, refusals } = await billing.topUps.quote({ actor, accountId: 'acme', amount: money('50', 'USD') });
@@ -108,7 +108,7 @@ export interface TopUps {
    * @throws BillingError with code `CURRENCY_MISMATCH`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const destinations = [{ prefix: '44' }, { prefix: '1' }];
@@ -126,7 +126,7 @@ export interface TopUps {
    * @returns `acknowledged`, or `terms-outdated` when others are in force by now.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const { terms } = await billing.topUps.quote({ actor, accountId: 'acme', amount: money('50', 'USD') });
@@ -142,7 +142,7 @@ export interface TopUps {
    * @returns The acknowledgement.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { document } = await billing.invoices.get({ actor, accountId: 'acme', invoiceId: 'inv_top_1' });
    * if (document?.terms !== undefined) {
    *   const { hash, acknowledgedBy: by } = document.terms;
@@ -159,7 +159,7 @@ export interface TopUps {
    * @returns Version and hash, as a contract names them.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const terms = await billing.topUps.keepTerms({ actor, version: '2026-11', text: 'Credit is paid in advance.' });
    * console.log(terms.hash.length); // 64
    * ```
@@ -178,7 +178,7 @@ export interface TopUps {
    * `PROVIDER_UNAVAILABLE` (nothing happened) or `OUTCOME_UNKNOWN`; after the last two repeat with the same key.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const amount = money('50', 'USD');
@@ -199,7 +199,7 @@ export interface TopUps {
    * @throws BillingError as `request` does.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const topUp = await billing.topUps.resume({ actor, accountId: 'acme', topUpId: 'top_1' });
    * console.log(topUp.status);
    * ```
@@ -214,7 +214,7 @@ export interface TopUps {
    * @throws BillingError as `request` does.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { status } = await billing.topUps.cancel({ actor, accountId: 'acme', topUpId: 'top_1' });
    * console.log(status);
    * ```
@@ -234,7 +234,7 @@ export interface TopUps {
    * ask again.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const account = { actor, accountId: 'acme' };
    * const { invoices } = await billing.invoices.unallocated(account);
    * for (const { invoiceId, unallocated } of invoices) console.log(invoiceId, unallocated.amount);
@@ -253,7 +253,7 @@ export interface TopUps {
    * @throws BillingError with code `CONFIGURATION_INVALID`, `CURRENCY_MISMATCH` or `CONTENTION`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const account = { actor, accountId: 'acme' };
@@ -275,7 +275,7 @@ export interface TopUps {
    * processor or the storage failed with.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const range = { from: '2026-03-01T00:00:00Z', until: '2026-03-02T00:00:00Z' };
    * let cursor: string | undefined;
    * const onProgress = (progress: { readonly cursor?: string }) => {
@@ -296,7 +296,7 @@ export interface TopUps {
    * @throws BillingError with code `CURRENCY_MISMATCH`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const payment = { eventKey: 'evt_1', key: 'top_1', accountId: 'acme', paymentRef: 'pay_1' };
@@ -330,7 +330,7 @@ export interface TopUps {
    * @returns The top-up.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const topUp = await billing.topUps.get({ actor, accountId: 'acme', topUpId: 'top_1' });
    * console.log(topUp.amount.amount, topUp.status);
    * ```
@@ -343,7 +343,7 @@ export interface TopUps {
    * @returns A page.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { topUps } = await billing.topUps.list({ actor, accountId: 'acme', limit: 10 });
    * for (const topUp of topUps) console.log(topUp.requestedAt.toISOString(), topUp.amount.amount, topUp.status);
    * ```

@@ -73,7 +73,7 @@ export interface Parking {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { legs } = await billing.parking.list({ actor, accountId: 'acme', lot: 'unrated' });
    * for (const leg of legs) console.log(leg.legId, leg.reason, leg.ageSeconds);
    * ```
@@ -87,7 +87,7 @@ export interface Parking {
    * @throws BillingError with code `INVALID_INPUT` or `NOT_ALLOWED`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { legs } = await billing.parking.unassigned({ actor });
    * console.log(legs.map((leg) => `${leg.provider}/${leg.legId}: ${leg.reason}`));
    * ```
@@ -101,7 +101,7 @@ export interface Parking {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { unassigned } = await billing.parking.counts({ actor });
    * if (unassigned.legs > 0) console.log(`${unassigned.legs} legs have no account`);
    * ```
@@ -116,7 +116,7 @@ export interface Parking {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { resolved, reasons } = await billing.parking.retry({ actor, accountId: 'acme' });
    * console.log(resolved, reasons);
    * ```

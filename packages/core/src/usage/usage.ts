@@ -66,7 +66,7 @@ export interface Usage {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED`, or what the storage failed with.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const outcome = await billing.usage.record({
    *   actor,
    *   accountId: 'acme',
@@ -92,7 +92,7 @@ export interface Usage {
    * source fails with, after everything before was recorded.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const legs = [
    *   {
    *     accountId: 'acme',
@@ -123,7 +123,7 @@ export interface Usage {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const outcome = await billing.usage.correct({
    *   actor,
    *   accountId: 'acme',
@@ -145,7 +145,7 @@ export interface Usage {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const leg = await billing.usage.get({ actor, accountId: 'acme', provider: 'twilio', legId: 'CA1' });
    * console.log(leg.status, leg.cost?.amount);
    * ```
@@ -159,7 +159,7 @@ export interface Usage {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const revisions = await billing.usage.history({ actor, accountId: 'acme', provider: 'twilio', legId: 'CA1' });
    * console.log(revisions.map((leg) => `${leg.revision} ${leg.cause} ${leg.cost?.amount ?? leg.reason}`));
    * ```
@@ -174,7 +174,7 @@ export interface Usage {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { legs } = await billing.usage.list({ actor, accountId: 'acme', from: '2026-03-01T00:00:00Z' });
    * console.log(legs.length);
    * ```
@@ -189,7 +189,7 @@ export interface Usage {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const explained = await billing.usage.explain({ actor, accountId: 'acme', provider: 'twilio', legId: 'CA1' });
    * console.log(explained.text);
    * ```
@@ -203,7 +203,7 @@ export interface Usage {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * await billing.usage.redact({ actor, accountId: 'acme', provider: 'twilio', legId: 'CA1' });
    * ```
    */
@@ -218,7 +218,7 @@ export interface Usage {
    * @throws BillingError with code `INVALID_INPUT`, `NOT_ALLOWED` or `NOT_FOUND`.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const leg = { provider: 'old', legId: '17', to: '+442071838750', durationSeconds: 61 };

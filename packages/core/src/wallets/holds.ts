@@ -59,12 +59,12 @@ export interface Holds {
    * for one of another currency.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const amount = money('0.60', 'USD');
    * const expiresAt = new Date(Date.UTC(2030, 0, 1));
-   * const outcome = await billing.holds.place({ actor, accountId: 'acme', callRef: 'call-1', amount, expiresAt });
+   * const outcome = await billing.holds.place({ actor, accountId: 'acme', callRef: 'call-9', amount, expiresAt });
    * if (outcome.status === 'insufficient-funds') console.log(`only ${outcome.available.amount} left`);
    * ```
    */
@@ -77,10 +77,10 @@ export interface Holds {
    * @returns `extended`, a refusal, `closed` when the call is over, or `out-of-order` when an extension was left out.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
-   * const call = { actor, accountId: 'acme', callRef: 'call-1' };
+   * const call = { actor, accountId: 'acme', callRef: 'call-9' };
    * const amount = money('0.60', 'USD');
    * const expiresAt = '2030-01-01T00:10:00Z';
    * const outcome = await billing.holds.extend({ ...call, extension: 1, amount, expiresAt });
@@ -96,10 +96,10 @@ export interface Holds {
    * @returns `used`, or `closed` when the call is over.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
-   * await billing.holds.use({ actor, accountId: 'acme', callRef: 'call-1', used: money('0.21', 'USD') });
+   * await billing.holds.use({ actor, accountId: 'acme', callRef: 'call-9', used: money('0.21', 'USD') });
    * ```
    */
   use(request: UseHoldRequest): Promise<UseHoldOutcome>;
@@ -111,8 +111,8 @@ export interface Holds {
    * @returns `released`.
    *
    * @example
-   * ```ts
-   * const { hold } = await billing.holds.release({ actor, accountId: 'acme', callRef: 'call-1' });
+   * ```ts runnable
+   * const { hold } = await billing.holds.release({ actor, accountId: 'acme', callRef: 'call-9' });
    * console.log(hold.captured.amount);
    * ```
    */
@@ -124,8 +124,8 @@ export interface Holds {
    * @returns The hold.
    *
    * @example
-   * ```ts
-   * const hold = await billing.holds.get({ actor, accountId: 'acme', callRef: 'call-1' });
+   * ```ts runnable
+   * const hold = await billing.holds.get({ actor, accountId: 'acme', callRef: 'call-9' });
    * console.log(hold.status, hold.held.amount);
    * ```
    */
@@ -137,7 +137,7 @@ export interface Holds {
    * @returns A page.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { holds } = await billing.holds.list({ actor, accountId: 'acme', status: 'overdue' });
    * for (const { callRef, expiresAt } of holds) console.log(callRef, expiresAt.toISOString());
    * ```

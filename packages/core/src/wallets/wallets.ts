@@ -30,7 +30,7 @@ export interface Wallets {
    * @returns Posted, held, available and floor, all of one moment.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { posted, held, available } = await billing.wallets.balance({ actor, accountId: 'acme' });
    * console.log(`${posted.amount} less ${held.amount} held is ${available.amount} ${available.currency}`);
    * ```
@@ -43,7 +43,7 @@ export interface Wallets {
    * @returns The balance, and the number of the last entry in it.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const newYear = await billing.wallets.balanceAsOf({ actor, accountId: 'acme', at: '2026-01-01T00:00:00Z' });
    * console.log(newYear.posted.amount, newYear.asOf);
    * ```
@@ -60,7 +60,7 @@ export interface Wallets {
    * @throws BillingError with code `CURRENCY_MISMATCH`, or `STATE_FORBIDS` when the account is closed.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const amount = money('-2.50', 'USD');
@@ -77,7 +77,7 @@ export interface Wallets {
    * @throws BillingError with code `CURRENCY_MISMATCH`, or `STATE_FORBIDS` when the account is closed.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * import { money } from '@live-calls/core';
    *
    * const opening = { actor, accountId: 'acme', key: 'move-2026', amount: money('118.40', 'USD') };
@@ -93,7 +93,7 @@ export interface Wallets {
    * @returns A page.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { entries, cursor } = await billing.wallets.activity({ actor, accountId: 'acme', limit: 20 });
    * for (const entry of entries) console.log(entry.number, entry.amount.amount, entry.balanceAfter.amount);
    * if (cursor !== undefined) await billing.wallets.activity({ actor, accountId: 'acme', limit: 20, cursor });
@@ -107,7 +107,7 @@ export interface Wallets {
    * @returns The statement; what is committed later does not get into it.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const range = { from: '2026-03-01T00:00:00Z', until: '2026-04-01T00:00:00Z' };
    * const statement = await billing.wallets.statement({ actor, accountId: 'acme', ...range });
    * for await (const line of statement.lines) console.log(line.at.toISOString(), line.amount.amount);
@@ -122,9 +122,9 @@ export interface Wallets {
    * @returns The balances, which sum to zero.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { balances, sum } = await billing.wallets.books({ actor, accountId: 'acme' });
-   * console.log(balances.usage.amount, sum.amount); // 74.1 0
+   * console.log(balances.usage.amount, sum.amount); // 0.0132 0
    * ```
    */
   books(request: AccountCommand): Promise<Books>;
@@ -137,7 +137,7 @@ export interface Wallets {
    * @returns `agrees`, or `differs` with the differences.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const { status, differences } = await billing.wallets.verify({ actor, accountId: 'acme' });
    * if (status === 'differs') console.error(differences);
    * ```

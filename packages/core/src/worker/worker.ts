@@ -61,7 +61,7 @@ export interface Worker {
    * @throws BillingError with code `STORAGE_UNAVAILABLE` when due work cannot be read.
    *
    * @example
-   * ```ts
+   * ```ts runnable
    * const round = await billing.worker.runOnce();
    * console.log(`${round.delivered} told, ${round.failed} to be tried again, ${round.dead} given up`);
    * ```

@@ -19,7 +19,7 @@ export type ShardOf = (accountId: string, shards: number) => number;
  * @returns The shard's place in the list, from 0.
  *
  * @example
- * ```ts
+ * ```ts runnable
  * import { shardOfAccount } from '@live-calls/storage-postgres';
  *
  * console.log(shardOfAccount('acme', 3));
