@@ -47,7 +47,7 @@ export default {
   disableSources: true,
   githubPages: false,
   searchInDocuments: true,
-  highlightLanguages: ['bash', 'json', 'javascript', 'typescript', 'html', 'sql'],
+  highlightLanguages: ['bash', 'json', 'javascript', 'typescript', 'html', 'nginx', 'sql'],
   validation: { ...validation, unusedMergeModuleWith: true },
   packageOptions: {
     disableGit: true,

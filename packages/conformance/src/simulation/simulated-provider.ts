@@ -160,9 +160,8 @@ export function simulatedProvider(options: SimulatedProviderOptions): SimulatedP
     },
     listLegs: async (request) => {
       checkRange(request);
-      const after = placeOf(request.cursor);
       const nowMs = now();
-      const page = pageOf(vendor.legs, { ...request, after, pageSize, nowMs });
+      const page = pageOf(vendor.legs, { ...request, after: placeOf(request.cursor), pageSize, nowMs });
       return answered({ ...page, legs: page.legs.map((leg) => priced(leg, nowMs)) }, 'PROVIDER_UNAVAILABLE');
     },
     fetchLeg: async ({ legId }) => {
