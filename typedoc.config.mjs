@@ -54,6 +54,8 @@ export default {
     disableSources: true,
     excludeInternal: true,
     excludePrivate: true,
+    // Types are the business of the gate `types`.
+    skipErrorChecking: true,
     validation,
   },
 };
