@@ -35,7 +35,7 @@ test.each(seeds)(
       traffic,
       seed,
       days: 1,
-      checkEvery: 200,
+      checkEvery: 50,
     });
     expect(report.commits).toBeGreaterThan(100);
     expect(report.checks).toBeGreaterThan(1);
