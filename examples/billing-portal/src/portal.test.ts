@@ -40,7 +40,7 @@ describe('signing in', () => {
         { accountId: 'fabrikam', role: 'owner', accountManager: { email: 'kim@seller.example' } },
       ],
       clockMs: expect.any(Number),
-      sandbox: { payments: '/sandbox/payments', calls: '/sandbox/calls' },
+      sandbox: { payments: '/sandbox/payments', calls: '/sandbox/calls', mail: '/sandbox/mail' },
     });
     const max = await signIn(portal.url, 'member');
     expect((await max.ask('/billing/accounts/northwind/balance')).status).toBe(200);

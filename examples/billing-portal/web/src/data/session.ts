@@ -47,8 +47,8 @@ export interface SignedIn {
   readonly accounts: readonly SessionAccount[];
   /** The server's clock, epoch milliseconds. */
   readonly clockMs: number;
-  /** Pages where payments and calls can be played with, where there are any. */
-  readonly sandbox?: { readonly payments: string; readonly calls: string };
+  /** Pages where payments, calls and mail can be played with; those that stand in for nothing real. */
+  readonly sandbox?: { readonly payments?: string; readonly calls?: string; readonly mail?: string };
 }
 
 /** Nobody is signed in. */

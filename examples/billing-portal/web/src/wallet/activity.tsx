@@ -17,7 +17,7 @@ export function Activity(): ReactNode {
   return (
     <Page
       title="Wallet activity"
-      lead="Every entry of your wallet, with the balance after it. Entries are never changed."
+      lead="Every entry of your wallet, with the balance after it. Entries are never changed. Calls that cost nothing have a number too, and no entry."
     >
       <Card title="Entries">
         <Loaded view={pages.first} lines={12}>
