@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { exampleTopUps, fakePayments, readyToBuy } from '@live-calls/conformance';
 import { type Billing, createBilling, money } from '@live-calls/core';
 import { postgresStorage } from '../index.ts';
@@ -26,6 +27,7 @@ export async function placeHolds(billing: Billing, part: Part<'holds'>): Promise
 /** Calls that end: each open hold's call is charged, for less than was held or for a little more. */
 export async function endCalls(billing: Billing, part: Part<'settles'>): Promise<void> {
   const { accountId, worker, rounds } = part;
+  await someHold(billing, accountId);
   for (let round = 0; round < rounds; round += 1) {
     const { holds } = await billing.holds.list({ actor, accountId, limit: 20 });
     const ending = holds.filter((_, index) => index % 3 === round % 3);
@@ -40,11 +42,17 @@ export async function endCalls(billing: Billing, part: Part<'settles'>): Promise
   }
 }
 
+/** Who begins before the callers would be through with all rounds and have found nothing. */
+async function someHold(billing: Billing, accountId: string): Promise<void> {
+  while ((await billing.holds.list({ actor, accountId, limit: 1 })).holds.length === 0) await pause(5);
+}
+
 /** Holds that run out of their time: a process whose clock is two hours ahead gives them back. */
 export async function expireHolds(billing: Billing, part: Part<'expiries'>): Promise<void> {
   const { accountId, connectionString, schema, rounds } = part;
   const clock = { now: () => Date.now() + 2 * HOUR_MS };
   const later = createBilling({ storage: postgresStorage({ connectionString, schema }), clock });
+  await someHold(billing, accountId);
   for (let round = 0; round < rounds; round += 1) {
     const { holds } = await later.holds.list({ actor, accountId, status: 'overdue', limit: 8 });
     await Promise.all(
