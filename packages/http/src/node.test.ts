@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, get, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { talk, world } from './__fixtures__/world.ts';
 import { nodeListener, type WebHandler } from './node.ts';
@@ -112,6 +112,89 @@ describe('over a Node server', () => {
     await until(() => canceled);
   });
 
+  it('a small answer leaves in one piece, and each of several that were asked for at once is whole', async () => {
+    const origin = await serve(async ({ url }) => {
+      if (url.endsWith('/slow')) await new Promise((resolve) => setTimeout(resolve, 20));
+      return Response.json({ url: url.slice(-5) });
+    });
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+    const pieces: string[] = [];
+    socket.on('data', (piece) => pieces.push(piece.toString()));
+    socket.write('GET /once HTTP/1.1\r\nhost: x\r\n\r\n');
+    await until(() => pieces.join('').includes('\r\n0\r\n\r\n'));
+    expect(pieces).toHaveLength(1);
+    const ask = (path: string): string => `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
+    socket.write(ask('/slow') + ask('/fast') + ask('/slow') + ask('/fast'));
+    const answers = (): readonly string[] => pieces.join('').match(/\{[^}]*\}/g) ?? [];
+    await until(() => answers().length === 5);
+    expect(
+      answers()
+        .slice(1)
+        .map((answer) => JSON.parse(answer).url),
+    ).toEqual(['/slow', '/fast', '/slow', '/fast']);
+    socket.destroy();
+  });
+
+  it('the head of an answer that has nothing to say yet comes at once', async () => {
+    let speak = (): void => undefined;
+    const origin = await serve(async () => {
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          speak = () => {
+            controller.enqueue(new TextEncoder().encode('at last'));
+            controller.close();
+          };
+        },
+      });
+      return new Response(body, { status: 202 });
+    });
+    const response = await fetch(origin);
+    expect(response.status).toBe(202);
+    speak();
+    expect(await response.text()).toBe('at last');
+  });
+
+  it.each(['its own', 'that of its copy'])(
+    'the signal of a request, %s, says that its sender went away',
+    async (whose) => {
+      const signals: AbortSignal[] = [];
+      const origin = await serve(async (asked) => {
+        const { signal } = whose === 'its own' ? asked : asked.clone();
+        signals.push(signal, asked.signal);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        return new Response('late');
+      });
+      const gone = new AbortController();
+      const asked = fetch(origin, { signal: gone.signal, method: 'POST', body: 'some' });
+      await until(() => signals.length > 0);
+      expect(signals[1]?.aborted).toBe(false);
+      gone.abort();
+      await expect(asked).rejects.toThrow();
+      await until(() => signals.every(({ aborted }) => aborted));
+    },
+  );
+
+  it('a signal that is asked for too late says so at once', async () => {
+    let late: AbortSignal | undefined;
+    let gate = (): void => undefined;
+    const origin = await serve(async (asked) => {
+      await new Promise<void>((resolve) => {
+        gate = resolve;
+      });
+      late = asked.signal;
+      return new Response('late');
+    });
+    const { port } = new URL(origin);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    gate();
+    await until(() => late !== undefined);
+    expect(late?.aborted).toBe(true);
+  });
+
   it('what breaks off cannot be taken for what ended', async () => {
     const origin = await serve(async () => {
       let pieces = 0;
@@ -124,8 +207,7 @@ describe('over a Node server', () => {
       });
       return new Response(body);
     });
-    const response = await fetch(origin);
-    await expect(response.text()).rejects.toThrow();
+    await expect(fetch(origin).then((response) => response.text())).rejects.toThrow();
   });
 
   it('a handler that fails breaks off, and the server lives', async () => {

@@ -43,18 +43,53 @@ async function respond(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished) gone.abort();
-  });
-  const response = await handler(requestOf(incoming, gone.signal));
+  const response = await handler(requestOf(incoming, outgoing));
   if (outgoing.destroyed) return void (await response.body?.cancel());
   outgoing.writeHead(response.status, headersOf(response.headers));
   if (response.body === null) outgoing.end();
-  else await send(response.body, outgoing, gone.signal);
+  else await send(response.body, outgoing);
 }
 
-function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
+/** A web request as it is declared, but for what is overridden. */
+interface PlainRequest extends Omit<Request, 'signal' | 'clone'> {
+  get signal(): AbortSignal;
+  clone(): Request;
+}
+
+const PlainRequest = Request as new (address: string, init: RequestInit) => PlainRequest;
+
+/** A request whose signal is made when somebody asks for it: most handlers do not, and it costs as much as all the rest. */
+class NodeRequest extends PlainRequest {
+  readonly #outgoing: ServerResponse;
+  #signal: AbortSignal | undefined;
+
+  constructor(address: string, init: RequestInit, outgoing: ServerResponse) {
+    super(address, init);
+    this.#outgoing = outgoing;
+  }
+
+  override get signal(): AbortSignal {
+    this.#signal ??= goneSignal(this.#outgoing);
+    return this.#signal;
+  }
+
+  override clone(): Request {
+    return new Request(super.clone(), { signal: this.signal });
+  }
+}
+
+/** Aborts when the other side goes away before it has the whole answer. */
+function goneSignal(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  const leave = (): void => {
+    if (!outgoing.writableFinished) gone.abort();
+  };
+  if (outgoing.closed) leave();
+  else outgoing.once('close', leave);
+  return gone.signal;
+}
+
+function requestOf(incoming: IncomingMessage, outgoing: ServerResponse): Request {
   const { method = 'GET', headers, rawHeaders } = incoming;
   const given: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -64,13 +99,9 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
   }
   const bodiless = method === 'GET' || method === 'HEAD';
   const path = pathOf(incoming);
-  const request = new Request(addressOf(incoming, path), {
-    method,
-    headers: given,
-    signal,
-    ...(!bodiless && hasBody(headers) && { body: bodyOf(incoming), duplex: 'half' }),
-  });
-  return withTarget(request, path);
+  const body = !bodiless && hasBody(headers) && { body: bodyOf(incoming), duplex: 'half' as const };
+  const init = { method, headers: given, ...body };
+  return withTarget(new NodeRequest(addressOf(incoming, path), init, outgoing), path);
 }
 
 /** Frameworks that mount by path take it off `url`, and keep the whole as `originalUrl`. */
@@ -125,33 +156,42 @@ function headersOf(headers: Headers): Record<string, string | string[]> {
   return given;
 }
 
-async function send(
-  body: ReadableStream<Uint8Array>,
-  outgoing: ServerResponse,
-  signal: AbortSignal,
-): Promise<void> {
+async function send(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
   const reader = body.getReader();
   const leave = (): void => void reader.cancel().catch(() => undefined);
-  signal.addEventListener('abort', leave, { once: true });
+  outgoing.once('close', leave);
+  gather(outgoing);
   // Whoever waits for the first event of a stream waits for its head first.
   outgoing.flushHeaders();
   for (;;) {
     const { done, value } = await reader.read();
     if (done || outgoing.destroyed) break;
-    if (!outgoing.write(value)) await drained(outgoing, signal);
+    if (!outgoing.write(value)) await drained(outgoing);
   }
-  signal.removeEventListener('abort', leave);
+  outgoing.off('close', leave);
   outgoing.end();
 }
 
-function drained(outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+/** What is written before the next turn of the event loop leaves in one piece: of most answers, everything. */
+function gather(outgoing: ServerResponse): void {
+  const { socket, req } = outgoing;
+  // HTTP/2 has no socket of its own for each answer.
+  if (socket === null || req.httpVersionMajor !== 1) return;
+  socket.cork();
+  setImmediate(() => {
+    // An answer that has ended has let go of everything already, and the socket may be at the next one.
+    if (!outgoing.writableEnded) socket.uncork();
+  });
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       outgoing.off('drain', done);
-      signal.removeEventListener('abort', done);
+      outgoing.off('close', done);
       resolve();
     };
     outgoing.on('drain', done);
-    signal.addEventListener('abort', done, { once: true });
+    outgoing.on('close', done);
   });
 }
