@@ -12,8 +12,10 @@ import {
 } from './__fixtures__/production.ts';
 import { until } from './__fixtures__/test-portal.ts';
 import { type Composed, composeBilling } from './compose-billing.ts';
+import { openDatabase } from './database.ts';
 import { readSettings } from './environment.ts';
 import { operate } from './operate.ts';
+import { People } from './people.ts';
 import { startPortal } from './portal.ts';
 
 const actor = { role: 'system', id: 'test' } as const;
@@ -155,6 +157,23 @@ describe('an operator', () => {
     const env = { DATABASE_URL: database.url };
     const added = await runToEnd('admin.ts', { env, args, input: `${password}\n` });
     expect(added).toEqual({ status: 0, said: 'Ada@acme.example is owner of acme.\n' });
+  });
+
+  it('shows people their accounts in the order in which they were added, also after a change of one', async () => {
+    const opened = await openDatabase({ databaseUrl: database.url, schema: 'live_calls', migrates: false });
+    const people = new People(opened.tables);
+    const bo = { personId: 'bo', email: 'bo@acme.example', name: 'Bo', password };
+    const add = (accountId: string, role: 'owner' | 'member') =>
+      people.put({ ...bo, accounts: [{ accountId, name: accountId, role }] });
+    await add('zenith', 'owner');
+    await add('apex', 'member');
+    await add('zenith', 'member');
+    const known = await people.find('bo');
+    await opened.stop();
+    expect(known?.accounts.map(({ accountId, role }) => `${role} of ${accountId}`)).toEqual([
+      'member of zenith',
+      'member of apex',
+    ]);
   });
 });
 
