@@ -47,8 +47,8 @@ export interface SignedIn {
   readonly accounts: readonly SessionAccount[];
   /** The server's clock, epoch milliseconds. */
   readonly clockMs: number;
-  /** Pages where payments and calls can be played with, where there are any. */
-  readonly sandbox?: { readonly payments: string; readonly calls: string };
+  /** Pages of what stands in for vendors, where anything does. */
+  readonly sandbox?: { readonly payments?: string; readonly calls?: string; readonly mail?: string };
 }
 
 /** Nobody is signed in. */

@@ -57,8 +57,9 @@ function TopBar({ session }: { session: SignedIn }): ReactNode {
         {sandbox !== undefined && (
           <nav className="sandbox" aria-label="Sandbox">
             <span className="muted">Sandbox:</span>
-            <a href={sandbox.payments}>Payments</a>
-            <a href={sandbox.calls}>Calls</a>
+            {sandbox.payments !== undefined && <a href={sandbox.payments}>Payments</a>}
+            {sandbox.calls !== undefined && <a href={sandbox.calls}>Calls</a>}
+            {sandbox.mail !== undefined && <a href={sandbox.mail}>Mail</a>}
           </nav>
         )}
         <div className="person">
