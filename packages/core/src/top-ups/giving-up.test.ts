@@ -111,6 +111,33 @@ describe('an invoice that nobody pays', () => {
     });
   });
 
+  it.each([
+    ['awaiting-transfer', '0'],
+    ['requires-action', '0'],
+    ['paid', '50'],
+  ] as const)(
+    'leaves nothing to be paid where it is withdrawn while the processor is asked, which says %s',
+    async (answer, unallocated) => {
+      let cancel = async (_: string): Promise<unknown> => undefined;
+      const racing: PaymentProcessor = {
+        ...payments,
+        requestPayment: async (order) => {
+          await cancel(order.key);
+          payments.answerNext(answer);
+          return payments.requestPayment(order);
+        },
+      };
+      const { billing, owner, request, standing } = await setUp(racing);
+      cancel = (topUpId) => billing.topUps.cancel({ ...owner, topUpId });
+      const outcome = await request();
+      if (outcome.status !== 'requested') throw new Error(outcome.status);
+      const { topUpId } = outcome.topUp;
+      expect(await standing(topUpId)).toEqual(['void', 'void', '0', unallocated]);
+      const there = await payments.findByKey({ key: topUpId, accountId: 'acme' });
+      expect(there?.status).toBe(answer === 'paid' ? 'paid' : 'declined');
+    },
+  );
+
   it.each(['processing', 'paid'] as const)('is not withdrawn once its money is %s', async (type) => {
     const { billing, owner, buy } = await setUp();
     const topUpId = await buy();
