@@ -6,7 +6,6 @@ import type { Settings } from '../environment.ts';
 import { type HostTables, keep, readKept } from '../host-tables.ts';
 import { company } from '../seed/company.ts';
 import { random } from '../seed/random.ts';
-import { sendWebhook } from '../send-webhook.ts';
 import type { SandboxPaths } from '../session-routes.ts';
 import { callPages } from './call-pages.ts';
 import { CallTraffic } from './call-traffic.ts';
@@ -15,6 +14,7 @@ import { Mailbox } from './mailbox.ts';
 import { liveScript, sandboxCss } from './page.ts';
 import { paymentPages } from './payment-pages.ts';
 import { SandboxPayments, type SandboxState } from './sandbox-payments.ts';
+import { sendWebhook } from './send-webhook.ts';
 
 /** What the sandbox is made of. */
 export interface SandboxOptions {

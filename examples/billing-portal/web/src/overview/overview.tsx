@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useAccount } from '../data/account.tsx';
 import type { Contact } from '../data/session.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { open } from '../route/location.tsx';
 import { Chip, type Tone } from '../ui/chip.tsx';
 import { Page } from '../ui/page.tsx';
@@ -9,7 +10,6 @@ import { CallsInProgress } from './calls-in-progress.tsx';
 import { MoneyComing } from './money-coming.tsx';
 import { NotSetUp } from './not-set-up.tsx';
 import { RecentActivity } from './recent-activity.tsx';
-import { useWalletView } from './use-wallet-view.ts';
 import { WalletCard } from './wallet-card.tsx';
 
 const states: Readonly<Record<string, { readonly tone: Tone; readonly label: string }>> = {

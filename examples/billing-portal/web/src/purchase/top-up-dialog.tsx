@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useAccount, useChange, useRead } from '../data/account.tsx';
 import { addressOf } from '../data/client.ts';
 import { asProblem, type Problem } from '../data/problem.ts';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { go, goBack } from '../route/location.tsx';
 import { dayText, minuteText } from '../text/time.ts';
 import { Chip } from '../ui/chip.tsx';
