@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { money } from '@live-calls/core';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type OutsideDatabase,
@@ -174,6 +175,37 @@ describe('an operator', () => {
       'member of zenith',
       'member of apex',
     ]);
+  });
+});
+
+describe('a process', () => {
+  it('needs rights on the tables of both schemas and no other', async () => {
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    const user = `portal_process_${process.pid}`;
+    await owner.query(`CREATE ROLE ${user} LOGIN PASSWORD 'least'`);
+    for (const schema of ['live_calls', 'live_calls_host']) {
+      await owner.query(`GRANT USAGE ON SCHEMA ${schema} TO ${user}`);
+      await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${user}`);
+    }
+    const url = new URL(database.url);
+    [url.username, url.password] = [user, 'least'];
+    const least = await openDatabase({ databaseUrl: url.href, schema: 'live_calls', migrates: false });
+    const composed = await composeBilling({ database: least, settings: {}, migrates: false });
+    try {
+      const { billing } = composed;
+      const credit = { ...system, key: 'least', amount: money('1', 'USD'), reason: 'Least rights' };
+      expect(await billing.wallets.adjust(credit)).toMatchObject({ status: 'adjusted' });
+      expect((await billing.worker.runOnce()).problems).toEqual([]);
+      expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees' });
+      expect(await new People(least.tables).signIn('ada@acme.example', password)).toBe('ada@acme.example');
+      await billing.wallets.adjust({ ...credit, key: 'least-back', amount: money('-1', 'USD') });
+    } finally {
+      await composed.close();
+      await least.stop();
+      await owner.query(`DROP OWNED BY ${user}; DROP ROLE ${user}`);
+      await owner.end();
+    }
   });
 });
 
