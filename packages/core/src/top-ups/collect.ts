@@ -10,8 +10,8 @@ import type { AccountNotActive } from '../wallets/place-hold.ts';
 import { numberInvoice } from './number-invoice.ts';
 import { markTopUp, type PaymentApplied, type Settling, settleTopUp } from './settle-top-up.ts';
 import { isSettled } from './settlement.ts';
-import { factsOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
-import { invoiceIdOf, LINE } from './write-purchase.ts';
+import { factsOf, invoiceIdOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
+import { LINE } from './write-purchase.ts';
 
 /** What collecting a payment works with. */
 export interface Collecting extends Omit<Settling, 'clockMs'> {

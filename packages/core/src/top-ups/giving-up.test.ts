@@ -24,7 +24,7 @@ async function setUp(processor: PaymentProcessor = payments) {
   };
   const standing = async (topUpId: string) => {
     const topUp = await billing.topUps.get({ ...owner, topUpId });
-    const invoice = await billing.invoices.get({ ...owner, invoiceId: `inv_${topUpId}` });
+    const invoice = await billing.invoices.get({ ...owner, invoiceId: topUp.invoiceId });
     const { posted } = await billing.wallets.balance(owner);
     expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees', differences: [] });
     return [topUp.status, invoice.status, posted.amount, invoice.unallocated.amount];
