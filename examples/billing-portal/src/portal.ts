@@ -147,13 +147,14 @@ async function openDemo(
   database: Database,
   people: People,
 ): Promise<{ readonly isFresh: boolean; readonly sandbox?: Sandbox }> {
-  const { settings, clock, weeks, traffic = true } = options;
+  const { settings, clock, weeks, traffic = true, onError } = options;
   const { tables } = database;
   const secret = await keptSecret(tables, 'sandbox-secret');
   const { notifier } = new Mailbox(tables);
   const seeded = { database, people, clock, notifier, provider: 'simulated', secret };
   const isFresh = await seedOnce({ ...seeded, ...(weeks !== undefined && { weeks }) });
-  return { isFresh, sandbox: await openSandbox({ tables, settings, clock, traffic, secret }) };
+  const told = onError === undefined ? {} : { onError };
+  return { isFresh, sandbox: await openSandbox({ tables, settings, clock, traffic, secret, ...told }) };
 }
 
 /** What takes longest does not wait for one another. */

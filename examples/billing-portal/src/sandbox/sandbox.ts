@@ -28,6 +28,8 @@ export interface SandboxOptions {
   readonly traffic: boolean;
   /** Signs webhooks of the processor. */
   readonly secret: string;
+  /** Told of what went wrong behind the scenes. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** What stands in for vendors whose keys are not there. */
@@ -74,6 +76,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     ? new CallTraffic({
         ...{ clock, chance: random(randomInt(1, 2 ** 31)), isPlaying: options.traffic },
         send: send('telephony/simulated'),
+        ...(options.onError !== undefined && { onError: options.onError }),
       })
     : undefined;
   const mail = settings.mail === undefined ? new Mailbox(tables) : undefined;
