@@ -320,6 +320,21 @@ module.exports = {
       to: { path: '^examples/[^/]+/web/' },
     },
     {
+      name: 'the-sandbox-stays-in-the-demo',
+      comment:
+        'what production runs has no stand-in, no made-up login and no history: only the start of the demo knows them',
+      severity: 'error',
+      from: { path: '^examples/billing-portal/src/(?!(sandbox|seed)/|(portal|main)\\.ts$)', pathNot: tests },
+      to: { path: '^examples/billing-portal/src/(sandbox|seed)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'parts-of-a-page-know-no-place',
+      comment: 'data, text, route and ui serve every place of the page, and know none of them',
+      severity: 'error',
+      from: { path: '^examples/[^/]+/web/src/(data|route|text|ui)/' },
+      to: { path: '^examples/[^/]+/web/src/(?!data/|route/|text/|ui/)' },
+    },
+    {
       name: 'tests-stay-out-of-sources',
       comment: 'what is published does not import what is not',
       severity: 'error',

@@ -41,10 +41,16 @@ const broken: readonly (readonly [path: string, text: string, rule: string])[] =
     `import '../../../packages/storage-memory/src/rows.ts';`,
     'hosts-see-published-packages',
   ],
+  ['examples/billing-portal/src/work.ts', `import './sandbox/fine.ts';`, 'the-sandbox-stays-in-the-demo'],
+  ['examples/one/web/src/ui/a.ts', `import '../calls/fine.ts';`, 'parts-of-a-page-know-no-place'],
 ];
 
 /** What the broken files import, and nearby files that break nothing. */
 const fine: readonly (readonly [path: string, text: string])[] = [
+  ['examples/billing-portal/src/sandbox/fine.ts', ''],
+  ['examples/billing-portal/src/portal.ts', `import './sandbox/fine.ts';`],
+  ['examples/one/web/src/calls/fine.ts', `import '../ui/fine.ts';`],
+  ['examples/one/web/src/ui/fine.ts', ''],
   ['packages/core/src/money/d.ts', `import './c.ts';`],
   ['packages/core/src/money/fine.ts', `import '../errors/fine.ts';`],
   ['packages/core/src/money/fine.test.ts', `import '../index.ts';`],

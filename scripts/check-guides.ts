@@ -25,13 +25,16 @@ const folder = mkdtempSync(join(tmpdir(), 'live-calls-guides-'));
 try {
   await packAll(folder);
   const registry = await startRegistry(tarballsIn(folder));
-  for (const guide of guides) {
-    const place = join(folder, guide.path.replaceAll(/\W+/g, '-'));
-    mkdirSync(place);
-    const problem = await followGuide(guide, place, registry.env);
-    if (problem !== undefined) problems.push(problem);
+  try {
+    for (const guide of guides) {
+      const place = join(folder, guide.path.replaceAll(/\W+/g, '-'));
+      mkdirSync(place);
+      const problem = await followGuide(guide, place, registry.env);
+      if (problem !== undefined) problems.push(problem);
+    }
+  } finally {
+    await registry.close();
   }
-  await registry.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

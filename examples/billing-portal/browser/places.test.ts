@@ -67,6 +67,8 @@ test('an account without a contract is Not Set Up, and names whom to ask', async
 
 test('a call in progress ticks, and its money is held until it ends', async () => {
   const page = await visit.signIn('owner');
+  const sandbox = page.getByRole('navigation', { name: 'Sandbox' });
+  expect(await sandbox.getByRole('link').allTextContents()).toEqual(['Payments', 'Calls', 'Mail']);
   const phone = await visit.anotherTab(page, '/sandbox/calls');
   await phone.getByRole('button', { name: 'Call', exact: true }).click();
   const call = page.getByRole('row').filter({ hasText: '+442071838750' });

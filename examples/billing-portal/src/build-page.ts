@@ -72,7 +72,6 @@ async function runVite(outDir: string): Promise<void> {
     '--logLevel',
     'warn',
   ];
-  // Vite's own workers must not see how this process was started.
   // Under tests the environment says otherwise, and the page would be built for debugging.
   const env = { ...process.env, NODE_ENV: 'production' };
   const child = spawn(process.execPath, args, { cwd: example, env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -92,24 +92,33 @@ export class People {
   }
 
   /**
-   * Adds a person, or replaces one of the same id.
+   * Adds a person, or replaces what is known of one of the same id; accounts are added to those that are there.
    *
    * @param person - The person.
    */
   async put({ personId, name, email, password, accounts }: NewPerson): Promise<void> {
     const { pool, schema } = this.#tables;
+    const hash = await hashPassword(password);
+    // One statement: nobody is there without their accounts.
     await pool.query(
-      `INSERT INTO ${schema}.person VALUES ($1, $2, $3, $4) ON CONFLICT (person_id)
-         DO UPDATE SET email = EXCLUDED.email, name = EXCLUDED.name, password = EXCLUDED.password`,
-      [personId, email.trim().toLowerCase(), name, await hashPassword(password)],
+      `WITH person AS (
+         INSERT INTO ${schema}.person VALUES ($1, $2, $3, $4) ON CONFLICT (person_id)
+           DO UPDATE SET email = EXCLUDED.email, name = EXCLUDED.name, password = EXCLUDED.password),
+       behind AS (SELECT coalesce(max(place) + 1, 0) AS place FROM ${schema}.membership WHERE person_id = $1)
+       INSERT INTO ${schema}.membership (person_id, account_id, name, role, place)
+         SELECT $1, added.account_id, added.name, added.role, behind.place + added.place
+           FROM behind, unnest($5::text[], $6::text[], $7::text[])
+             WITH ORDINALITY AS added (account_id, name, role, place)
+         ON CONFLICT (person_id, account_id) DO UPDATE SET name = EXCLUDED.name, role = EXCLUDED.role`,
+      [
+        ...[personId, email.trim().toLowerCase(), name, hash],
+        ...[
+          accounts.map(({ accountId }) => accountId),
+          accounts.map((account) => account.name),
+          accounts.map(({ role }) => role),
+        ],
+      ],
     );
-    for (const [place, account] of accounts.entries()) {
-      await pool.query(
-        `INSERT INTO ${schema}.membership VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person_id, account_id)
-           DO UPDATE SET name = EXCLUDED.name, role = EXCLUDED.role`,
-        [personId, account.accountId, account.name, account.role, place],
-      );
-    }
   }
 }
 

@@ -87,6 +87,24 @@ describe('signing in', () => {
     }
     expect((await ask({ ...max, password: 'x' })).status).toBe(429);
   });
+
+  it('lets nobody guess more often by guessing at once, and says what to do', async () => {
+    const guess = (password: string) =>
+      fetch(`${portal.url}/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'ghost@northwind.example', password }),
+      });
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, place) => guess(`guess ${place}`)));
+    const judged = answers.filter(({ status }) => status === 401);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect([judged.length, refused.length]).toEqual([8, 22]);
+    expect(await refused[0]?.json()).toMatchObject({
+      code: 'too-many-attempts',
+      title: expect.any(String),
+      detail: 'Wait five minutes, then try again.',
+    });
+  });
 });
 
 describe('the web side', () => {

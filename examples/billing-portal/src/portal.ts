@@ -75,17 +75,23 @@ export async function startPortal(options: PortalOptions = {}): Promise<Portal> 
   const opened: (() => Promise<void>)[] = [];
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= (async () => {
-      for (const end of opened.reverse()) await end();
-    })();
+    closing ??= endAll(opened.reverse());
     return closing;
   };
   try {
     return { ...(await open(whole, opened)), close };
   } catch (error) {
-    await close();
+    // Why it did not open says more than what then could not be ended.
+    await close().catch(() => undefined);
     throw error;
   }
+}
+
+/** What cannot be ended keeps nothing else from ending; the first failure is told in the end. */
+async function endAll(ends: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const end of ends) await end().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }
 
 async function open(options: Whole, opened: (() => Promise<void>)[]): Promise<Omit<Portal, 'close'>> {
@@ -141,13 +147,14 @@ async function openDemo(
   database: Database,
   people: People,
 ): Promise<{ readonly isFresh: boolean; readonly sandbox?: Sandbox }> {
-  const { settings, clock, weeks, traffic = true } = options;
+  const { settings, clock, weeks, traffic = true, onError } = options;
   const { tables } = database;
   const secret = await keptSecret(tables, 'sandbox-secret');
   const { notifier } = new Mailbox(tables);
   const seeded = { database, people, clock, notifier, provider: 'simulated', secret };
   const isFresh = await seedOnce({ ...seeded, ...(weeks !== undefined && { weeks }) });
-  return { isFresh, sandbox: await openSandbox({ tables, settings, clock, traffic, secret }) };
+  const told = onError === undefined ? {} : { onError };
+  return { isFresh, sandbox: await openSandbox({ tables, settings, clock, traffic, secret, ...told }) };
 }
 
 /** What takes longest does not wait for one another. */

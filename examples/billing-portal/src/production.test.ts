@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { money } from '@live-calls/core';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type OutsideDatabase,
@@ -12,8 +13,10 @@ import {
 } from './__fixtures__/production.ts';
 import { until } from './__fixtures__/test-portal.ts';
 import { type Composed, composeBilling } from './compose-billing.ts';
+import { openDatabase } from './database.ts';
 import { readSettings } from './environment.ts';
 import { operate } from './operate.ts';
+import { People } from './people.ts';
 import { startPortal } from './portal.ts';
 
 const actor = { role: 'system', id: 'test' } as const;
@@ -155,6 +158,54 @@ describe('an operator', () => {
     const env = { DATABASE_URL: database.url };
     const added = await runToEnd('admin.ts', { env, args, input: `${password}\n` });
     expect(added).toEqual({ status: 0, said: 'Ada@acme.example is owner of acme.\n' });
+  });
+
+  it('shows people their accounts in the order in which they were added, also after a change of one', async () => {
+    const opened = await openDatabase({ databaseUrl: database.url, schema: 'live_calls', migrates: false });
+    const people = new People(opened.tables);
+    const bo = { personId: 'bo', email: 'bo@acme.example', name: 'Bo', password };
+    const add = (accountId: string, role: 'owner' | 'member') =>
+      people.put({ ...bo, accounts: [{ accountId, name: accountId, role }] });
+    await add('zenith', 'owner');
+    await add('apex', 'member');
+    await add('zenith', 'member');
+    const known = await people.find('bo');
+    await opened.stop();
+    expect(known?.accounts.map(({ accountId, role }) => `${role} of ${accountId}`)).toEqual([
+      'member of zenith',
+      'member of apex',
+    ]);
+  });
+});
+
+describe('a process', () => {
+  it('needs rights on the tables of both schemas and no other', async () => {
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    const user = `portal_process_${process.pid}`;
+    await owner.query(`CREATE ROLE ${user} LOGIN PASSWORD 'least'`);
+    for (const schema of ['live_calls', 'live_calls_host']) {
+      await owner.query(`GRANT USAGE ON SCHEMA ${schema} TO ${user}`);
+      await owner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${user}`);
+    }
+    const url = new URL(database.url);
+    [url.username, url.password] = [user, 'least'];
+    const least = await openDatabase({ databaseUrl: url.href, schema: 'live_calls', migrates: false });
+    const composed = await composeBilling({ database: least, settings: {}, migrates: false });
+    try {
+      const { billing } = composed;
+      const credit = { ...system, key: 'least', amount: money('1', 'USD'), reason: 'Least rights' };
+      expect(await billing.wallets.adjust(credit)).toMatchObject({ status: 'adjusted' });
+      expect((await billing.worker.runOnce()).problems).toEqual([]);
+      expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees' });
+      expect(await new People(least.tables).signIn('ada@acme.example', password)).toBe('ada@acme.example');
+      await billing.wallets.adjust({ ...credit, key: 'least-back', amount: money('-1', 'USD') });
+    } finally {
+      await composed.close();
+      await least.stop();
+      await owner.query(`DROP OWNED BY ${user}; DROP ROLE ${user}`);
+      await owner.end();
+    }
   });
 });
 

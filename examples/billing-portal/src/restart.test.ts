@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addMoney, money } from '@live-calls/core';
+import { addMoney, compareMoney, money } from '@live-calls/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dropPortal, freshSchema, signIn, testPortal, until, visitor } from './__fixtures__/test-portal.ts';
 import type { Portal } from './portal.ts';
@@ -64,7 +64,7 @@ describe('from one start to the next', () => {
     const second = await start();
     expect(second.isFresh).toBe(false);
     const { posted: after, held } = await second.billing.wallets.balance(host);
-    expect([after.amount < before.amount, held.amount]).toEqual([true, '0']);
+    expect([compareMoney(after, before), held.amount]).toEqual([-1, '0']);
     expect(await (await visitor(second.url, ada.cookie).ask('/session')).json()).toMatchObject({
       signedIn: true,
     });
@@ -77,6 +77,17 @@ describe('from one start to the next', () => {
 });
 
 describe('the process', () => {
+  it('ends everything else when one thing cannot be ended, and says what that was', async () => {
+    const one = await start();
+    const stuck = new Error('The sandbox is stuck.');
+    Object.assign(one.sandbox ?? {}, { stop: () => Promise.reject(stuck) });
+    await expect(one.close()).rejects.toBe(stuck);
+    const { DATABASE_URL = '' } = process.env;
+    const left = DATABASE_URL === '' ? [one.url, one.connectionString] : [one.url];
+    expect(await Promise.all(left.map(isOpen))).toEqual(left.map(() => false));
+    portal = undefined;
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends with %s, and leaves no process and no open port',
     { timeout: 90_000 },

@@ -66,9 +66,7 @@ export function authenticator(options: SessionOptions): (request: Request) => Pr
  */
 export function sessionRoutes(options: SessionOptions): Hono {
   const { people, clock, secret } = options;
-  const ofPerson = new SignInAttempts(clock, 8);
-  // Behind one address there may be a whole office.
-  const ofAddress = new SignInAttempts(clock, 50);
+  const attempts = new SignInAttempts(clock);
   const routes = new Hono();
   const cookie = (value: string, seconds: number): string =>
     `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${options.isHttps ? '; Secure' : ''}`;
@@ -77,19 +75,16 @@ export function sessionRoutes(options: SessionOptions): Hono {
   );
   routes.post('/', async ({ req }) => {
     const read = credentials.safeParse(await req.json().catch(() => undefined));
-    if (!read.success) return Response.json({ code: 'invalid-input' }, { status: 400 });
+    if (!read.success) return refusal(400, refusals.malformed);
     const { email, password } = read.data;
-    const [person, from] = [email.trim().toLowerCase(), options.addressOf(req.raw)];
-    if (!ofPerson.mayTry(person) || !ofAddress.mayTry(from)) {
-      return Response.json({ code: 'too-many-attempts' }, { status: 429, headers: { 'retry-after': '300' } });
-    }
-    const personId = await people.signIn(email, password);
-    if (personId === undefined) {
-      ofPerson.failed(person);
-      ofAddress.failed(from);
-      return Response.json({ code: 'wrong-password' }, { status: 401 });
-    }
-    ofPerson.succeeded(person);
+    const attempt = attempts.begin(email.trim().toLowerCase(), options.addressOf(req.raw));
+    if (attempt === undefined) return refusal(429, refusals.tooMany, { 'retry-after': '300' });
+    const personId = await people.signIn(email, password).catch((error: unknown) => {
+      attempt.takeBack();
+      throw error;
+    });
+    if (personId === undefined) return refusal(401, refusals.wrong);
+    attempt.succeeded();
     const untilMs = clock.now() + LASTS_SECONDS * 1000;
     return Response.json(shown(options, await people.find(personId)), {
       headers: {
@@ -100,6 +95,29 @@ export function sessionRoutes(options: SessionOptions): Hono {
   });
   routes.delete('/', () => new Response(null, { status: 204, headers: { 'set-cookie': cookie('', 0) } }));
   return routes;
+}
+
+/** In the form of the billing's own problems, so that the page shows them alike. */
+const refusals = {
+  malformed: {
+    code: 'invalid-input',
+    title: 'The request is malformed',
+    detail: 'Signing in takes an e-mail and a password, of 200 characters at most.',
+  },
+  wrong: {
+    code: 'wrong-password',
+    title: 'Not signed in',
+    detail: 'E-mail and password do not fit together.',
+  },
+  tooMany: {
+    code: 'too-many-attempts',
+    title: 'Too many attempts',
+    detail: 'Wait five minutes, then try again.',
+  },
+} as const;
+
+function refusal(status: number, words: object, headers: Record<string, string> = {}): Response {
+  return Response.json({ type: 'about:blank', status, ...words }, { status, headers });
 }
 
 const uncached = { headers: { 'cache-control': 'no-store' } } as const;

@@ -1,54 +1,93 @@
 import type { Clock } from '@live-calls/core';
 
 const WINDOW_MS = 5 * 60_000;
+const MOST_OF_PERSON = 8;
+/** Behind one address there may be a whole office. */
+const MOST_OF_ADDRESS = 50;
 const MOST_NAMES = 10_000;
 
-/** Slows down whoever guesses passwords: so many wrong ones in a row, then a pause. Of one process; a proxy may know more. */
+/** An attempt to sign in. It counts as a wrong one from its beginning until more is known of it. */
+export interface Attempt {
+  /** It was right: the wrong ones of the person are forgotten. */
+  succeeded(): void;
+  /** Nobody could say whether it was right: it does not count. */
+  takeBack(): void;
+}
+
+/**
+ * Slows down whoever guesses passwords: so many wrong ones in a row, of a person or from an address, then a pause. Many at once
+ * are as many as one after the other. Of one process; a proxy may know more.
+ */
 export class SignInAttempts {
-  readonly #clock: Clock;
-  readonly #most: number;
-  readonly #wrong = new Map<string, { count: number; untilMs: number }>();
+  readonly #ofPerson: WrongOnes;
+  readonly #ofAddress: WrongOnes;
 
   /**
    * @param clock - The clock.
-   * @param most - Wrong ones in a row before a pause.
    */
+  constructor(clock: Clock) {
+    this.#ofPerson = new WrongOnes(clock, MOST_OF_PERSON);
+    this.#ofAddress = new WrongOnes(clock, MOST_OF_ADDRESS);
+  }
+
+  /**
+   * Begins an attempt.
+   *
+   * @param person - Who it is about.
+   * @param address - Where it comes from.
+   * @returns The attempt; absent while none may be made.
+   */
+  begin(person: string, address: string): Attempt | undefined {
+    if (this.#ofPerson.isFull(person) || this.#ofAddress.isFull(address)) return undefined;
+    this.#ofPerson.add(person);
+    this.#ofAddress.add(address);
+    return {
+      succeeded: () => {
+        this.#ofPerson.forget(person);
+        this.#ofAddress.takeBack(address);
+      },
+      takeBack: () => {
+        this.#ofPerson.takeBack(person);
+        this.#ofAddress.takeBack(address);
+      },
+    };
+  }
+}
+
+/** Wrong attempts by name, for as long as they matter. */
+class WrongOnes {
+  readonly #clock: Clock;
+  readonly #most: number;
+  readonly #seen = new Map<string, { readonly count: number; readonly untilMs: number }>();
+
   constructor(clock: Clock, most: number) {
     this.#clock = clock;
     this.#most = most;
   }
 
-  /**
-   * Whether another attempt may be made.
-   *
-   * @param name - Whom it is about, or where it comes from.
-   */
-  mayTry(name: string): boolean {
-    const seen = this.#wrong.get(name);
-    return seen === undefined || seen.count < this.#most || seen.untilMs <= this.#clock.now();
+  isFull(name: string): boolean {
+    return this.#countOf(name) >= this.#most;
   }
 
-  /**
-   * Counts a wrong one.
-   *
-   * @param name - The same name.
-   */
-  failed(name: string): void {
-    const nowMs = this.#clock.now();
-    const seen = this.#wrong.get(name);
-    const count = seen === undefined || seen.untilMs <= nowMs ? 1 : seen.count + 1;
-    this.#wrong.delete(name);
-    this.#wrong.set(name, { count, untilMs: nowMs + WINDOW_MS });
-    const [oldest] = this.#wrong.keys();
-    if (this.#wrong.size > MOST_NAMES && oldest !== undefined) this.#wrong.delete(oldest);
+  add(name: string): void {
+    const count = this.#countOf(name) + 1;
+    this.#seen.delete(name);
+    this.#seen.set(name, { count, untilMs: this.#clock.now() + WINDOW_MS });
+    const [oldest] = this.#seen.keys();
+    if (this.#seen.size > MOST_NAMES && oldest !== undefined) this.#seen.delete(oldest);
   }
 
-  /**
-   * Forgets the wrong ones after a right one.
-   *
-   * @param name - The same name.
-   */
-  succeeded(name: string): void {
-    this.#wrong.delete(name);
+  takeBack(name: string): void {
+    const seen = this.#seen.get(name);
+    if (seen !== undefined && seen.count > 0) this.#seen.set(name, { ...seen, count: seen.count - 1 });
+  }
+
+  forget(name: string): void {
+    this.#seen.delete(name);
+  }
+
+  #countOf(name: string): number {
+    const seen = this.#seen.get(name);
+    return seen === undefined || seen.untilMs <= this.#clock.now() ? 0 : seen.count;
   }
 }

@@ -59,6 +59,7 @@ describe('simulate', () => {
     [['--days', '0'], '--days must be a whole number from 1 to 3650.'],
     [['--seed', 'x'], '--seed must be a whole number from 1 to 4294967295.'],
     [['--trace', 'nowhere.json'], 'Cannot read the trace'],
+    [['--save', 'nowhere/kept.json'], 'Cannot write the trace "nowhere/kept.json": '],
   ])('refuses %s', async (args, message) => {
     const { status, err } = await run(...args);
     expect(status).toBe(2);

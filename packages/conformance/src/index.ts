@@ -29,6 +29,7 @@ export {
 export type { KeptOfAccount } from './fakes/kept-methods.ts';
 export { type ManualClock, manualClock } from './fakes/manual-clock.ts';
 export { sequentialIds } from './fakes/sequential-ids.ts';
+export { storageAround } from './fakes/storage-around.ts';
 export { ModelViolation } from './model/model-violation.ts';
 export { type ModelReport, type ModelRun, runModel } from './model/run-model.ts';
 export { notifierCases } from './notifiers/notifier-cases.ts';

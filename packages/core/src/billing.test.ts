@@ -1,7 +1,7 @@
+import { storageAround } from '@live-calls/conformance';
 import { memoryStorage } from '@live-calls/storage-memory';
 import { describe, expect, it } from 'vitest';
 import { createBilling } from './billing.ts';
-import type { Storage } from './ports/storage.ts';
 
 const system = { actor: { role: 'system', id: 'host' }, accountId: 'acme' } as const;
 
@@ -9,8 +9,7 @@ const system = { actor: { role: 'system', id: 'host' }, accountId: 'acme' } as c
 function counted(failures = 0) {
   const memory = memoryStorage();
   const counts = { opened: 0, closed: 0 };
-  const storage: Storage = {
-    contract: 'storage/v1',
+  const storage = storageAround(memory, {
     id: 'counted',
     open: async () => {
       counts.opened += 1;
@@ -21,14 +20,7 @@ function counted(failures = 0) {
       counts.closed += 1;
       await memory.close();
     },
-    decide: (batch, options) => memory.decide(batch, options),
-    get: (table, accountId, keys) => memory.get(table, accountId, keys),
-    snapshot: (accountId, read) => memory.snapshot(accountId, read),
-    list: (table, accountId, query) => memory.list(table, accountId, query),
-    stream: (table, accountId, query) => memory.stream(table, accountId, query),
-    references: memory.references,
-    operator: memory.operator,
-  };
+  });
   return { storage, counts };
 }
 

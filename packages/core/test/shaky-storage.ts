@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { storageAround } from '@live-calls/conformance';
 import { BillingError } from '../src/errors/billing-error.ts';
 import type { Decided, DecideOptions, Decision, Storage } from '../src/ports/storage.ts';
 
@@ -12,24 +13,14 @@ export function shakyStorage(storage: Storage, seed: number): Storage {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
     return state / 0x7fffffff;
   };
-  return {
-    contract: 'storage/v1',
-    id: storage.id,
-    open: () => storage.open(),
-    close: () => storage.close(),
-    get: (table, accountId, keys) => storage.get(table, accountId, keys),
-    snapshot: (accountId, read) => storage.snapshot(accountId, read),
-    list: (table, accountId, query) => storage.list(table, accountId, query),
-    stream: (table, accountId, query) => storage.stream(table, accountId, query),
-    references: storage.references,
-    operator: storage.operator,
+  return storageAround(storage, {
     decide: async <Outcome>(batch: readonly Decision<Outcome>[], options: DecideOptions) => {
       for (let turns = Math.floor(random() * 4); turns > 0; turns -= 1) await nextTurn();
       const decided = await storage.decide(batch.map(twice), options);
       for (let turns = Math.floor(random() * 4); turns > 0; turns -= 1) await nextTurn();
       return decided.map((one) => (random() < 0.2 ? lost<Outcome>(storage.id) : one));
     },
-  };
+  });
 }
 
 function twice<Outcome>(decision: Decision<Outcome>): Decision<Outcome> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { loadOnce } from '@live-calls/core/adapter';
 import bidiFactory from 'bidi-js';
 import * as fontkit from 'fontkit';
 import type { SheetFont } from './options.ts';
@@ -53,17 +54,23 @@ const BUILT_IN: readonly (readonly [family: string, part: string])[] = [
   ['noto-sans-arabic', 'arabic'],
 ];
 
-let builtIn: Promise<readonly Face[]> | undefined;
+/**
+ * The built-in faces, read in once; a file that cannot be read is tried again with the next document.
+ *
+ * @returns The faces.
+ */
+export const builtInFaces: () => Promise<readonly Face[]> = loadOnce(() =>
+  Promise.all(BUILT_IN.map(async ([family, part]) => faceOf(await filesOf(family, part)))),
+);
 
 /**
- * Loads the built-in faces, once, and those of the host.
+ * Reads the fonts of the host in.
  *
- * @param fonts - The host's fonts.
- * @returns All faces, the built-in ones first.
+ * @param fonts - The fonts.
+ * @returns Their faces.
  */
-export async function facesOf(fonts: readonly SheetFont[]): Promise<readonly Face[]> {
-  builtIn ??= Promise.all(BUILT_IN.map(async ([family, part]) => faceOf(await filesOf(family, part))));
-  return [...(await builtIn), ...fonts.map(({ regular, bold = regular }) => faceOf({ regular, bold }))];
+export function facesOf(fonts: readonly SheetFont[]): readonly Face[] {
+  return fonts.map(({ regular, bold = regular }) => faceOf({ regular, bold }));
 }
 
 async function filesOf(family: string, part: string): Promise<Required<SheetFont>> {

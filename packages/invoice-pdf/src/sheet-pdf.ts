@@ -1,6 +1,6 @@
 import { invalidInput } from '@live-calls/core/adapter';
 import PDFDocument from 'pdfkit';
-import { type Face, facesOf, type Run, runsOf } from './faces.ts';
+import { builtInFaces, type Face, facesOf, type Run, runsOf } from './faces.ts';
 import { type Ink, type Item, layOut, type Size } from './layout.ts';
 import type { RenderedPdf, SheetOptions } from './options.ts';
 import type { Look } from './paragraphs.ts';
@@ -29,7 +29,8 @@ const FEATURES: PDFKit.Mixins.OpenTypeFeatures[] = ['kern'];
 export async function sheetPdf(sheet: Sheet, options: SheetOptions): Promise<RenderedPdf> {
   const { fonts = [], paper = 'a4', logo } = options;
   if (!Object.hasOwn(PAPERS, paper)) throw invalidInput('paper', "'a4' or 'letter'");
-  const faces = await read('fonts', 'fonts in TrueType, OpenType or WOFF', () => facesOf(fonts));
+  const ofHost = await read('fonts', 'fonts in TrueType, OpenType or WOFF', () => facesOf(fonts));
+  const faces = [...(await builtInFaces()), ...ofHost];
   const { words } = printerOf(options);
   const document = emptyDocument(sheet, PAPERS[paper]);
   const drawing = new Drawing(document, faces);

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ModelViolation, runModel, type StorageSubject } from '@live-calls/conformance';
+import { ModelViolation, runModel, type StorageSubject, storageAround } from '@live-calls/conformance';
 import type {
   AccountRow,
   Decided,
@@ -119,8 +119,7 @@ function tampered(
   storage: Storage,
   tamper: (decision: Decision, view: DecisionView) => Verdict<unknown>,
 ): Storage {
-  return {
-    ...through(storage),
+  return storageAround(storage, {
     decide: <Outcome>(batch: readonly Decision<Outcome>[], options: DecideOptions) =>
       storage.decide(
         batch.map((decision) => ({
@@ -130,23 +129,7 @@ function tampered(
         })),
         options,
       ),
-  };
-}
-
-function through(storage: Storage): Storage {
-  return {
-    contract: storage.contract,
-    id: storage.id,
-    references: storage.references,
-    operator: storage.operator,
-    open: () => storage.open(),
-    close: () => storage.close(),
-    get: (table, accountId, keys) => storage.get(table, accountId, keys),
-    snapshot: (accountId, read) => storage.snapshot(accountId, read),
-    list: (table, accountId, query) => storage.list(table, accountId, query),
-    stream: (table, accountId, query) => storage.stream(table, accountId, query),
-    decide: (batch, options) => storage.decide(batch, options),
-  };
+  });
 }
 
 /** Waits before and after each decision, longer or shorter, so that commands given at once overtake each other. */
@@ -156,15 +139,14 @@ function hesitant(storage: Storage): Storage {
     calls += 1;
     for (let turns = (calls * 7) % 5; turns > 0; turns -= 1) await nextTurn();
   };
-  return {
-    ...through(storage),
+  return storageAround(storage, {
     decide: async (batch, options) => {
       await wait();
       const decided = await storage.decide(batch, options);
       await wait();
       return decided;
     },
-  };
+  });
 }
 
 function lostUpdate(storage: Storage): Storage {
@@ -306,12 +288,11 @@ function staleCommit(storage: Storage): Storage {
     const [done] = await storage.decide([commit], options);
     return done as Decided<Outcome>;
   };
-  return {
-    ...through(storage),
+  return storageAround(storage, {
     decide: async (batch, options) => {
       const decided = [];
       for (const decision of batch) decided.push(await decideOne(decision, options));
       return decided;
     },
-  };
+  });
 }

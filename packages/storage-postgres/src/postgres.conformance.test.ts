@@ -1,4 +1,10 @@
-import { runCases, runModel, type StorageSubject, storageCases } from '@live-calls/conformance';
+import {
+  runCases,
+  runModel,
+  type StorageSubject,
+  storageAround,
+  storageCases,
+} from '@live-calls/conformance';
 import { BillingError, type Storage } from '@live-calls/core/adapter';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
@@ -95,17 +101,7 @@ async function cutSubject(
 }
 
 function cutOff(storage: Storage, way: CuttingProxy): Storage {
-  return {
-    contract: storage.contract,
-    id: storage.id,
-    references: storage.references,
-    operator: storage.operator,
-    open: () => storage.open(),
-    close: () => storage.close(),
-    get: (table, accountId, keys) => storage.get(table, accountId, keys),
-    snapshot: (accountId, read) => storage.snapshot(accountId, read),
-    list: (table, accountId, query) => storage.list(table, accountId, query),
-    stream: (table, accountId, query) => storage.stream(table, accountId, query),
+  return storageAround(storage, {
     decide: async (batch, decideOptions) => {
       const before = way.cuts;
       const asked = Math.random() < 0.5;
@@ -118,7 +114,7 @@ function cutOff(storage: Storage, way: CuttingProxy): Storage {
       const error = new BillingError('OUTCOME_UNKNOWN', message, { details: { adapter: storage.id } });
       return decided.map(() => ({ status: 'failed', error }));
     },
-  };
+  });
 }
 
 async function subject(

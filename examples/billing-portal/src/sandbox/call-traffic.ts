@@ -41,6 +41,8 @@ export interface CallTrafficOptions {
   send(webhook: Webhook): Promise<boolean>;
   /** Whether calls come by themselves. */
   readonly isPlaying: boolean;
+  /** Told of what went wrong with a call that came by itself; the next one comes all the same. */
+  readonly onError?: (error: unknown) => void;
 }
 
 const EVERY_MS = 250;
@@ -197,10 +199,9 @@ export class CallTraffic {
 
   #schedule(): void {
     this.#timer = setTimeout(() => {
-      this.#ticking = this.#tick().then(
-        () => this.#schedule(),
-        () => this.#schedule(),
-      );
+      this.#ticking = this.#tick()
+        .catch((error: unknown) => this.#options.onError?.(error))
+        .then(() => this.#schedule());
     }, EVERY_MS);
   }
 

@@ -32,7 +32,9 @@ const LONGEST_PAUSE_MS = 30_000;
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #letters: Letter[] = [];
+  readonly #waiting: (() => void)[] = [];
   #isClosed = false;
+  #isInTrouble = false;
   #running: Promise<void> | undefined;
   #wake: () => void = () => undefined;
 
@@ -47,18 +49,15 @@ export class Outbox {
    * Posts a letter.
    *
    * @param letter - The letter.
-   * @returns Once the first attempts were made: when everything has arrived, or something has to be tried again.
+   * @returns Once everything has arrived, or something has to be tried again.
    */
   async post(letter: Letter): Promise<void> {
     this.#letters.push(letter);
-    let settle: () => void = () => undefined;
-    const tried = new Promise<void>((done) => {
-      settle = done;
+    this.#running ??= this.#deliver();
+    if (this.#isInTrouble || this.#isClosed) return;
+    await new Promise<void>((done) => {
+      this.#waiting.push(done);
     });
-    this.#running ??= this.#deliver(settle).finally(() => {
-      this.#running = undefined;
-    });
-    await Promise.race([tried, this.#running]);
   }
 
   /** Stops; letters that have not arrived are posted again by whoever kept them. */
@@ -68,22 +67,39 @@ export class Outbox {
     await this.#running;
   }
 
-  async #deliver(onTrouble: () => void): Promise<void> {
+  async #deliver(): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
     for (let letter = this.#letters[0]; letter !== undefined && !this.#isClosed; letter = this.#letters[0]) {
-      if (await this.#options.send(letter.webhook)) {
+      this.#isInTrouble = !(await this.#hasArrived(letter));
+      if (this.#isInTrouble) {
+        this.#settle();
+        await this.#pause(pauseMs);
+        pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+      } else {
         this.#letters.shift();
-        await this.#options.arrived(letter.key);
         pauseMs = FIRST_PAUSE_MS;
-        continue;
       }
-      onTrouble();
-      await this.#pause(pauseMs);
-      pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
     }
+    // Nothing comes between the last look and this: whoever posts afterwards begins anew.
+    this.#running = undefined;
+    this.#settle();
+  }
+
+  /** What has arrived and could not be noted is sent once more. */
+  async #hasArrived({ key, webhook }: Letter): Promise<boolean> {
+    if (!(await this.#options.send(webhook))) return false;
+    return this.#options.arrived(key).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #settle(): void {
+    for (const done of this.#waiting.splice(0)) done();
   }
 
   #pause(pauseMs: number): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
     return new Promise((done) => {
       const timer = setTimeout(done, pauseMs);
       this.#wake = () => {

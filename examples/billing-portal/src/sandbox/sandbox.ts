@@ -6,7 +6,6 @@ import type { Settings } from '../environment.ts';
 import { type HostTables, keep, readKept } from '../host-tables.ts';
 import { company } from '../seed/company.ts';
 import { random } from '../seed/random.ts';
-import { sendWebhook } from '../send-webhook.ts';
 import type { SandboxPaths } from '../session-routes.ts';
 import { callPages } from './call-pages.ts';
 import { CallTraffic } from './call-traffic.ts';
@@ -15,6 +14,7 @@ import { Mailbox } from './mailbox.ts';
 import { liveScript, sandboxCss } from './page.ts';
 import { paymentPages } from './payment-pages.ts';
 import { SandboxPayments, type SandboxState } from './sandbox-payments.ts';
+import { sendWebhook } from './send-webhook.ts';
 
 /** What the sandbox is made of. */
 export interface SandboxOptions {
@@ -28,6 +28,8 @@ export interface SandboxOptions {
   readonly traffic: boolean;
   /** Signs webhooks of the processor. */
   readonly secret: string;
+  /** Told of what went wrong behind the scenes. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** What stands in for vendors whose keys are not there. */
@@ -74,6 +76,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     ? new CallTraffic({
         ...{ clock, chance: random(randomInt(1, 2 ** 31)), isPlaying: options.traffic },
         send: send('telephony/simulated'),
+        ...(options.onError !== undefined && { onError: options.onError }),
       })
     : undefined;
   const mail = settings.mail === undefined ? new Mailbox(tables) : undefined;

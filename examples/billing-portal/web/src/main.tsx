@@ -4,7 +4,9 @@ import { App } from './shell/app.tsx';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
+import './styles/controls.css';
 import './styles/parts.css';
+import './styles/overview.css';
 import './styles/pages.css';
 
 const root = document.querySelector('#root');

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { SimulationReport, SimulationTrace, SimulationViolation } from '@live-calls/conformance';
 import { memoryStorage } from '@live-calls/storage-memory';
 import { plain, shown } from '../call-file/shown.ts';
@@ -35,6 +36,7 @@ const SIMULATE_OPTIONS: OptionTable = {
 export async function simulateCommand(args: readonly string[], streams: CommandStreams): Promise<number> {
   const { values } = readArguments(args, SIMULATE_OPTIONS);
   const asked = await askedOf(values, streams);
+  checkSave(values);
   const isJson = oneOf(values, 'format', ['text', 'json']) === 'json';
   const { simulate, SimulationViolation: Violation } = await conformancePackage();
   const progress = new Progress({
@@ -109,6 +111,17 @@ function readTrace(name: string): SimulationTrace {
   }
   if (trace?.format === 'live-calls-trace/1') return trace;
   throw new UsageError(`${shown(name)} is no trace that was saved by live-calls simulate.`);
+}
+
+/** Before anything is played: the way to a trace is long, and what cannot be kept at its end is lost. */
+function checkSave(values: OptionValues): void {
+  const name = text(values, 'save');
+  if (name === undefined) return;
+  try {
+    accessSync(dirname(resolve(name)), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`Cannot write the trace ${shown(name)}: ${plain((error as Error).message)}`);
+  }
 }
 
 function save(values: OptionValues, trace: SimulationTrace, { stderr }: CommandStreams): void {

@@ -5,8 +5,9 @@ import {
   failedDecision,
   type Storage,
 } from '@live-calls/core/adapter';
+import { storageAround } from '../fakes/storage-around.ts';
 import type { BrokenStorage } from './broken-storages.ts';
-import { altered, decidingBy } from './wrapping.ts';
+import { decidingBy } from './wrapping.ts';
 
 /** Mistakes about batches, errors and life. */
 export const brokenBatches: readonly BrokenStorage[] = [
@@ -69,10 +70,13 @@ export const brokenBatches: readonly BrokenStorage[] = [
   { mistake: 'live waits until all bulk work is done', over: liveLast },
   {
     mistake: 'it declares another contract',
-    over: (storage) => altered(storage, { contract: 'storage/v2' as 'storage/v1' }),
+    over: (storage) => storageAround(storage, { contract: 'storage/v2' as 'storage/v1' }),
   },
   { mistake: 'opening empties it', over: emptied },
-  { mistake: 'closing does nothing', over: (storage) => altered(storage, { close: async () => undefined }) },
+  {
+    mistake: 'closing does nothing',
+    over: (storage) => storageAround(storage, { close: async () => undefined }),
+  },
   { mistake: 'closing breaks off what is under way', over: breaksOff },
   { mistake: 'it forgets when it is closed', over: forgets },
 ];
@@ -141,7 +145,7 @@ function liveLast(storage: Storage): Storage {
 
 function emptied(storage: Storage): Storage {
   let opened = 0;
-  return altered(
+  return storageAround(
     decidingBy(storage, async (batch, options) =>
       storage.decide(
         opened === 0 ? batch : batch.map((one) => ({ ...one, accountId: `${one.accountId}-${opened}` })),
@@ -158,7 +162,7 @@ function emptied(storage: Storage): Storage {
 
 function breaksOff(storage: Storage): Storage {
   let closed = false;
-  return altered(
+  return storageAround(
     decidingBy(storage, async (batch, options) => {
       await new Promise((resolve) => setImmediate(resolve));
       return closed ? batch.map(() => unavailable(storage.id)) : storage.decide(batch, options);
@@ -174,7 +178,7 @@ function breaksOff(storage: Storage): Storage {
 
 function forgets(storage: Storage): Storage {
   let closed = false;
-  return altered(storage, {
+  return storageAround(storage, {
     close: async () => {
       closed = true;
       await storage.close();

@@ -127,6 +127,17 @@ export const brokenCommits: readonly BrokenStorage[] = [
   },
 ];
 
+/** Writes what was decided on an earlier state, whatever the state is by now. */
+function blindly(decision: Decision, outcome: unknown, changes: Changes): Decision {
+  return {
+    ...decision,
+    decide: (view) => ({
+      outcome,
+      changes: { ...changes, writes: changes.writes.flatMap((write) => overwriting(write, view)) },
+    }),
+  };
+}
+
 /** Loads, gives way to others, and writes without looking again: the classic. */
 function readAwaitWrite(storage: Storage): Storage {
   return decidingBy(storage, async (batch, options) => {
@@ -137,14 +148,7 @@ function readAwaitWrite(storage: Storage): Storage {
       const { changes } = verdict ?? {};
       if (changes === undefined) decided.push(answer);
       else {
-        const blind = {
-          ...decision,
-          decide: (view: DecisionView) => ({
-            outcome: verdict?.outcome,
-            changes: { ...changes, writes: changes.writes.flatMap((write) => overwriting(write, view)) },
-          }),
-        };
-        decided.push(...(await storage.decide([blind], options)));
+        decided.push(...(await storage.decide([blindly(decision, verdict?.outcome, changes)], options)));
       }
     }
     return decided;
@@ -162,14 +166,7 @@ function batchSnapshot(storage: Storage): Storage {
       const decision = batch[index] as Decision;
       if (changes === undefined) decided.push(answer);
       else {
-        const blind = {
-          ...decision,
-          decide: (view: DecisionView) => ({
-            outcome: verdict?.outcome,
-            changes: { ...changes, writes: changes.writes.flatMap((write) => overwriting(write, view)) },
-          }),
-        };
-        decided.push(...(await storage.decide([blind], options)));
+        decided.push(...(await storage.decide([blindly(decision, verdict?.outcome, changes)], options)));
       }
     }
     return decided;

@@ -1,13 +1,13 @@
 import type { ListQuery, Page, References, Rows, Storage, TableName } from '@live-calls/core/adapter';
+import { storageAround } from '../fakes/storage-around.ts';
 import type { BrokenStorage } from './broken-storages.ts';
-import { altered } from './wrapping.ts';
 
 /** Mistakes about reading. */
 export const brokenReads: readonly BrokenStorage[] = [
   {
     mistake: 'missing rows are left out',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         get: async (table, accountId, keys) =>
           (await storage.get(table, accountId, keys)).filter((row) => row !== undefined),
       }),
@@ -15,7 +15,9 @@ export const brokenReads: readonly BrokenStorage[] = [
   {
     mistake: 'rows come in the order of their keys',
     over: (storage) =>
-      altered(storage, { get: (table, accountId, keys) => storage.get(table, accountId, keys.toSorted()) }),
+      storageAround(storage, {
+        get: (table, accountId, keys) => storage.get(table, accountId, keys.toSorted()),
+      }),
   },
   queryMistake('descending is ignored', ({ descending: _, ...query }) => query),
   queryMistake('the order is ignored', ({ order: _, ...query }) => query),
@@ -36,7 +38,7 @@ export const brokenReads: readonly BrokenStorage[] = [
   {
     mistake: 'pages are counted by position',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         list: (table, accountId, query) => byPosition(storage, query, { table, accountId }),
       }),
   },
@@ -64,7 +66,7 @@ export const brokenReads: readonly BrokenStorage[] = [
   {
     mistake: 'lists span accounts that begin alike',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         list: async (table, accountId, query) => ({
           rows: [
             ...(await storage.list(table, accountId, query)).rows,
@@ -89,7 +91,7 @@ export const brokenReads: readonly BrokenStorage[] = [
   {
     mistake: 'operators see the first page only',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         operator: {
           list: async (table, query) => ({ rows: (await storage.operator.list(table, query)).rows }),
         },
@@ -99,7 +101,7 @@ export const brokenReads: readonly BrokenStorage[] = [
   {
     mistake: 'operators may read any table',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         operator: {
           list: async (table, query) => storage.operator.list(table, query).catch(() => ({ rows: [] })),
         },
@@ -111,7 +113,7 @@ function queryMistake(mistake: string, change: (query: ListQuery) => ListQuery):
   return {
     mistake,
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         list: (table, accountId, query) => storage.list(table, accountId, change(query)),
         stream: (table, accountId, query) => {
           const { limit: _, ...changed } = change({ ...query, limit: 1 });
@@ -122,7 +124,7 @@ function queryMistake(mistake: string, change: (query: ListQuery) => ListQuery):
 }
 
 function pagesChanged(storage: Storage, change: <Row>(page: Page<Row>) => Page<Row>): Storage {
-  return altered(storage, {
+  return storageAround(storage, {
     list: async (table, accountId, query) => change(await storage.list(table, accountId, query)),
   });
 }
@@ -142,7 +144,7 @@ async function byPosition<Table extends TableName>(
 
 function repeatsRow(storage: Storage): Storage {
   let last: unknown;
-  return altered(storage, {
+  return storageAround(storage, {
     list: async <Table extends TableName>(table: Table, accountId: string, query: ListQuery) => {
       const page = await storage.list(table, accountId, query);
       const rows = query.cursor === undefined ? page.rows : [last as Rows[Table], ...page.rows];
@@ -154,7 +156,7 @@ function repeatsRow(storage: Storage): Storage {
 
 function cachedLists(storage: Storage): Storage {
   const cache = new Map<string, unknown>();
-  return altered(storage, {
+  return storageAround(storage, {
     list: async <Table extends TableName>(table: Table, accountId: string, query: ListQuery) => {
       const name = JSON.stringify([table, accountId, query]);
       const page =
@@ -175,7 +177,7 @@ function streamed(
   storage: Storage,
   change: <Row>(chunks: readonly (readonly Row[])[]) => readonly (readonly Row[])[],
 ): Storage {
-  return altered(storage, {
+  return storageAround(storage, {
     stream: async function* (table, accountId, query) {
       yield* change(await collected(storage.stream(table, accountId, query)));
     },
@@ -191,7 +193,7 @@ function dropsLast(storage: Storage): Storage {
 }
 
 function emptyChunk(storage: Storage): Storage {
-  return altered(
+  return storageAround(
     streamed(storage, (chunks) => chunks),
     {
       stream: async function* (table, accountId, query) {
@@ -205,7 +207,7 @@ function emptyChunk(storage: Storage): Storage {
 
 function leakingStreams(storage: Storage): Storage {
   let connections = 10;
-  return altered(storage, {
+  return storageAround(storage, {
     stream: async function* (table, accountId, query) {
       if (connections === 0) throw new Error('no connection left');
       connections -= 1;
@@ -216,7 +218,7 @@ function leakingStreams(storage: Storage): Storage {
 }
 
 function positionStream(storage: Storage): Storage {
-  return altered(storage, {
+  return storageAround(storage, {
     stream: async function* (table, accountId, query) {
       for (let start = 0; ; start += 1000) {
         const rows = (await collected(storage.stream(table, accountId, query)))
@@ -230,7 +232,7 @@ function positionStream(storage: Storage): Storage {
 }
 
 function anyOrder(storage: Storage): Storage {
-  return altered(storage, {
+  return storageAround(storage, {
     stream: (table, accountId, { order, ...query }) =>
       storage.stream(
         table,
@@ -253,7 +255,7 @@ function referenceMistake(
         get: (kind, hash) => references.get(kind, hash),
         list: (kind, page) => references.list(kind, page),
       };
-      return altered(storage, { references: { ...sound, ...change(references) } });
+      return storageAround(storage, { references: { ...sound, ...change(references) } });
     },
   };
 }
@@ -291,7 +293,7 @@ function listedByPosition(references: References): Partial<References> {
 }
 
 function cutByTime(storage: Storage): Storage {
-  return altered(storage, {
+  return storageAround(storage, {
     operator: {
       list: async <Table extends TableName>(table: Table, query: ListQuery & { readonly order: string }) => {
         const { cursor, ...rest } = query;

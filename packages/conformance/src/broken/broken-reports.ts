@@ -8,8 +8,8 @@ import type {
   Storage,
   UsageRow,
 } from '@live-calls/core/adapter';
+import { storageAround } from '../fakes/storage-around.ts';
 import type { BrokenStorage } from './broken-storages.ts';
-import { altered } from './wrapping.ts';
 
 /** Mistakes about reports: the optional reads, made of the others and then broken. */
 export const brokenReports: readonly BrokenStorage[] = [
@@ -18,7 +18,7 @@ export const brokenReports: readonly BrokenStorage[] = [
   {
     mistake: 'reports show today, whatever number was asked for',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         reports: { legs: (query) => legsOf(storage, { ...query, asOf: Number.MAX_SAFE_INTEGER }) },
       }),
   },
@@ -47,7 +47,7 @@ function legMistake(mistake: string, change: (legs: Legs) => Legs): BrokenStorag
           if (changed.length > 0) yield changed;
         }
       };
-      return altered(storage, { reports: { legs } });
+      return storageAround(storage, { reports: { legs } });
     },
   };
 }
@@ -81,7 +81,7 @@ function textMistake(
           };
         }
       };
-      return altered(storage, { reports: { legs, text } });
+      return storageAround(storage, { reports: { legs, text } });
     },
   };
 }
@@ -138,7 +138,7 @@ function cellsOf({ row, party }: ReportLeg, decimals: number): readonly string[]
 
 function rememberingParties(storage: Storage): Storage {
   const first = new Map<number, PartyRow>();
-  return altered(storage, {
+  return storageAround(storage, {
     reports: {
       legs: async function* (query) {
         for await (const chunk of legsOf(storage, query)) {

@@ -1,19 +1,19 @@
 import type { AccountReads, RangeTotals, Storage } from '@live-calls/core/adapter';
+import { storageAround } from '../fakes/storage-around.ts';
 import { summedRows } from '../storage/summed-rows.ts';
 import type { BrokenStorage } from './broken-storages.ts';
-import { altered } from './wrapping.ts';
 
 /** Mistakes about reading an account, or many, as of one moment. */
 export const brokenSnapshots: readonly BrokenStorage[] = [
   {
     mistake: 'a snapshot reads what is there now',
     over: (storage) =>
-      altered(storage, { snapshot: async (accountId, read) => read(present(storage, accountId)) }),
+      storageAround(storage, { snapshot: async (accountId, read) => read(present(storage, accountId)) }),
   },
   {
     mistake: 'a snapshot sees rows of the moment, and the account of now',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         snapshot: (accountId, read) =>
           storage.snapshot(accountId, (reads) =>
             read({
@@ -28,7 +28,7 @@ export const brokenSnapshots: readonly BrokenStorage[] = [
   {
     mistake: 'a snapshot reads one stream at a time',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         snapshot: (accountId, read) =>
           storage.snapshot(accountId, (reads) => {
             let reading = false;
@@ -50,7 +50,7 @@ export const brokenSnapshots: readonly BrokenStorage[] = [
   {
     mistake: 'a snapshot can be read for ever',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         snapshot: async (accountId, read) => {
           const kept = { ...present(storage, accountId) };
           return read(kept);
@@ -60,7 +60,7 @@ export const brokenSnapshots: readonly BrokenStorage[] = [
   {
     mistake: 'what reads a snapshot is run again when it throws',
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         snapshot: async (accountId, read) => {
           for (let tries = 0; tries < 2; tries += 1) await storage.snapshot(accountId, read).catch(() => {});
           throw new Error('the snapshot failed twice');
@@ -89,7 +89,7 @@ function totalsMistake(mistake: string, change: (totals: RangeTotals) => RangeTo
   return {
     mistake,
     over: (storage) =>
-      altered(storage, {
+      storageAround(storage, {
         operator: {
           list: (table, query) => storage.operator.list(table, query),
           totals: async ({ from, until }) => {

@@ -1,6 +1,7 @@
 import { type TableName, tables } from '@live-calls/core/adapter';
+import { storageAround } from '../fakes/storage-around.ts';
 import type { BrokenStorage } from './broken-storages.ts';
-import { altered, changesChanged, type LooseRow, rowsChanged } from './wrapping.ts';
+import { changesChanged, type LooseRow, rowsChanged } from './wrapping.ts';
 
 type ChangeValue = (value: unknown, field: { readonly type: string; readonly name: string }) => unknown;
 
@@ -84,7 +85,7 @@ export const brokenValues: readonly BrokenStorage[] = [
               : write,
           ),
         }));
-        return altered(changed, {
+        return storageAround(changed, {
           get: (table, accountId, keys) =>
             storage.get(
               table,

@@ -11,33 +11,10 @@ import type {
   Verdict,
   Write,
 } from '@live-calls/core/adapter';
+import { storageAround } from '../fakes/storage-around.ts';
 
 /** A row whose fields may be looked at and replaced freely. */
 export type LooseRow = Readonly<Record<string, unknown>>;
-
-/**
- * A storage with parts replaced.
- *
- * @param storage - A storage that works.
- * @param parts - What to replace.
- * @returns The altered storage.
- */
-export function altered(storage: Storage, parts: Partial<Storage>): Storage {
-  return {
-    contract: storage.contract,
-    id: storage.id,
-    references: storage.references,
-    operator: storage.operator,
-    open: () => storage.open(),
-    close: () => storage.close(),
-    decide: (batch, options) => storage.decide(batch, options),
-    get: (table, accountId, keys) => storage.get(table, accountId, keys),
-    snapshot: (accountId, read) => storage.snapshot(accountId, read),
-    list: (table, accountId, query) => storage.list(table, accountId, query),
-    stream: (table, accountId, query) => storage.stream(table, accountId, query),
-    ...parts,
-  };
-}
 
 /**
  * A storage whose rows come back changed, wherever they are read.
@@ -52,7 +29,7 @@ export function rowsChanged(
 ): Storage {
   const changed = <Table extends TableName>(table: Table, row: Rows[Table]): Rows[Table] =>
     change(row as unknown as LooseRow, table) as unknown as Rows[Table];
-  return altered(
+  return storageAround(
     decisionsChanged(storage, (decision) => ({
       ...decision,
       decide: (view) =>
@@ -86,7 +63,7 @@ export function decisionsChanged(
   storage: Storage,
   change: <Outcome>(decision: Decision<Outcome>) => Decision<Outcome>,
 ): Storage {
-  return altered(storage, {
+  return storageAround(storage, {
     decide: (batch, options) =>
       storage.decide(
         batch.map((one) => change(one)),
@@ -143,7 +120,7 @@ export function decidingBy(
   storage: Storage,
   decide: (batch: readonly Decision[], options: DecideOptions) => Promise<readonly Decided<unknown>[]>,
 ): Storage {
-  return altered(storage, {
+  return storageAround(storage, {
     decide: async <Outcome>(batch: readonly Decision<Outcome>[], options: DecideOptions) =>
       (await decide(batch, options)) as readonly Decided<Outcome>[],
   });

@@ -6,6 +6,7 @@ import {
   type Storage,
 } from '@live-calls/core/adapter';
 import { chanceOf } from '../storage/chance.ts';
+import { storageAround } from './storage-around.ts';
 
 /**
  * When a storage fails. Calls of `decide` are counted from 1.
@@ -95,17 +96,7 @@ export function faultyStorage(storage: Storage, plan: FaultPlan): FaultyStorage 
     });
   };
   return {
-    contract: storage.contract,
-    id: storage.id,
-    references: storage.references,
-    operator: storage.operator,
-    open: () => storage.open(),
-    close: () => storage.close(),
-    get: (table, accountId, keys) => storage.get(table, accountId, keys),
-    snapshot: (accountId, read) => storage.snapshot(accountId, read),
-    list: (table, accountId, query) => storage.list(table, accountId, query),
-    stream: (table, accountId, query) => storage.stream(table, accountId, query),
-    decide,
+    ...storageAround(storage, { decide }),
     records,
     heal: () => {
       healed = true;

@@ -207,31 +207,11 @@ function keyOf(row: {
 }
 
 function seenRevision(stage: Stage, row: Rows['usage']): unknown {
-  const {
-    number,
-    cause,
-    status,
-    reason,
-    billedSeconds,
-    legStatus,
-    durationSeconds,
-    answered,
-    direction,
-    callRef,
-  } = row;
+  const { number, cause, status, reason, billedSeconds } = row;
+  const { legStatus, durationSeconds, answered, direction, callRef } = row;
   return {
-    ...{
-      number,
-      cause,
-      status,
-      reason,
-      billedSeconds,
-      legStatus,
-      durationSeconds,
-      answered,
-      direction,
-      callRef,
-    },
+    ...{ number, cause, status, reason, billedSeconds },
+    ...{ legStatus, durationSeconds, answered, direction, callRef },
     cost: row.costAtoms,
     prefix: row.matchedPrefix,
     book: row.priceBookHash && stage.bookOf(row.priceBookHash),

@@ -20,63 +20,20 @@ export type ExpectedPrice =
   | (Extract<NaiveRate, { readonly status: 'priced' }> & { readonly book: BookName })
   | { readonly status: 'unrated' | 'not-billed'; readonly reason: string };
 
-/** The leg of a plan. */
-export function knownLeg(plan: LegPlan): KnownLeg {
-  const {
-    provider,
-    legId,
-    status,
-    to,
-    from,
-    direction,
-    startMs,
-    durationSeconds,
-    answered,
-    callRef,
-    parentLegId,
-  } = plan;
+/** What of a plan, or of anything like it, is the leg. */
+export function knownLeg(leg: LegPlan | KnownLeg): KnownLeg {
+  const { provider, legId, status, to, from, direction } = leg;
+  const { startMs, durationSeconds, answered, callRef, parentLegId } = leg;
   return {
-    provider,
-    legId,
-    status,
-    to,
-    from,
-    direction,
-    startMs,
-    durationSeconds,
-    answered,
-    callRef,
-    parentLegId,
+    ...{ provider, legId, status, to, from, direction },
+    ...{ startMs, durationSeconds, answered, callRef, parentLegId },
   };
 }
 
 /** The leg of a revision, as far as it was not redacted. */
 export function legOf(key: string, revision: RevisionState): KnownLeg {
   const [provider = '', legId = ''] = key.split('/');
-  const {
-    legStatus: status,
-    to,
-    from,
-    direction,
-    startMs,
-    durationSeconds,
-    answered,
-    callRef,
-    parentLegId,
-  } = revision;
-  return {
-    provider,
-    legId,
-    status,
-    to,
-    from,
-    direction,
-    startMs,
-    durationSeconds,
-    answered,
-    callRef,
-    parentLegId,
-  };
+  return knownLeg({ ...revision, provider, legId, status: revision.legStatus });
 }
 
 /** The billed facts as text. */

@@ -5,6 +5,7 @@ import { type FakePayments, fakePayments } from '../fakes/fake-payments.ts';
 import { fakeTelephony } from '../fakes/fake-telephony.ts';
 import { faultyStorage } from '../fakes/faulty-storage.ts';
 import { type ManualClock, manualClock } from '../fakes/manual-clock.ts';
+import { storageAround } from '../fakes/storage-around.ts';
 import type { StorageSubject } from '../storage/subject.ts';
 import { text } from './amount.ts';
 import { topUpIdOf } from './expect-top-ups.ts';
@@ -160,20 +161,10 @@ function telephonyOf(id: string): TelephonyProvider {
 }
 
 function counted(storage: Storage, gate: Gate): Storage {
-  return {
-    contract: storage.contract,
-    id: storage.id,
-    references: storage.references,
-    operator: storage.operator,
-    open: () => storage.open(),
-    close: () => storage.close(),
-    get: (table, accountId, keys) => storage.get(table, accountId, keys),
-    snapshot: (accountId, read) => storage.snapshot(accountId, read),
-    list: (table, accountId, query) => storage.list(table, accountId, query),
-    stream: (table, accountId, query) => storage.stream(table, accountId, query),
+  return storageAround(storage, {
     decide: (batch, options) => {
       gate.calls += 1;
       return storage.decide(batch, options);
     },
-  };
+  });
 }

@@ -10,6 +10,7 @@ import type {
   Storage,
   UsageRow,
 } from '@live-calls/core/adapter';
+import { storageAround } from '../fakes/storage-around.ts';
 import { AccountShadow, type Commit } from './account-shadow.ts';
 import { hold } from './violation.ts';
 
@@ -85,21 +86,7 @@ export class CommitWatch {
    * @returns The same.
    */
   watched(storage: Storage): Storage {
-    const { reports } = storage;
-    return {
-      contract: storage.contract,
-      id: storage.id,
-      references: storage.references,
-      operator: storage.operator,
-      open: () => storage.open(),
-      close: () => storage.close(),
-      get: (table, accountId, keys) => storage.get(table, accountId, keys),
-      snapshot: (accountId, read) => storage.snapshot(accountId, read),
-      list: (table, accountId, query) => storage.list(table, accountId, query),
-      stream: (table, accountId, query) => storage.stream(table, accountId, query),
-      decide: (batch, options) => this.#decide(storage, batch, options),
-      ...(reports !== undefined && { reports }),
-    };
+    return storageAround(storage, { decide: (batch, options) => this.#decide(storage, batch, options) });
   }
 
   async #decide<Outcome>(

@@ -1,6 +1,7 @@
 import { addMoney, compareMoney, type Invoice, money, subtractMoney } from '@live-calls/core';
 import type { PaymentTruth } from './simulated-processor.ts';
 import { actor, type SimulatedWorld } from './simulated-world.ts';
+import { inUnits } from './units.ts';
 import { hold } from './violation.ts';
 
 /** What a check of everything may expect. */
@@ -169,9 +170,4 @@ async function invoicesOf(world: SimulatedWorld, accountId: string): Promise<rea
     return all;
   });
   return invoices ?? [];
-}
-
-function inUnits(atoms: bigint, currency: string): ReturnType<typeof money> {
-  const digits = String(atoms < 0n ? -atoms : atoms).padStart(13, '0');
-  return money(`${atoms < 0n ? '-' : ''}${digits.slice(0, -12)}.${digits.slice(-12)}`, currency);
 }

@@ -3,6 +3,7 @@ import type { UsageRow } from '@live-calls/core/adapter';
 import { billedSeconds, type SimulatedLeg } from '../simulation/simulated-leg.ts';
 import type { SimulatedProvider } from '../simulation/simulated-provider.ts';
 import type { SimulatedSetting } from './trace.ts';
+import { inUnits } from './units.ts';
 import { hold } from './violation.ts';
 
 type Document = SimulatedSetting['priceBooks'][number];
@@ -89,10 +90,12 @@ export class LegTruth {
     }
     const charge = rate(called(leg, this.#provider.id, durationSeconds), book, this.#policies);
     const cost = charge.status === 'rated' ? charge.cost : undefined;
-    const isSame = cost !== undefined && compareMoney(cost, { ...cost, amount: text(row.costAtoms) }) === 0;
-    hold(isSame, 'charged-by-the-book', () => {
-      return `leg ${row.legId} costs ${text(row.costAtoms)}; by its book ${cost?.amount ?? 'it has no price'}`;
-    });
+    const recorded = inUnits(row.costAtoms ?? 0n, book.currency);
+    hold(
+      cost !== undefined && compareMoney(cost, recorded) === 0,
+      'charged-by-the-book',
+      () => `leg ${row.legId} costs ${recorded.amount}; by its book ${cost?.amount ?? 'it has no price'}`,
+    );
   }
 
   #isUnrated(leg: SimulatedLeg, durationSeconds: number): boolean {
@@ -112,10 +115,4 @@ function called(leg: SimulatedLeg, provider: string, durationSeconds: number): P
     startAt: new Date(answeredAtMs ?? startedAtMs),
     answered: answeredAtMs !== undefined,
   };
-}
-
-/** Units of 10^-12 as decimal text. */
-function text(atoms: bigint | undefined): string {
-  const digits = String(atoms ?? 0n).padStart(13, '0');
-  return `${digits.slice(0, -12)}.${digits.slice(-12)}`;
 }

@@ -34,3 +34,31 @@ export function settingOf(
   );
   return { ...rest, accounts, webhooks, luck: luckOf(seed, 'world'), reconcileEveryMs: RECONCILE_EVERY_MS };
 }
+
+/**
+ * Refuses a setting that no run could come to the end of, or in which nothing would be looked at.
+ *
+ * @param setting - The setting, also one that came with a trace.
+ * @throws Error that names the option.
+ */
+export function checkSetting({
+  workerEveryMs,
+  checkEvery,
+  reconcileEveryMs,
+  accounts,
+}: SimulatedSetting): void {
+  const counts = { workerEveryMs, checkEvery, reconcileEveryMs, accounts: accounts?.length };
+  for (const [name, count] of Object.entries(counts)) checkCount(name, count);
+}
+
+/**
+ * Refuses what is no whole number of one or more.
+ *
+ * @param name - Name of the option.
+ * @param count - What was given.
+ * @throws Error that names it.
+ */
+export function checkCount(name: string, count: number | undefined): void {
+  if (Number.isSafeInteger(count) && (count ?? 0) >= 1) return;
+  throw new Error(`${name} is a whole number of 1 or more; seen: ${JSON.stringify(count)}.`);
+}

@@ -75,6 +75,26 @@ describe('a simulation', () => {
   });
 });
 
+describe('a simulation that could not end, or would not look, is refused', () => {
+  test.each([
+    [{ workerEveryMs: 0 }, 'workerEveryMs is a whole number of 1 or more; seen: 0.'],
+    [{ checkEvery: 0 }, 'checkEvery is a whole number of 1 or more; seen: 0.'],
+    [{ checkEvery: Number.NaN }, 'checkEvery is a whole number of 1 or more; seen: null.'],
+    [{ days: 1.5 }, 'days is a whole number of 1 or more; seen: 1.5.'],
+    [{ traffic: { accounts: 0 } }, 'accounts is a whole number of 1 or more; seen: 0.'],
+  ])('%o', async (options, message) => {
+    await expect(simulate({ create, days: 1, ...options })).rejects.toThrow(message);
+  });
+
+  test('also as a trace', async () => {
+    const played = await simulate({ create, days: 1, traffic: { callsPerHour: 0.1 } });
+    expect(played.checks).toBeGreaterThan(0);
+    const setting = { workerEveryMs: 0 } as SimulationTrace['setting'];
+    const trace: SimulationTrace = { format: 'live-calls-trace/1', seed: 1, setting, steps: [] };
+    await expect(simulate({ create, trace })).rejects.toThrow('workerEveryMs is a whole number');
+  });
+});
+
 describe('a simulation finds', () => {
   test.each(brokenWorlds)('$name', { timeout }, async (broken) => {
     const { rules, most, traffic = {}, host } = broken;

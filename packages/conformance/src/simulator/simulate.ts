@@ -2,7 +2,7 @@ import { type Contract, createBilling, type PriceBook } from '@live-calls/core';
 import { drawDay, type StepSource } from './draw-steps.ts';
 import { exampleContract, examplePriceBook, prefixesOf } from './example-contract.ts';
 import { type Played, playOnce } from './play-once.ts';
-import { settingOf } from './setting.ts';
+import { checkCount, checkSetting, settingOf } from './setting.ts';
 import { shrink } from './shrink.ts';
 import { type SimulatedTraffic, wholeTraffic } from './simulated-traffic.ts';
 import type { SimulatedHost, SimulatedStorage } from './simulated-world.ts';
@@ -100,6 +100,7 @@ const DAY_MS = 86_400_000;
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
   const { trace } = options;
   const run = trace === undefined ? drawnRun(options) : recordedRun(trace);
+  checkSetting(run.setting);
   let progress: SimulationProgress = { day: 0, days: run.days, steps: 0, commits: 0, replays: 0 };
   const tell = (news: Partial<SimulationProgress>): void => {
     progress = { ...progress, ...news };
@@ -157,6 +158,7 @@ function recordedRun(trace: SimulationTrace): Run {
 function drawnRun(options: SimulationOptions): Run {
   const { seed = 1, days = 30, beginMs = Date.UTC(2026, 10, 1) } = options;
   const { priceBooks = [examplePriceBook()] } = options;
+  checkCount('days', days);
   const [first] = priceBooks;
   if (first === undefined) throw new Error('A simulation needs a price book.');
   const { contract = exampleContract(first) } = options;

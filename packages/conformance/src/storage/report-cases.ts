@@ -11,6 +11,7 @@ import {
   type TableName,
   tables,
 } from '@live-calls/core/adapter';
+import { storageAround } from '../fakes/storage-around.ts';
 import { allDone, assertRows, done, insert, touching, update, writing } from './actions.ts';
 import { listModel } from './list-model.ts';
 import { oddLegs, plainLegs, type WrittenLeg } from './report-legs.ts';
@@ -200,20 +201,7 @@ async function textOf(pieces: AsyncIterable<string>): Promise<string> {
 
 /** A billing opens and closes its storage; the one under test belongs to the case. */
 function leftOpen(storage: Storage): Storage {
-  return {
-    contract: storage.contract,
-    id: storage.id,
-    open: async () => {},
-    close: async () => {},
-    decide: (batch, options) => storage.decide(batch, options),
-    get: (table, accountId, keys) => storage.get(table, accountId, keys),
-    list: (table, accountId, query) => storage.list(table, accountId, query),
-    stream: (table, accountId, query) => storage.stream(table, accountId, query),
-    snapshot: (accountId, read) => storage.snapshot(accountId, read),
-    references: storage.references,
-    operator: storage.operator,
-    ...(storage.reports !== undefined && { reports: storage.reports }),
-  };
+  return storageAround(storage, { open: async () => {}, close: async () => {} });
 }
 
 /** The rows as a storage that can do nothing but show them: what a report must be. */

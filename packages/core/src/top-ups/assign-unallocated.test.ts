@@ -42,6 +42,21 @@ describe('unallocated money', () => {
     expect(announcements.filter(({ type }) => type === 'payment-received')).toHaveLength(1);
   });
 
+  it('pays a purchase that the processor is just being asked for, which then collects nothing for it', async () => {
+    const { payments, left, buy, assign, standing } = await foundMoney();
+    await left('70');
+    const { requestPayment } = payments;
+    Object.assign(payments, {
+      requestPayment: async (order: Parameters<typeof requestPayment>[0]) => {
+        expect(await assign(order.key)).toMatchObject({ status: 'assigned' });
+        return requestPayment(order);
+      },
+    });
+    const key = { key: await buy('order-1', '50'), accountId: 'acme' };
+    expect(await standing()).toEqual(['50', '20', '0', '0']);
+    expect(await payments.findByKey(key)).toMatchObject({ status: 'declined', reason: 'canceled' });
+  });
+
   it('is assigned once, however many do it at the same time, and never more than there is', async () => {
     const { left, buy, assign, standing } = await foundMoney();
     const orders = await Promise.all(['a', 'b', 'c'].map((key) => buy(key, '50')));

@@ -15,8 +15,7 @@ import { type Collecting, readPurchase } from './collect.ts';
 import type { Configured } from './configured.ts';
 import { numberInvoice } from './number-invoice.ts';
 import { purchaseIn, Settlement } from './settlement.ts';
-import { type TopUpWithInvoice, topUpView } from './top-up-view.ts';
-import { invoiceIdOf } from './write-purchase.ts';
+import { invoiceIdOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
 
 /** Pays a purchase with money that pays nothing yet; for actor `system`. */
 export interface AssignUnallocatedRequest extends AccountCommand {

@@ -26,9 +26,9 @@ import {
   refusalsOf,
 } from './purchase-refusals.ts';
 import { Settlement } from './settlement.ts';
-import { type TopUpWithInvoice, topUpView } from './top-up-view.ts';
+import { invoiceIdOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
 import { type TaxedPurchase, type TaxesStale, withTaxes } from './with-taxes.ts';
-import { invoiceIdOf, writePurchase } from './write-purchase.ts';
+import { writePurchase } from './write-purchase.ts';
 
 /** Makes a purchase that is paid with money that pays nothing yet; for actor `system`. */
 export interface BuyUnallocatedRequest extends AccountCommand {

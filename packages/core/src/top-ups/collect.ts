@@ -8,10 +8,10 @@ import type { PaymentOutcome, PaymentProcessor, PaymentRequest } from '../ports/
 import type { InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import type { AccountNotActive } from '../wallets/place-hold.ts';
 import { numberInvoice } from './number-invoice.ts';
-import { markTopUp, type Settling, settleTopUp } from './settle-top-up.ts';
+import { markTopUp, type PaymentApplied, type Settling, settleTopUp } from './settle-top-up.ts';
 import { isSettled } from './settlement.ts';
-import { factsOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
-import { invoiceIdOf, LINE } from './write-purchase.ts';
+import { factsOf, invoiceIdOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
+import { LINE } from './write-purchase.ts';
 
 /** What collecting a payment works with. */
 export interface Collecting extends Omit<Settling, 'clockMs'> {
@@ -57,7 +57,18 @@ export async function collect(
   if (sent.status === 'account-not-active') return sent;
   if (isSettled(sent.row)) return collected(sent.row, sent.invoice, currency);
   const outcome = await request(context, processor, { ...sent, collecting });
-  return { ...(await decide(context, settleTopUp(settling(), outcome))), status: 'collected' };
+  const settled = await decide(context, settleTopUp(settling(), outcome));
+  if (isUnwanted(settled, outcome)) {
+    await asking(processor, async () => processor.cancelPayment?.({ key: topUpId, accountId }));
+  }
+  return { ...settled, status: 'collected' };
+}
+
+/** Who gave the purchase up, or paid it with other money, while the processor was asked could not withdraw what was not there yet. */
+function isUnwanted({ invoice }: PaymentApplied, answer: PaymentOutcome): boolean {
+  const waits = answer.status === 'awaiting-transfer' || answer.status === 'requires-action';
+  const isGone = invoice.status === 'void' || invoice.status === 'expired' || invoice.paidWith !== undefined;
+  return waits && isGone;
 }
 
 /**

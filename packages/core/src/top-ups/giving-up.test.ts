@@ -24,7 +24,7 @@ async function setUp(processor: PaymentProcessor = payments) {
   };
   const standing = async (topUpId: string) => {
     const topUp = await billing.topUps.get({ ...owner, topUpId });
-    const invoice = await billing.invoices.get({ ...owner, invoiceId: `inv_${topUpId}` });
+    const invoice = await billing.invoices.get({ ...owner, invoiceId: topUp.invoiceId });
     const { posted } = await billing.wallets.balance(owner);
     expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees', differences: [] });
     return [topUp.status, invoice.status, posted.amount, invoice.unallocated.amount];
@@ -110,6 +110,33 @@ describe('an invoice that nobody pays', () => {
       awaitedInvoices: 0,
     });
   });
+
+  it.each([
+    ['awaiting-transfer', '0'],
+    ['requires-action', '0'],
+    ['paid', '50'],
+  ] as const)(
+    'leaves nothing to be paid where it is withdrawn while the processor is asked, which says %s',
+    async (answer, unallocated) => {
+      let cancel = async (_: string): Promise<unknown> => undefined;
+      const racing: PaymentProcessor = {
+        ...payments,
+        requestPayment: async (order) => {
+          await cancel(order.key);
+          payments.answerNext(answer);
+          return payments.requestPayment(order);
+        },
+      };
+      const { billing, owner, request, standing } = await setUp(racing);
+      cancel = (topUpId) => billing.topUps.cancel({ ...owner, topUpId });
+      const outcome = await request();
+      if (outcome.status !== 'requested') throw new Error(outcome.status);
+      const { topUpId } = outcome.topUp;
+      expect(await standing(topUpId)).toEqual(['void', 'void', '0', unallocated]);
+      const there = await payments.findByKey({ key: topUpId, accountId: 'acme' });
+      expect(there?.status).toBe(answer === 'paid' ? 'paid' : 'declined');
+    },
+  );
 
   it.each(['processing', 'paid'] as const)('is not withdrawn once its money is %s', async (type) => {
     const { billing, owner, buy } = await setUp();

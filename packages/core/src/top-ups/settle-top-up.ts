@@ -22,12 +22,12 @@ import {
 import {
   AUTHENTICATION_REQUIRED,
   factsOf,
+  invoiceIdOf,
   type TopUp,
   type TopUpWithInvoice,
   topUpView,
   wantsOwner,
 } from './top-up-view.ts';
-import { invoiceIdOf } from './write-purchase.ts';
 
 /** What settling works with. */
 export interface Settling {

@@ -13,7 +13,7 @@ import { announcePayment, type PaymentChange } from './announce-payment.ts';
 import { type FollowedPurchase, followAutomatic } from './auto-follow.ts';
 import { setPaymentDue } from './payment-due.ts';
 import type { Purchases } from './purchase-options.ts';
-import { invoiceIdOf } from './write-purchase.ts';
+import { invoiceIdOf } from './top-up-view.ts';
 
 /** What is known of a purchase now. */
 export interface PurchaseChange {

@@ -24,6 +24,8 @@ export const AUTHENTICATION_REQUIRED = 'authentication-required';
 export interface TopUp {
   /** Id of the top-up. */
   readonly topUpId: string;
+  /** Id of its invoice. */
+  readonly invoiceId: string;
   /** Where it stands. */
   readonly status: TopUpStatus;
   /** Amount bought, net of tax: what it credits. */
@@ -97,6 +99,16 @@ export function wantsOwner(row: TopUpRow): boolean {
 }
 
 /**
+ * The invoice of a top-up.
+ *
+ * @param topUpId - The top-up.
+ * @returns The invoice's id.
+ */
+export function invoiceIdOf(topUpId: string): string {
+  return `inv_${topUpId}`;
+}
+
+/**
  * Shows a top-up.
  *
  * @param row - The row.
@@ -107,6 +119,7 @@ export function topUpView(row: TopUpRow, currency: string): TopUp {
   const { method, transferDetails, actionUrl, declineReason, automatic } = factsOf(row);
   return {
     topUpId: row.topUpId,
+    invoiceId: invoiceIdOf(row.topUpId),
     status: row.status,
     amount: moneyFromAtoms(row.amountAtoms, currency),
     method,

@@ -10,7 +10,7 @@ import type { DecisionView } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
 import { paymentDue } from './payment-due.ts';
 import type { Purchases } from './purchase-options.ts';
-import type { TopUpFacts } from './top-up-view.ts';
+import { invoiceIdOf, type TopUpFacts } from './top-up-view.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -47,16 +47,6 @@ export interface Purchase {
     readonly actor: string;
     readonly atMs: number;
   };
-}
-
-/**
- * The invoice of a top-up.
- *
- * @param topUpId - The top-up.
- * @returns The invoice's id.
- */
-export function invoiceIdOf(topUpId: string): string {
-  return `inv_${topUpId}`;
 }
 
 /**

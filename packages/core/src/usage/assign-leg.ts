@@ -1,7 +1,7 @@
 import { notFound, readAccount } from '../accounts/account-row.ts';
 import { type Context, decide } from '../context.ts';
 import type { Json, ParkedRow } from '../ports/rows.ts';
-import type { Decision } from '../ports/storage.ts';
+import type { Decision, RowRef } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
 import type { CheckedLeg, LegKey } from './leg.ts';
 import type { LegDirectory } from './leg-directory.ts';
@@ -71,8 +71,7 @@ export async function assignLeg(context: Context, assignment: Assignment): Promi
 async function claimLeg(context: Context, assignment: Assignment): Promise<string> {
   const { accountId, leg, directory } = assignment;
   if (directory === undefined) return accountId;
-  const { provider, legId } = leg;
-  const [parked] = await context.storage.get('parked', UNASSIGNED_ACCOUNT, [['unassigned', provider, legId]]);
+  const [parked] = await context.storage.get('parked', UNASSIGNED_ACCOUNT, [rowsOf(leg).parkedKey]);
   return parked === undefined ? accountId : directory.claim(leg, assignment);
 }
 
@@ -103,17 +102,24 @@ interface Intended {
   readonly leg: CheckedLeg | undefined;
 }
 
+/** The mark of a leg that went to its account, and where it is parked until then. */
+function rowsOf({ provider, legId }: LegKey) {
+  const usageKey = [provider, legId, 0] as const;
+  const parkedKey = ['unassigned', provider, legId] as const;
+  const reads: readonly RowRef[] = [
+    { table: 'usage', key: usageKey },
+    { table: 'parked', key: parkedKey },
+  ];
+  return { usageKey, parkedKey, reads };
+}
+
 function intend(assignment: Assignment, clockMs: number): Decision<Intended> {
   const { accountId, leg } = assignment;
   const { provider, legId } = leg;
-  const usageKey = [provider, legId, 0];
-  const parkedKey = ['unassigned', provider, legId];
+  const { usageKey, parkedKey, reads } = rowsOf(leg);
   return {
     accountId: UNASSIGNED_ACCOUNT,
-    reads: [
-      { table: 'usage', key: usageKey },
-      { table: 'parked', key: parkedKey },
-    ],
+    reads,
     decide: (view) => {
       const mark = view.row('usage', usageKey);
       if (mark !== undefined) return { outcome: { accountId: accountOfMark(mark), leg: undefined } };
@@ -137,15 +143,10 @@ function intend(assignment: Assignment, clockMs: number): Decision<Intended> {
 }
 
 function finish(assignment: Assignment, leg: CheckedLeg, clockMs: number): Decision<undefined> {
-  const { provider, legId } = assignment.leg;
-  const usageKey = [provider, legId, 0];
-  const parkedKey = ['unassigned', provider, legId];
+  const { usageKey, parkedKey, reads } = rowsOf(assignment.leg);
   return {
     accountId: UNASSIGNED_ACCOUNT,
-    reads: [
-      { table: 'usage', key: usageKey },
-      { table: 'parked', key: parkedKey },
-    ],
+    reads,
     decide: (view) => {
       const parked = view.row('parked', parkedKey);
       if (view.row('usage', usageKey) !== undefined || parked === undefined) return { outcome: undefined };

@@ -125,6 +125,7 @@ export const topUp: Schema<Wire<TopUp>> = named(
   'TopUp',
   z.object({
     topUpId: z.string(),
+    invoiceId: z.string(),
     status: z.enum(['planned', 'sent', 'processing', 'paid', 'failed', 'unknown', 'void', 'expired']),
     amount: money,
     method: paymentMethod,

@@ -2,7 +2,7 @@ import type { QueryOf } from '@live-calls/http';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useAccount } from '../data/account.tsx';
 import { usePages } from '../data/use-pages.ts';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { rangeProblem } from '../report/range.ts';
 import { go, useHere } from '../route/location.tsx';
 import { plusDays } from '../text/time.ts';

@@ -1,7 +1,7 @@
 import type { ResponseOf } from '@live-calls/http';
 import type { ReactNode } from 'react';
 import { useRead } from '../data/account.tsx';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { Link, useHere } from '../route/location.tsx';
 import { priceText } from '../text/money.ts';
 import { durationText, secondText } from '../text/time.ts';

@@ -32,6 +32,21 @@ describe('what was read', () => {
     expect(cache.known('/a')).toEqual({ value: 2, isReading: false });
   });
 
+  it('is not shown as it was before a save whose answer came first', async () => {
+    const cache = new ReadCache();
+    const answers: ((value: string) => void)[] = [];
+    const reading = cache.read('/a', () => new Promise<string>((resolve) => answers.push(resolve)));
+    cache.put('/a', 'saved');
+    const shown: unknown[] = [];
+    cache.watch('/a', () => shown.push(cache.known('/a').value));
+    answers[0]?.('before the save');
+    await Promise.resolve();
+    await Promise.resolve();
+    answers[1]?.('after the save');
+    await reading;
+    expect(shown).toEqual(['after the save']);
+  });
+
   it('is read once for all who come at the same time', async () => {
     const cache = new ReadCache();
     let count = 0;

@@ -14,6 +14,8 @@ interface Entry {
   known: Known<unknown>;
   reading: Promise<void> | undefined;
   isAskedAgain: boolean;
+  /** The answer on its way was asked for before what is known by now. */
+  isOvertaken: boolean;
   readAtMs: number;
   readonly watchers: Set<() => void>;
 }
@@ -68,9 +70,13 @@ export class ReadCache {
     return entry.reading;
   }
 
-  /** Puts in what is known by other means, such as the answer to a save. */
+  /** Puts in what is known by other means, such as the answer to a save; what is on its way is read once more. */
   put(address: string, value: unknown): void {
-    this.#tell(this.#entry(address), { value, isReading: false });
+    const entry = this.#entry(address);
+    const isReading = entry.reading !== undefined;
+    entry.isAskedAgain = isReading;
+    entry.isOvertaken = isReading;
+    this.#tell(entry, { value, isReading });
   }
 
   /** Forgets everything, as when somebody else signs in. */
@@ -89,8 +95,10 @@ export class ReadCache {
     try {
       do {
         entry.isAskedAgain = false;
+        entry.isOvertaken = false;
         const value = await fetchValue();
         if (reader !== this.#reader) return;
+        if (entry.isOvertaken) continue;
         entry.readAtMs = performance.now();
         this.#tell(entry, { value, isReading: entry.isAskedAgain });
       } while (entry.isAskedAgain);
@@ -111,6 +119,7 @@ export class ReadCache {
       known: NOTHING,
       reading: undefined,
       isAskedAgain: false,
+      isOvertaken: false,
       readAtMs: Number.NEGATIVE_INFINITY,
       watchers: new Set(),
     };

@@ -47,7 +47,7 @@ export interface SignedIn {
   readonly accounts: readonly SessionAccount[];
   /** The server's clock, epoch milliseconds. */
   readonly clockMs: number;
-  /** Pages where payments, calls and mail can be played with; those that stand in for nothing real. */
+  /** Pages of what stands in for vendors, where anything does. */
   readonly sandbox?: { readonly payments?: string; readonly calls?: string; readonly mail?: string };
 }
 

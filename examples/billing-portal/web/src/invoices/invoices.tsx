@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useAccount } from '../data/account.tsx';
 import { addressOf } from '../data/client.ts';
 import { usePages } from '../data/use-pages.ts';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { methodNames } from '../purchase/top-up-words.ts';
 import { Link } from '../route/location.tsx';
 import { isZero } from '../text/money.ts';

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useChange } from '../data/account.tsx';
 import { asProblem, type Problem } from '../data/problem.ts';
 import { usePages } from '../data/use-pages.ts';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { minuteText } from '../text/time.ts';
 import { readable } from '../text/words.ts';
 import { Card } from '../ui/card.tsx';

@@ -2,7 +2,7 @@ import type { ResponseOf } from '@live-calls/http';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useChange } from '../data/account.tsx';
 import { useSave } from '../data/use-save.ts';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { SaveBar } from '../ui/save-bar.tsx';
 import { type LevelEntry, levelEntries, levelsOf, newEntry } from './level-entries.ts';
 import { LevelRow } from './level-row.tsx';

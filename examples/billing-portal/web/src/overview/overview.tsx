@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useAccount } from '../data/account.tsx';
-import { type Contact, useSession } from '../data/session.ts';
+import type { Contact } from '../data/session.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { open } from '../route/location.tsx';
 import { Chip, type Tone } from '../ui/chip.tsx';
 import { Page } from '../ui/page.tsx';
@@ -9,7 +10,6 @@ import { CallsInProgress } from './calls-in-progress.tsx';
 import { MoneyComing } from './money-coming.tsx';
 import { NotSetUp } from './not-set-up.tsx';
 import { RecentActivity } from './recent-activity.tsx';
-import { useWalletView } from './use-wallet-view.ts';
 import { WalletCard } from './wallet-card.tsx';
 
 const states: Readonly<Record<string, { readonly tone: Tone; readonly label: string }>> = {
@@ -22,7 +22,6 @@ const states: Readonly<Record<string, { readonly tone: Tone; readonly label: str
 /** Status, balance, calls in progress: what is seen first. */
 export function Overview(): ReactNode {
   const { isOwner, accountManager } = useAccount();
-  const { session } = useSession();
   const view = useWalletView();
   const { status, contract, problem, again } = view;
   const state = status === undefined ? undefined : states[status];
@@ -55,7 +54,7 @@ export function Overview(): ReactNode {
       {status !== 'not-set-up' && (
         <div className="overview">
           <WalletCard view={view} />
-          {isOwner && session !== undefined && <CallsInProgress />}
+          {isOwner && <CallsInProgress />}
           {isOwner && <MoneyComing timeZone={view.timeZone} />}
           {isOwner && <RecentActivity timeZone={view.timeZone} />}
         </div>

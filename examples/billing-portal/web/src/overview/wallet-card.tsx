@@ -2,10 +2,10 @@ import type { ResponseOf } from '@live-calls/http';
 import type { ReactNode } from 'react';
 import { useAccount, useRead } from '../data/account.tsx';
 import type { LinkState } from '../data/live-link.ts';
+import type { WalletView } from '../data/use-wallet-view.ts';
 import { counted } from '../text/words.ts';
 import { Card } from '../ui/card.tsx';
 import { Money } from '../ui/money.tsx';
-import type { WalletView } from './use-wallet-view.ts';
 
 const links: Readonly<Record<LinkState, string>> = {
   connecting: 'Connecting',

@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useChange, useRead } from '../data/account.tsx';
 import { ruleFor } from '../data/problem.ts';
 import { useSave } from '../data/use-save.ts';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { Terms } from '../purchase/terms.tsx';
 import { readAmount } from '../text/money.ts';
 import { Field } from '../ui/field.tsx';

@@ -21,6 +21,8 @@ export function SavedMethods({ methods, onChange }: SavedMethodsProps): ReactNod
   const { problem, isSaving: isBusy, run } = useSave();
   // The same until it has worked, so that asking again after a broken connection is the same request.
   const [key, setKey] = useState(newKey);
+  // A processor without a page of its own for it, such as Stripe, keeps a card with a purchase.
+  const [keepsWithPurchase, setKeepsWithPurchase] = useState(false);
   const act = async (work: () => Promise<unknown>): Promise<void> => {
     await run(async () => void (await work()));
     onChange();
@@ -33,6 +35,7 @@ export function SavedMethods({ methods, onChange }: SavedMethodsProps): ReactNod
       });
       setKey(newKey());
       if (isWebAddress(actionUrl)) window.location.assign(actionUrl);
+      else setKeepsWithPurchase(true);
     });
   return (
     <>
@@ -64,6 +67,11 @@ export function SavedMethods({ methods, onChange }: SavedMethodsProps): ReactNod
         </ul>
       )}
       {problem !== undefined && <ProblemBox problem={problem} />}
+      {keepsWithPurchase && (
+        <p className="notice notice-plain" role="status">
+          A card is kept when you pay with it: add balance by card, and choose to keep it.
+        </p>
+      )}
       <p>
         <button type="button" className="button" disabled={isBusy} onClick={() => void add()}>
           Keep a card

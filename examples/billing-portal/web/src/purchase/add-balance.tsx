@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useRead } from '../data/account.tsx';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { goBack } from '../route/location.tsx';
 import { readAmount } from '../text/money.ts';
 import { Dialog } from '../ui/dialog.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useRead } from '../data/account.tsx';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { Link } from '../route/location.tsx';
 import { minuteText } from '../text/time.ts';
 import { Money } from '../ui/money.tsx';

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useAccount, useChange, useRead } from '../data/account.tsx';
 import { addressOf } from '../data/client.ts';
 import { asProblem, type Problem } from '../data/problem.ts';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { go, goBack } from '../route/location.tsx';
 import { dayText, minuteText } from '../text/time.ts';
 import { Chip } from '../ui/chip.tsx';
@@ -28,7 +28,7 @@ export function TopUpDialog({ topUpId }: { topUpId: string }): ReactNode {
     follow: true,
     ...(!isFinal && { everyMs: 4000 }),
   });
-  const invoice = useInvoice(topUpId);
+  const invoice = useInvoice(view.value);
   const standing = view.value && standingOf(view.value, invoice);
   if (standing !== undefined && isOver(standing) !== isFinal) setFinal(!isFinal);
   return (
@@ -71,10 +71,11 @@ function Purchase({ topUp, invoice, onChange }: PurchaseProps): ReactNode {
   );
 }
 
-/** The invoice of a purchase. */
-function useInvoice(topUpId: string): Invoice | undefined {
-  const { value } = useRead('GET /accounts/{accountId}/invoices', { query: { limit: 100 }, follow: true });
-  return value?.invoices.find((invoice) => invoice.kind === 'invoice' && invoice.topUpId === topUpId);
+/** The invoice of a purchase, once that is known. */
+function useInvoice(topUp: TopUp | undefined): Invoice | undefined {
+  const parts = { invoiceId: topUp?.invoiceId ?? '' };
+  const off = topUp === undefined;
+  return useRead('GET /accounts/{accountId}/invoices/{invoiceId}', { parts, off, follow: true }).value;
 }
 
 function InvoiceFacts({ topUp, invoice }: { topUp: TopUp; invoice: Invoice | undefined }): ReactNode {

@@ -20,6 +20,8 @@ interface DayChartProps {
 export function DayChart({ asked, range }: DayChartProps): ReactNode {
   const [isTable, setTable] = useState(false);
   const view = useRead('GET /accounts/{accountId}/usage-report/summary', { query: { ...asked, by: 'day' } });
+  const days = daysOf(range);
+  const isCut = (days.at(-1) ?? '') < range.to;
   return (
     <>
       <p className="chart-switch">
@@ -42,13 +44,16 @@ export function DayChart({ asked, range }: DayChartProps): ReactNode {
             ) : (
               <Bars
                 currency={currency}
-                days={daysOf(range)}
+                days={days}
                 amounts={new Map(groups.map(({ key, cost }) => [key ?? '', cost.amount]))}
               />
             )
           }
         </Loaded>
       </div>
+      {isCut && !isTable && (
+        <p className="hint">The first {days.length} days are drawn; the table has all of them.</p>
+      )}
     </>
   );
 }

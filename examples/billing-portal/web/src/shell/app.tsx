@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import { AccountProvider } from '../data/account.tsx';
 import { loadSession, type SignedIn, useSession } from '../data/session.ts';
 import { useHere } from '../route/location.tsx';
+import { PageBoundary } from '../ui/page-boundary.tsx';
 import { ProblemBox } from '../ui/problem-box.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Frame } from './frame.tsx';
-import { PageBoundary } from './page-boundary.tsx';
 import { SignIn } from './sign-in.tsx';
 
 /** The whole page: who is signed in decides what there is. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useAccount } from '../data/account.tsx';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { open, useHere } from '../route/location.tsx';
 import { minuteText } from '../text/time.ts';
 import { Money } from '../ui/money.tsx';

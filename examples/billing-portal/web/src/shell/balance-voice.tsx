@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { moneyText } from '../text/money.ts';
 
 // While calls run the balance moves every second; said that often, nobody could listen to anything else.

@@ -4,8 +4,8 @@ import { Overview } from '../overview/overview.tsx';
 import { Link, useHere } from '../route/location.tsx';
 import type { Place } from '../route/match-path.ts';
 import { Page } from '../ui/page.tsx';
+import { PageBoundary } from '../ui/page-boundary.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { PageBoundary } from './page-boundary.tsx';
 
 /** A page that is loaded when somebody goes there. */
 function later<Props = object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {

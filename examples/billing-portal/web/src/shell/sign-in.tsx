@@ -49,7 +49,7 @@ export function SignIn({ logins }: { logins: readonly Login[] }): ReactNode {
           value={password}
           onChange={({ target }) => setPassword(target.value)}
         />
-        {problem !== undefined && <SignInProblem problem={problem} />}
+        {problem !== undefined && <ProblemBox problem={problem} />}
         <button type="submit" className="button button-main" disabled={isBusy}>
           {isBusy ? 'Signing in' : 'Sign in'}
         </button>
@@ -72,14 +72,5 @@ export function SignIn({ logins }: { logins: readonly Login[] }): ReactNode {
         </section>
       )}
     </main>
-  );
-}
-
-function SignInProblem({ problem }: { problem: Problem }): ReactNode {
-  if (problem.status !== 401) return <ProblemBox problem={problem} />;
-  return (
-    <p className="notice notice-bad" role="alert">
-      E-mail and password do not fit together.
-    </p>
   );
 }

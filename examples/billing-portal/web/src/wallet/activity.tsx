@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useRead } from '../data/account.tsx';
 import { usePages } from '../data/use-pages.ts';
-import { useWalletView } from '../overview/use-wallet-view.ts';
+import { useWalletView } from '../data/use-wallet-view.ts';
 import { readable } from '../text/words.ts';
 import { Card } from '../ui/card.tsx';
 import { Loaded } from '../ui/loaded.tsx';

@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { asProblem, type Problem } from '../data/problem.ts';
-import { ProblemBox } from '../ui/problem-box.tsx';
+import { ProblemBox } from './problem-box.tsx';
 
 interface State {
   readonly problem?: Problem;

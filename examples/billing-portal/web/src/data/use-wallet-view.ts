@@ -1,6 +1,6 @@
 import type { ResponseOf } from '@live-calls/http';
-import { useAccount, useRead } from '../data/account.tsx';
-import type { Problem } from '../data/problem.ts';
+import { useAccount, useRead } from './account.tsx';
+import type { Problem } from './problem.ts';
 
 type Subscription = ResponseOf<'GET /accounts/{accountId}'>;
 
