@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Script } from 'node:vm';
+import { build, type Plugin } from 'esbuild';
+import { type DeclaredTest, TestFunctions } from './test-functions.ts';
+
+/** Tests and the sources they test in one script, which can be loaded anew as often as wanted. */
+export interface TestBundle {
+  /** Runs the script from the start, with fresh modules. */
+  load(): readonly DeclaredTest[];
+}
+
+/**
+ * Bundles the tests of a folder.
+ *
+ * @param root - The repository, or a copy of it.
+ * @param folder - Path of the folder from there.
+ * @returns The bundle.
+ */
+export async function bundleTests(root: string, folder: string): Promise<TestBundle> {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .sort();
+  const lines = files.map((file) => `startFile(${JSON.stringify(file)}); require('./${file}');`);
+  const { outputFiles } = await build({
+    stdin: { contents: lines.join('\n'), resolveDir: root, sourcefile: 'all-tests.js' },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    conditions: ['@live-calls/source'],
+    logLevel: 'error',
+    plugins: [ownSources(root)],
+  });
+  const source = `(function (require, startFile, module, exports) {${outputFiles[0]?.text ?? ''}\n})`;
+  const start = new Script(source, { filename: 'all-tests.js' }).runInThisContext() as (
+    ...given: readonly unknown[]
+  ) => void;
+  const require = createRequire(join(root, 'packages', 'core', 'package.json'));
+  return {
+    load() {
+      const functions = new TestFunctions();
+      const module = { exports: {} };
+      start(
+        (name: string) => (name === 'vitest' ? functions.exports : require(name)),
+        (file: string) => functions.startFile(file),
+        module,
+        module.exports,
+      );
+      return functions.declared;
+    },
+  };
+}
+
+/**
+ * The links of the workspace lead to the sources as they are; here every package takes those of the copy. Everything else that is
+ * installed stays outside of the bundle.
+ */
+function ownSources(root: string): Plugin {
+  return {
+    name: 'own-sources',
+    setup(building) {
+      building.onResolve({ filter: /^@live-calls\// }, ({ path }) => {
+        const [, name = '', entry = 'index'] = path.split('/');
+        return { path: join(root, 'packages', name, 'src', `${entry}.ts`) };
+      });
+      building.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+        kind === 'entry-point' ? undefined : { path, external: true },
+      );
+      building.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+        contents: readFileSync(path, 'utf8').replaceAll(
+          'import.meta.url',
+          JSON.stringify(pathToFileURL(path).href),
+        ),
+        loader: 'ts',
+      }));
+    },
+  };
+}
