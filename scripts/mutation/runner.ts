@@ -61,7 +61,12 @@ class InProcessRunner implements TestRunner {
       this.#watch.currentTestId = id;
       const started = performance.now();
       const failed = await this.#failure(test);
-      const seen = { id, name, fileName: join(process.cwd(), file), timeSpentMs: performance.now() - started };
+      const seen = {
+        id,
+        name,
+        fileName: join(process.cwd(), file),
+        timeSpentMs: performance.now() - started,
+      };
       this.#watch.currentTestId = undefined;
       tests.push(
         failed === undefined

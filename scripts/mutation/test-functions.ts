@@ -91,12 +91,14 @@ export class TestFunctions {
 
   #eachable(declare: (name: string, body: Body) => void): object {
     const one = (name: string, ...given: readonly unknown[]) => declare(name, bodyOf(given));
-    const each = (table: readonly unknown[]) => (name: string, ...given: readonly unknown[]) => {
-      for (const row of table) {
-        const values = Array.isArray(row) ? row : [row];
-        declare(format(name, ...values), () => bodyOf(given)(...values));
-      }
-    };
+    const each =
+      (table: readonly unknown[]) =>
+      (name: string, ...given: readonly unknown[]) => {
+        for (const row of table) {
+          const values = Array.isArray(row) ? row : [row];
+          declare(format(name, ...values), () => bodyOf(given)(...values));
+        }
+      };
     return Object.assign(one, { each });
   }
 }
