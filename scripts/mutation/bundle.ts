@@ -13,17 +13,14 @@ export interface TestBundle {
 }
 
 /**
- * Bundles the tests of a folder.
+ * Bundles tests.
  *
  * @param root - The repository, or a copy of it.
- * @param folder - Path of the folder from there.
+ * @param paths - Folders and test files, from there; those named first run first.
  * @returns The bundle.
  */
-export async function bundleTests(root: string, folder: string): Promise<TestBundle> {
-  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-    .sort();
+export async function bundleTests(root: string, paths: readonly string[]): Promise<TestBundle> {
+  const files = paths.flatMap((path) => testsIn(root, path));
   const lines = files.map((file) => `startFile(${JSON.stringify(file)}); require('./${file}');`);
   const { outputFiles } = await build({
     stdin: { contents: lines.join('\n'), resolveDir: root, sourcefile: 'all-tests.js' },
@@ -54,6 +51,14 @@ export async function bundleTests(root: string, folder: string): Promise<TestBun
       return functions.declared;
     },
   };
+}
+
+function testsIn(root: string, path: string): readonly string[] {
+  if (path.endsWith('.ts')) return [path];
+  return readdirSync(join(root, path), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `${path}/${name.replaceAll('\\', '/')}`)
+    .sort();
 }
 
 /**

@@ -41,7 +41,7 @@ class InProcessRunner implements TestRunner {
 
   async init(): Promise<void> {
     const root = process.cwd();
-    const folder = process.env.LIVE_CALLS_MUTATED ?? '';
+    const paths = (process.env.LIVE_CALLS_MUTATED_TESTS ?? '').split(',');
     const { configureGlobal } = createRequire(join(root, 'package.json'))(
       'fast-check',
     ) as typeof import('fast-check');
@@ -50,7 +50,7 @@ class InProcessRunner implements TestRunner {
     process.on('unhandledRejection', (reason) => {
       this.#loose = reason ?? new Error('a promise was rejected and nobody looked');
     });
-    this.#bundle = await bundleTests(root, folder);
+    this.#bundle = await bundleTests(root, paths);
   }
 
   async dryRun(): Promise<DryRunResult> {
