@@ -37,6 +37,8 @@ describe('money', () => {
     ['-0.000', '0'],
     ['007', '7'],
     ['0.000000000001', '0.000000000001'],
+    ['0.000001100000', '0.0000011'],
+    ['1.000100000000', '1.0001'],
     ['999999999999999.999999999999', '999999999999999.999999999999'],
     ['-999999999999999.999999999999', '-999999999999999.999999999999'],
   ])('reads %s as %s', (text, amount) => {
@@ -189,13 +191,17 @@ describe('divideRounded', () => {
     expect(divideRounded(6n, 3n, mode)).toBe(2n);
   });
 
-  it('gives a tie of half-even to the even digit on either side', () => {
+  it('gives a tie, and nothing but a tie, to the even digit or towards zero', () => {
     expect([5n, 7n, -5n, -7n].map((size) => divideRounded(size, 2n, 'half-even'))).toEqual([
       2n,
       4n,
       -2n,
       -4n,
     ]);
+    const down = [5n, 7n, -5n, -7n].map((size) => divideRounded(size, 2n, 'half-down'));
+    expect(down).toEqual([2n, 3n, -2n, -3n]);
+    const thirds = [4n, 5n, -4n, -5n].map((size) => divideRounded(size, 3n, 'half-even'));
+    expect(thirds).toEqual([1n, 2n, -1n, -2n]);
   });
 
   it('knows every mode, and no division by zero', () => {
