@@ -2,6 +2,7 @@ import { format } from 'node:util';
 import {
   ASYMMETRIC_MATCHERS_OBJECT,
   chai,
+  customMatchers,
   JestAsymmetricMatchers,
   JestChaiExpect,
   JestExtend,
@@ -37,9 +38,11 @@ const expect: object = Object.assign(
   chai.expect,
   (globalThis as Record<symbol, unknown>)[ASYMMETRIC_MATCHERS_OBJECT],
   {
-    unreachable: (message?: string): never => chai.assert.fail(message ?? 'should not be reached'),
+    unreachable: (message?: string): never => chai.assert.fail(message ?? 'not to be reached'),
   },
 );
+
+(chai.expect as unknown as { extend(on: object, matchers: object): void }).extend(expect, customMatchers);
 
 /** The functions that test files import, and what was declared with them. */
 export class TestFunctions {

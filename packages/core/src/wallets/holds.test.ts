@@ -207,6 +207,21 @@ describe('a hold', () => {
     }
   });
 
+  it('that is over stays as it is, whatever the call cost and however late it is', async () => {
+    const acme = await activeAcme('10');
+    const { billing, clock, owner, system } = acme;
+    await place(acme, 'c1', { amount: '4' });
+    await billing.holds.release({ ...system, callRef: 'c1' });
+    const over = await billing.holds.get({ ...owner, callRef: 'c1' });
+    const leg = { provider: 'twilio', legId: 'CA1', to: '+442071838750', callRef: 'c1' };
+    const answeredAt = '2026-01-20T10:00:00Z';
+    await billing.usage.record({ ...system, leg: { ...leg, answeredAt, durationSeconds: 100 } });
+    clock.nowMs += 3_600_000;
+    expect(await billing.holds.get({ ...owner, callRef: 'c1' })).toEqual(over);
+    expect(over).toMatchObject({ status: 'closed', captured: usd('0') });
+    expect((await billing.wallets.balance(owner)).posted).toEqual(usd('9'));
+  });
+
   it('tells a repeated extension what is available now', async () => {
     const acme = await activeAcme('10');
     await place(acme, 'c1', { amount: '1' });
@@ -254,7 +269,11 @@ describe('a hold', () => {
     expect(first.holds.map(({ callRef }) => callRef)).toEqual(['a', 'b']);
     const second = await billing.holds.list({ ...owner, limit: 2, cursor: first.cursor ?? '' });
     expect(second).toEqual({ holds: [expect.objectContaining({ callRef: 'c', status: 'open' })] });
-    // Two of three are overdue: the list of those ends there, and says so.
+    // Of the two on this page one is overdue: the list of those ends there, and says so.
+    acme.clock.nowMs += 30_000;
+    const one = await billing.holds.list({ ...owner, status: 'overdue', limit: 2 });
+    expect(one).toEqual({ holds: [expect.objectContaining({ callRef: 'a' })] });
+    acme.clock.nowMs -= 30_000;
     acme.clock.nowMs += 31_000;
     const overdue = await billing.holds.list({ ...owner, status: 'overdue', limit: 3 });
     expect(Object.keys(overdue)).toEqual(['holds']);
