@@ -20,7 +20,10 @@ export interface TestBundle {
  * @returns The bundle.
  */
 export async function bundleTests(root: string, paths: readonly string[]): Promise<TestBundle> {
-  const files = paths.flatMap((path) => testsIn(root, path));
+  const all = paths.flatMap((path) => testsIn(root, path));
+  // Examples find most of what is wrong, in a fraction of the time of properties.
+  const isProperty = (file: string) => file.endsWith('.property.test.ts');
+  const files = [...all.filter((file) => !isProperty(file)), ...all.filter(isProperty)];
   const lines = files.map((file) => `startFile(${JSON.stringify(file)}); require('./${file}');`);
   const { outputFiles } = await build({
     stdin: { contents: lines.join('\n'), resolveDir: root, sourcefile: 'all-tests.js' },

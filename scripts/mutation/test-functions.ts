@@ -97,8 +97,10 @@ export class TestFunctions {
     const each =
       (table: readonly unknown[]) =>
       (name: string, ...given: readonly unknown[]) => {
+        // As Vitest does: rows are spread only when all of them are lists.
+        const lists = table.every((row) => Array.isArray(row));
         for (const row of table) {
-          const values = Array.isArray(row) ? row : [row];
+          const values = lists ? (row as readonly unknown[]) : [row];
           declare(format(name, ...values), () => bodyOf(given)(...values));
         }
       };
