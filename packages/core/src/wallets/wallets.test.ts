@@ -161,6 +161,9 @@ describe('importing an opening balance', () => {
     const other = await openedAcme();
     await other.billing.accounts.close({ ...other.system, reason: 'Ended' });
     await expect(
+      other.billing.wallets.adjust({ ...other.system, key: 'k', amount: usd('1'), reason: 'Late' }),
+    ).rejects.toMatchObject({ code: 'STATE_FORBIDS' });
+    await expect(
       other.billing.wallets.importOpening({ ...other.system, key: 'k', amount: usd('1') }),
     ).rejects.toMatchObject({
       code: 'STATE_FORBIDS',
