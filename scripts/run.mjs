@@ -26,6 +26,7 @@ const commands = {
   sbom: { script: 'scripts/check-licences.ts', args: ['--bill'] },
   release: { script: 'scripts/release.ts' },
   soak: { script: 'scripts/soak.ts' },
+  mutate: { script: 'scripts/mutate.ts' },
   'live-calls': { script: 'packages/cli/src/main.ts' },
   'errors-page': { script: 'scripts/check-errors-page.ts', args: ['--write'] },
   format: { tool: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '--write', '.'] },

@@ -43,7 +43,8 @@ export function allocateMoney<C extends string>(
   const order = weights
     .map((weight, index) => ({ index, rest: (steps * weight) % total, weight }))
     .filter((part) => part.weight > 0n)
-    .sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest < b.rest ? 1 : -1));
+    // Equal remainders stay in order: sorting is stable.
+    .sort((a, b) => (a.rest === b.rest ? 0 : a.rest < b.rest ? 1 : -1));
   let left = steps - parts.reduce((sum, part) => sum + part, 0n);
   for (const { index } of order) {
     if (left === 0n) break;

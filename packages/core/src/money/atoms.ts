@@ -65,7 +65,6 @@ export function formatAtoms(atoms: Atoms): string {
  * @returns Decimal text without trailing zeros.
  */
 export function formatScaled(value: bigint, decimals: number): string {
-  if (value === 0n) return '0';
   const negative = value < 0n;
   const digits = (negative ? -value : value).toString().padStart(decimals + 1, '0');
   const point = digits.length - decimals;

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runs } from '../../test/runs.ts';
 import { allocateMoney } from './allocate.ts';
 import { formatAtoms, formatScaled, parseAtoms } from './atoms.ts';
 import {
@@ -45,7 +46,7 @@ describe('money, against decimal.js', () => {
         expect(multiplyMoney(a, factor).amount).toBe(plain(x.times(factor.toString())));
         expect(compareMoney(a, b)).toBe(x.comparedTo(y));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -55,7 +56,7 @@ describe('money, against decimal.js', () => {
         const expected = new Oracle(value.amount).toDecimalPlaces(decimals, MODES[by]);
         expect(roundMoney(value, { mode: by, decimals }).amount).toBe(plain(expected));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -67,7 +68,7 @@ describe('money, against decimal.js', () => {
           .toDecimalPlaces(0, MODES[by]);
         expect(divideRounded(numerator, denominator, by).toString()).toBe(plain(expected));
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -97,7 +98,7 @@ describe('allocateMoney', () => {
           expect(share.minus(part.amount).abs().lte(step.times(2))).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });

@@ -37,7 +37,10 @@ describe('money', () => {
     ['-0.000', '0'],
     ['007', '7'],
     ['0.000000000001', '0.000000000001'],
+    ['0.000001100000', '0.0000011'],
+    ['1.000100000000', '1.0001'],
     ['999999999999999.999999999999', '999999999999999.999999999999'],
+    ['-999999999999999.999999999999', '-999999999999999.999999999999'],
   ])('reads %s as %s', (text, amount) => {
     expect(money(text, 'USD')).toEqual({ currency: 'USD', amount });
   });
@@ -104,19 +107,25 @@ describe('money', () => {
     expect(roundMoney(b, { mode: 'half-even', decimals: 3 }).amount).toBe('0.008');
     expect(refusal(() => multiplyMoney(a, 3 as never)).field).toBe('factor');
     expect(refusal(() => roundMoney(a, { mode: 'up', decimals: 2.5 })).field).toBe('rounding.decimals');
+    expect(refusal(() => roundMoney(a, { mode: 'odd' as never, decimals: 2 })).field).toBe('rounding.mode');
+    expect(refusal(() => minorUnits(a, 'odd' as never)).field).toBe('mode');
+    expect(refusal(() => negateMoney({ amount: '1' } as never)).field).toBe('money.currency');
   });
 
   it('refuses to mix currencies that are known only at run time', () => {
     const euro: Money = money('1', 'EUR');
     const dollar: Money = money('1', 'USD');
     for (const mix of [addMoney, subtractMoney, compareMoney]) {
-      expect(() => mix(euro, dollar)).toThrow(expect.objectContaining({ code: 'CURRENCY_MISMATCH' }));
+      expect(() => mix(euro, dollar)).toThrow(
+        expect.objectContaining({ code: 'CURRENCY_MISMATCH', details: { expected: 'EUR', seen: 'USD' } }),
+      );
     }
   });
 
   it('refuses results beyond 10^15', () => {
     const most = money('999999999999999', 'USD');
     expect(() => addMoney(most, money('1', 'USD'))).toThrow(/smaller than 10\^15/);
+    expect(refusal(() => addMoney(most, money('1', 'USD'))).field).toBe('amount');
     expect(() => moneyFromAtoms(-(10n ** 27n), 'USD')).toThrow(/smaller than 10\^15/);
   });
 
@@ -154,7 +163,15 @@ describe('a currency', () => {
     for (const code of ['usd', 'US', 'ZZZ', '', '__proto__', 'constructor', 5, null]) {
       expect(refusal(() => parseCurrency(code)).field).toBe('currency');
     }
-    expect(['USD', 'JPY', 'KWD', 'CLF', 'HUF'].map(minorDigits)).toEqual([2, 0, 3, 4, 2]);
+  });
+
+  it.each([
+    [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],
+    [2, 'USD EUR GBP CHF HUF AFN'],
+    [3, 'BHD IQD JOD KWD LYD OMR TND'],
+    [4, 'CLF UYW'],
+  ])('has %i decimals by ISO 4217: %s', (digits, codes) => {
+    for (const code of codes.split(' ')) expect([code, minorDigits(code)]).toEqual([code, digits]);
   });
 });
 
@@ -174,9 +191,25 @@ describe('divideRounded', () => {
     expect(divideRounded(6n, 3n, mode)).toBe(2n);
   });
 
+  it('gives a tie, and nothing but a tie, to the even digit or towards zero', () => {
+    expect([5n, 7n, -5n, -7n].map((size) => divideRounded(size, 2n, 'half-even'))).toEqual([
+      2n,
+      4n,
+      -2n,
+      -4n,
+    ]);
+    const down = [5n, 7n, -5n, -7n].map((size) => divideRounded(size, 2n, 'half-down'));
+    expect(down).toEqual([2n, 3n, -2n, -3n]);
+    const thirds = [4n, 5n, -4n, -5n].map((size) => divideRounded(size, 3n, 'half-even'));
+    expect(thirds).toEqual([1n, 2n, -1n, -2n]);
+  });
+
   it('knows every mode, and no division by zero', () => {
     expect(roundingModes).toHaveLength(7);
-    expect(() => divideRounded(1n, 0n, 'up')).toThrow(expect.objectContaining({ code: 'INVARIANT_BROKEN' }));
+    const details = { invariant: expect.stringContaining('denominator') };
+    expect(() => divideRounded(1n, 0n, 'up')).toThrow(
+      expect.objectContaining({ code: 'INVARIANT_BROKEN', details }),
+    );
   });
 });
 
@@ -190,6 +223,16 @@ describe('allocateMoney', () => {
     expect(parts('-10', [1n, 1n, 1n])).toEqual(['-3.34', '-3.33', '-3.33']);
     expect(parts('0.05', [0n, 3n, 7n])).toEqual(['0', '0.02', '0.03']);
     expect(parts('1', [1n, 2n], 0)).toEqual(['0', '1']);
+    expect(parts('1', [2n, 1n], 0)).toEqual(['1', '0']);
+    expect(parts('0.07', [4n, 1n, 6n, 5n])).toEqual(['0.02', '0', '0.03', '0.02']);
+    expect(parts('0.000000000003', [1n, 1n], 12)).toEqual(['0.000000000002', '0.000000000001']);
+  });
+
+  it('gives what is finer than a step to the first of that order, and nothing to a weight of zero', () => {
+    const parts = (text: string, weights: readonly bigint[]) =>
+      allocateMoney(money(text, 'USD'), weights).map(({ amount }) => amount);
+    expect(parts('1.005', [0n, 1n])).toEqual(['0', '1.005']);
+    expect(parts('1.005', [1n, 2n])).toEqual(['0.33', '0.675']);
   });
 
   it('refuses weights that cannot be', () => {
@@ -197,7 +240,9 @@ describe('allocateMoney', () => {
     for (const weights of [[], [0n], [-1n], [1], 'x']) {
       expect(refusal(() => allocateMoney(value, weights as never)).field).toMatch(/^weights/);
     }
-    expect(refusal(() => allocateMoney(value, [1n], { decimals: 13 })).field).toBe('options.decimals');
+    for (const decimals of [13, -1, 1.5]) {
+      expect(refusal(() => allocateMoney(value, [1n], { decimals })).field).toBe('options.decimals');
+    }
   });
 });
 

@@ -9,14 +9,12 @@ const THREE_TRIMMED: readonly string[] = THREE_DIGITS.map((text) => text.replace
  * @returns The same text as `formatAtoms`.
  */
 export function formatSafeAtoms(atoms: number): string {
-  if (atoms === 0) return '0';
   const size = atoms < 0 ? -atoms : atoms;
   const whole = Math.floor(size / UNIT);
   const fraction = size - whole * UNIT;
   if (fraction === 0) return atoms < 0 ? `-${whole}` : `${whole}`;
   const high = Math.floor(fraction / 1e6);
-  const head = whole === 0 ? '0.' : `${whole}.`;
-  return withFraction(atoms < 0 ? `-${head}` : head, high, fraction - high * 1e6);
+  return withFraction(atoms < 0 ? `-${whole}.` : `${whole}.`, high, fraction - high * 1e6);
 }
 
 /** Adds two groups of six decimals, trailing zeros left out. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { runs } from '../../test/runs.ts';
 import { parsePriceBook } from './price-book.ts';
 import { countriesOfPrefix, countryOfDestination } from './price-book-countries.ts';
 import { importPriceBookCsv } from './price-book-csv.ts';
@@ -122,7 +123,7 @@ it('a book printed as a dirty deck is read back as the same book', async () => {
       const expected = parsePriceBook({ currency: 'EUR', rules: rulesOf(made) });
       expect(result.status === 'imported' && result.priceBook.hash).toBe(expected.hash);
     }),
-    { numRuns: 60 },
+    runs(60),
   );
 });
 
@@ -159,7 +160,7 @@ it('no text makes the importer fail other than by its result', async () => {
       });
       expect(result.status === 'imported' ? 1 : result.problemCount).toBeGreaterThan(0);
     }),
-    { numRuns: 150 },
+    runs(150),
   );
 });
 
@@ -169,6 +170,6 @@ it('a derived country is one whose calling code the prefix begins with', () => {
       const country = countryOfDestination(prefix, name);
       if (country !== undefined) expect(countriesOfPrefix(prefix).map(({ code }) => code)).toContain(country);
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 });

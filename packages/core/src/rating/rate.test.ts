@@ -249,6 +249,28 @@ describe('maxSeconds', () => {
   });
 });
 
+describe('seconds that a rule adds or leaves out', () => {
+  const charged = (rule: object, durationSeconds: number) => {
+    const priceBook = parsePriceBook({ currency: 'USD', rules: [{ prefix: '44', bands: [BAND], ...rule }] });
+    const charge = rate({ ...CALL, durationSeconds }, priceBook);
+    return charge.status === 'unrated' ? charge : [charge.cost.amount, charge.steps[0]];
+  };
+
+  it('are told by their step', () => {
+    const least = { minimumSeconds: 30 };
+    const added = { type: 'minimum-seconds', amount: '0', seconds: 20, minimumSeconds: 30 };
+    expect(charged(least, 10)).toEqual(['0.03', added]);
+    expect(charged(least, 30)).toMatchObject(['0.03', { type: 'band' }]);
+    expect(charged({ freeSeconds: 5 }, 10)).toEqual([
+      '0.005',
+      { type: 'free-seconds', amount: '0', seconds: 5 },
+    ]);
+    const short = { type: 'no-charge', amount: '0', seconds: 3, secondsAtMost: 3 };
+    expect(charged({ noChargeIfSecondsAtMost: 3 }, 3)).toEqual(['0', short]);
+    expect(charged({ noChargeIfSecondsAtMost: 3 }, 4)).toMatchObject(['0.004', { type: 'band' }]);
+  });
+});
+
 describe('estimate', () => {
   const rules = [
     {
@@ -288,10 +310,26 @@ describe('estimate', () => {
     expect(destinations).toMatchObject([{ status: 'unrated', reason: 'no-rule' }, { status: 'estimated' }]);
     expect(destinations[1]).not.toHaveProperty('minutes');
     expect(mix).toBeUndefined();
+    const some = estimate({ ...request, destinations: [{ prefix: '44' }, { prefix: '33' }] });
+    expect([some.destinations[0]?.status, some.mix]).toEqual(['estimated', undefined]);
+  });
+
+  it('gives no minutes for a debt, and none in another currency', () => {
+    const destinations = [{ prefix: '44' }];
+    const owing = estimate({ ...request, amount: money('-15', 'USD'), destinations });
+    expect(owing.destinations).toMatchObject([{ minutes: { least: 0, most: 0 } }]);
+    expect(() => estimate({ ...request, amount: money('15', 'EUR') as never, destinations })).toThrow(
+      expect.objectContaining({ code: 'CURRENCY_MISMATCH', details: { expected: 'USD', seen: 'EUR' } }),
+    );
   });
 
   it.each([
     [{ destinations: [{ prefix: 'sip:' }] }, 'destinations[0].prefix'],
+    [{ destinations: [{ prefix: '' }] }, 'destinations[0].prefix'],
+    [{ destinations: [{ prefix: '+' }] }, 'destinations[0].prefix'],
+    [{ destinations: [{ prefix: '44', name: 5 }] }, 'destinations[0].name'],
+    [{ longCallSeconds: 0 }, 'longCallSeconds'],
+    [{ amount: { currency: 'USD', amount: 15 } }, 'amount.amount'],
     [{ destinations: [{ prefix: '44', share: 0 }] }, 'destinations[0].share'],
     [{ destinations: 'all' }, 'destinations'],
     [{ shortCallSeconds: 0 }, 'shortCallSeconds'],

@@ -29,7 +29,7 @@ export interface RateBand {
 export interface RateWindow {
   /** Days of the week, Monday 1 to Sunday 7; absent: every day. */
   readonly days?: readonly number[];
-  /** One day of the year as `MM-DD`, for holidays; absent: every day. */
+  /** One day of the year as `MM-DD`, for holidays; `02-29` comes in leap years only. Absent: every day. */
   readonly monthDay?: string;
   /** Local time it begins, `HH:MM` or `HH:MM:SS`, inclusive. */
   readonly from: string;

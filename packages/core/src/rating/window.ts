@@ -1,4 +1,3 @@
-import { civilDayNumber } from '../time/instant.ts';
 import { type Zone, zoneOf } from '../time/zone.ts';
 import { secondOfDay } from './canonical-window.ts';
 import type { RateWindow } from './rating-rule.ts';
@@ -82,7 +81,5 @@ function beginsOn(window: CompiledWindow, day: number): boolean {
   if (((window.days >> weekday) & 1) === 0) return false;
   if (window.monthDay === 0) return true;
   const date = new Date(day * DAY_MS);
-  return (
-    civilDayNumber(date.getUTCFullYear(), Math.floor(window.monthDay / 100), window.monthDay % 100) === day
-  );
+  return (date.getUTCMonth() + 1) * 100 + date.getUTCDate() === window.monthDay;
 }

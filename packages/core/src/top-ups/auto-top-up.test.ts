@@ -29,6 +29,15 @@ describe('automatic top-ups', () => {
     await agrees();
   });
 
+  it('buy at a threshold where nobody is told anything', async () => {
+    const { enable, use, round, posted, told } = await buyingByItself();
+    await enable({ threshold: usd('77') });
+    await use('23.5');
+    expect(await told('threshold')).toEqual([]);
+    expect(await round()).toMatchObject({ autoTopUps: 1, problems: [] });
+    expect(await posted()).toBe('100');
+  });
+
   it('wait out the cooldown, buy what the cap of the month leaves, then pause until the next one', async () => {
     const { enable, use, round, posted, auto, told, clock, agrees } = await buyingByItself();
     await enable();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Acme, activeAcme, openedAcme, usd } from '../../test/acme.ts';
+import { call, stage } from '../../test/metered-stage.ts';
 import { money } from '../money/money.ts';
 
 function place(acme: Acme, callRef: string, change: { readonly amount: string; readonly seconds?: number }) {
@@ -163,6 +164,122 @@ describe('extending a hold', () => {
     await expect(extend(acme, 'c2', { extension: 1, amount: '1' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+});
+
+describe('a hold', () => {
+  it('ends later than now, also by an extension', async () => {
+    const acme = await activeAcme('10');
+    const refused = { code: 'INVALID_INPUT', details: { field: 'expiresAt' } };
+    await expect(place(acme, 'c1', { amount: '1', seconds: 0 })).rejects.toMatchObject(refused);
+    await place(acme, 'c1', { amount: '1' });
+    for (const seconds of [0, -1]) {
+      const request = { ...acme.system, callRef: 'c1', extension: 1, amount: usd('1') };
+      const expiresAt = acme.clock.inSeconds(seconds);
+      await expect(acme.billing.holds.extend({ ...request, expiresAt })).rejects.toMatchObject(refused);
+    }
+  });
+
+  it('is changed and shown only where it is, by a request that names its broken field', async () => {
+    const acme = await activeAcme('10');
+    const { billing, clock, owner, system } = acme;
+    const unknown = { code: 'NOT_FOUND', details: { what: 'hold', reference: 'none' } };
+    await expect(billing.holds.get({ ...owner, callRef: 'none' })).rejects.toMatchObject(unknown);
+    await expect(extend(acme, 'none', { extension: 1, amount: '1' })).rejects.toMatchObject(unknown);
+    await expect(billing.holds.use({ ...system, callRef: 'none', used: usd('1') })).rejects.toMatchObject(
+      unknown,
+    );
+    await expect(billing.holds.release({ ...system, callRef: 'none' })).rejects.toMatchObject(unknown);
+    await place(acme, 'c1', { amount: '1' });
+    const more = { ...system, callRef: 'c1', extension: 1, amount: usd('1'), expiresAt: clock.inSeconds(60) };
+    for (const [field, refused] of [
+      ['callRef', billing.holds.get({ ...owner, callRef: '' })],
+      ['callRef', billing.holds.release({ ...system, callRef: '' })],
+      ['callRef', billing.holds.extend({ ...more, callRef: '' })],
+      ['extension', billing.holds.extend({ ...more, extension: 0 })],
+      ['amount.amount', billing.holds.extend({ ...more, amount: usd('-1') })],
+      ['expiresAt', billing.holds.extend({ ...more, expiresAt: 'soon' })],
+      ['callRef', billing.holds.use({ ...system, callRef: '', used: usd('1') })],
+      ['used.amount', billing.holds.use({ ...system, callRef: 'c1', used: usd('-1') })],
+      ['status', billing.holds.list({ ...owner, status: 'lost' as never })],
+    ] as const) {
+      await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field } });
+    }
+  });
+
+  it('that is over stays as it is, whatever the call cost and however late it is', async () => {
+    const acme = await activeAcme('10');
+    const { billing, clock, owner, system } = acme;
+    await place(acme, 'c1', { amount: '4' });
+    await billing.holds.release({ ...system, callRef: 'c1' });
+    const over = await billing.holds.get({ ...owner, callRef: 'c1' });
+    const leg = { provider: 'twilio', legId: 'CA1', to: '+442071838750', callRef: 'c1' };
+    const answeredAt = '2026-01-20T10:00:00Z';
+    await billing.usage.record({ ...system, leg: { ...leg, answeredAt, durationSeconds: 100 } });
+    clock.nowMs += 3_600_000;
+    expect(await billing.holds.get({ ...owner, callRef: 'c1' })).toEqual(over);
+    expect(over).toMatchObject({ status: 'closed', captured: usd('0') });
+    expect((await billing.wallets.balance(owner)).posted).toEqual(usd('9'));
+  });
+
+  it('tells a repeated extension what is available now', async () => {
+    const acme = await activeAcme('10');
+    await place(acme, 'c1', { amount: '1' });
+    await extend(acme, 'c1', { extension: 1, amount: '2' });
+    await place(acme, 'c2', { amount: '3' });
+    expect(await extend(acme, 'c1', { extension: 1, amount: '2' })).toMatchObject({
+      status: 'extended',
+      replayed: true,
+      available: usd('4'),
+    });
+  });
+
+  it('commits nothing when its use is reported once more', async () => {
+    const acme = await activeAcme('10');
+    const { billing, owner, system } = acme;
+    await place(acme, 'c1', { amount: '4' });
+    await billing.holds.use({ ...system, callRef: 'c1', used: usd('2') });
+    const before = await billing.wallets.balance(owner);
+    expect(await billing.holds.use({ ...system, callRef: 'c1', used: usd('2') })).toMatchObject({
+      status: 'used',
+      hold: { used: usd('2'), held: usd('4') },
+    });
+    expect(await billing.wallets.balance(owner)).toEqual(before);
+  });
+
+  it('of an authorized call is left to calls', async () => {
+    const { billing, system } = await stage('10');
+    await billing.calls.authorize({ ...system, ...call });
+    const { callRef } = call;
+    await expect(billing.holds.use({ ...system, callRef, used: usd('1') })).rejects.toMatchObject({
+      code: 'STATE_FORBIDS',
+      details: { what: 'hold', state: 'of an authorized call', command: 'report its use by hand' },
+    });
+  });
+
+  it('is listed by default while it is open, page by page', async () => {
+    const acme = await activeAcme('10');
+    const { billing, owner, system } = acme;
+    for (const [index, callRef] of ['a', 'b', 'c'].entries()) {
+      await place(acme, callRef, { amount: '1', seconds: 30 + index });
+    }
+    await place(acme, 'over', { amount: '1' });
+    await billing.holds.release({ ...system, callRef: 'over' });
+    const first = await billing.holds.list({ ...owner, limit: 2 });
+    expect(first.holds.map(({ callRef }) => callRef)).toEqual(['a', 'b']);
+    const second = await billing.holds.list({ ...owner, limit: 2, cursor: first.cursor ?? '' });
+    expect(second).toEqual({ holds: [expect.objectContaining({ callRef: 'c', status: 'open' })] });
+    // Of the two on this page one is overdue: the list of those ends there, and says so.
+    acme.clock.nowMs += 30_000;
+    const one = await billing.holds.list({ ...owner, status: 'overdue', limit: 2 });
+    expect(one).toEqual({ holds: [expect.objectContaining({ callRef: 'a' })] });
+    acme.clock.nowMs -= 30_000;
+    acme.clock.nowMs += 31_000;
+    const overdue = await billing.holds.list({ ...owner, status: 'overdue', limit: 3 });
+    expect(Object.keys(overdue)).toEqual(['holds']);
+    expect(overdue.holds.map(({ callRef }) => callRef)).toEqual(['a', 'b']);
+    const whole = await billing.holds.list({ ...owner, status: 'overdue', limit: 2 });
+    expect(whole.holds).toHaveLength(2);
   });
 });
 

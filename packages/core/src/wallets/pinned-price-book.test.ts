@@ -25,6 +25,21 @@ describe('the price book a hold pins', () => {
     });
   });
 
+  it('is shown with the hold, and belongs to what a repeat has to repeat', async () => {
+    const acme = await activeAcme();
+    const { priceBook } = acme;
+    expect(await place(acme, priceBook)).toMatchObject({
+      status: 'placed',
+      hold: { priceBookHash: priceBook },
+    });
+    const hold = await acme.billing.holds.get({ ...acme.owner, callRef: 'c1' });
+    expect(hold.priceBookHash).toBe(priceBook);
+    const without = { callRef: 'c1', amount: usd('1'), expiresAt: acme.clock.inSeconds(60) };
+    expect(await acme.billing.holds.place({ ...acme.system, ...without })).toMatchObject({
+      status: 'differs',
+    });
+  });
+
   it('is in the currency of the account', async () => {
     const acme = await activeAcme();
     await expect(place(acme, await euroBook(acme))).rejects.toMatchObject({ code: 'CURRENCY_MISMATCH' });

@@ -1,6 +1,10 @@
+import { memoryStorage } from '@live-calls/storage-memory';
 import { describe, expect, it } from 'vitest';
 import { activeAcme, openedAcme, usd } from '../../test/acme.ts';
+import { readAccount } from '../accounts/account-row.ts';
+import type { Context } from '../context.ts';
 import { money } from '../money/money.ts';
+import { sumBooks } from './books.ts';
 import type { Entry } from './entry-view.ts';
 
 describe('adjusting by hand', () => {
@@ -94,6 +98,76 @@ describe('importing an opening balance', () => {
     const { billing, system } = await openedAcme();
     const outcome = await billing.wallets.importOpening({ ...system, key: 'move', amount: usd('-4') });
     expect(outcome).toMatchObject({ status: 'imported', posted: usd('-4') });
+    const { entries } = await billing.wallets.activity(system);
+    expect(entries).toMatchObject([
+      {
+        type: 'opening',
+        debitBook: 'wallet',
+        creditBook: 'funding',
+        amount: usd('-4'),
+        link: { reference: 'opening:move' },
+      },
+    ]);
+  });
+
+  it('refuses nothing at all, a horizon to come and a balance nobody can have, by field', async () => {
+    const { billing, clock, system } = await activeAcme('10');
+    const request = { ...system, key: 'move', amount: usd('1') };
+    for (const [field, change] of [
+      ['key', { key: '' }],
+      ['amount.amount', { amount: usd('0') }],
+      ['amount.amount', { amount: usd('9'.repeat(15)) }],
+      ['amount.currency', { amount: { currency: 'usd', amount: '1' } as never }],
+      ['horizon', { horizon: clock.inSeconds(1) }],
+      ['horizon', { horizon: 'yesterday' }],
+      ['dryRun', { dryRun: 'no' as never }],
+    ] as const) {
+      await expect(billing.wallets.importOpening({ ...request, ...change })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        details: { field },
+      });
+    }
+    const now = { ...request, horizon: clock.inSeconds(0) };
+    expect(await billing.wallets.importOpening(now)).toMatchObject({ status: 'imported', posted: usd('11') });
+  });
+
+  it('moves the horizon forward only, and leaves it where none is given', async () => {
+    const horizonAfter = async (horizon?: string) => {
+      const { billing, system } = await openedAcme();
+      await billing.accounts.setHorizon({ ...system, horizon: '2026-01-10T00:00:00Z' });
+      await billing.wallets.importOpening({
+        ...system,
+        key: 'k',
+        amount: usd('1'),
+        ...(horizon && { horizon }),
+      });
+      return (await billing.accounts.get(system)).horizon?.toISOString().slice(0, 10);
+    };
+    expect(await horizonAfter('2026-01-20T00:00:00Z')).toBe('2026-01-20');
+    expect(await horizonAfter('2026-01-05T00:00:00Z')).toBe('2026-01-10');
+    expect(await horizonAfter()).toBe('2026-01-10');
+  });
+
+  it('is refused under the same key with other content, and in an account that is closed', async () => {
+    const { billing, system } = await openedAcme();
+    const request = { ...system, key: 'move', amount: usd('4') };
+    await billing.wallets.importOpening(request);
+    for (const change of [{ amount: usd('5') }, { horizon: '2026-01-01T00:00:00Z' }]) {
+      expect(await billing.wallets.importOpening({ ...request, ...change })).toEqual({
+        status: 'differs',
+        key: 'move',
+      });
+    }
+    const other = await openedAcme();
+    await other.billing.accounts.close({ ...other.system, reason: 'Ended' });
+    await expect(
+      other.billing.wallets.adjust({ ...other.system, key: 'k', amount: usd('1'), reason: 'Late' }),
+    ).rejects.toMatchObject({ code: 'STATE_FORBIDS' });
+    await expect(
+      other.billing.wallets.importOpening({ ...other.system, key: 'k', amount: usd('1') }),
+    ).rejects.toMatchObject({
+      code: 'STATE_FORBIDS',
+    });
   });
 });
 
@@ -181,7 +255,52 @@ describe('reading the ledger', () => {
       until: '2026-02-01T00:00:00Z',
     });
     expect([empty.opening.amount, empty.closing.amount]).toEqual(['0', '0']);
+    const untilNewest = await billing.wallets.statement({
+      ...owner,
+      from: '2026-03-08T00:00:00Z',
+      until: '2026-03-10T00:00:00Z',
+    });
+    expect([untilNewest.opening.amount, untilNewest.closing.amount, untilNewest.asOf]).toEqual([
+      '10',
+      '9',
+      9,
+    ]);
     for await (const line of empty.lines) expect(line).toBeUndefined();
+  });
+
+  it('knows a balance before anything was posted', async () => {
+    const { billing, owner } = await openedAcme();
+    const at = '2026-03-01T00:00:00Z';
+    expect(await billing.wallets.balanceAsOf({ ...owner, at })).toEqual({ posted: usd('0'), asOf: 0 });
+    await expect(billing.wallets.balanceAsOf({ ...owner, at: '2026-03-01' })).rejects.toMatchObject({
+      details: { field: 'at' },
+    });
+    await expect(billing.wallets.balanceAsOf({ ...owner, number: -1 })).rejects.toMatchObject({
+      details: { field: 'number' },
+    });
+  });
+
+  it('shows no more of a journal than there was when the account was read', async () => {
+    const storage = memoryStorage({ checked: true });
+    const { billing, system } = await activeAcme('10', { storage });
+    const account = await readAccount({ storage } as Context, 'acme');
+    await billing.wallets.adjust({ ...system, key: 'later', amount: usd('5'), reason: 'Later' });
+    const books = await sumBooks({ storage } as Context, account);
+    expect([books.balances.wallet, books.sum, books.asOf]).toEqual([usd('10'), usd('0'), 1]);
+  });
+
+  it('refuses pages that cannot be, by field', async () => {
+    const { billing, owner } = await activeAcme('10');
+    for (const [field, page] of [
+      ['limit', { limit: 0 }],
+      ['limit', { limit: 1001 }],
+      ['cursor', { cursor: '' }],
+      ['order', { order: 'random' as never }],
+    ] as const) {
+      const refused = { details: { field } };
+      await expect(billing.wallets.activity({ ...owner, ...page })).rejects.toMatchObject(refused);
+    }
+    expect((await billing.wallets.activity({ ...owner, limit: 1000 })).entries).toHaveLength(1);
   });
 
   it('refuses a range that ends before it begins, and local times', async () => {
