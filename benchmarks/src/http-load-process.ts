@@ -22,6 +22,7 @@ function askAgain(socket: Socket, take: () => string | undefined): Promise<numbe
       else socket.write(request);
     };
     socket.on('error', reject);
+    socket.on('close', () => reject(new Error('The server broke a connection off.')));
     socket.on('data', (chunk) => {
       bytes += chunk.byteLength;
       if (chunk.subarray(-END.byteLength).equals(END)) next();

@@ -1,4 +1,5 @@
 import { fakePayments } from '@live-calls/conformance';
+import { memoryStorage } from '@live-calls/storage-memory';
 import { describe, expect, it } from 'vitest';
 import { activeAcme, contractWith, readyToBuy, selling, usd } from '../../test/acme.ts';
 import { fixedRateTax } from '../invoices/tax.ts';
@@ -10,10 +11,11 @@ const vat = fixedRateTax({ name: 'VAT', percent: '19', countries: ['US'] });
 
 async function setUp(changes: Partial<TopUpOptions> = {}) {
   const payments = fakePayments();
-  const acme = await activeAcme('0', { payments, topUps: { ...selling, ...changes } });
+  const storage = memoryStorage({ checked: true });
+  const acme = await activeAcme('0', { storage, payments, topUps: { ...selling, ...changes } });
   const buy = (key: string, amount: string, termsHash: string) =>
     acme.billing.topUps.request({ ...acme.owner, key, amount: usd(amount), method: 'card', termsHash });
-  return { ...acme, payments, buy };
+  return { ...acme, storage, payments, buy };
 }
 
 describe('a quote', () => {
@@ -152,8 +154,32 @@ describe('terms', () => {
 });
 
 describe('a purchase', () => {
+  it('tells the processor who pays, and to keep the method only where that was wanted', async () => {
+    const { billing, owner, payments } = await setUp();
+    const termsHash = await readyToBuy(billing, owner);
+    const { details, revision } = await billing.invoices.billingDetails(owner);
+    const buy = (key: string, more: { readonly saveMethod?: boolean }) =>
+      billing.topUps.request({ ...owner, key, amount: usd('20'), method: 'card', termsHash, ...more });
+    await buy('order-1', {});
+    if (details === undefined) throw new Error('There are no billing details.');
+    await billing.invoices.saveBillingDetails({
+      ...owner,
+      details: { ...details, email: 'ap@acme.example' },
+      revision,
+    });
+    await buy('order-2', { saveMethod: true });
+    expect(payments.requests.map(({ saveMethod, payer }) => [saveMethod, payer?.name, payer?.email])).toEqual(
+      [
+        [undefined, 'Acme Ltd', undefined],
+        [true, 'Acme Ltd', 'ap@acme.example'],
+      ],
+    );
+    // The same words under the same key, but for keeping the method, are another purchase.
+    expect(await buy('order-2', {})).toMatchObject({ status: 'differs' });
+  });
+
   it('is invoiced with what was so when it was made', async () => {
-    const { billing, owner, buy, payments } = await setUp({ tax: vat });
+    const { billing, owner, buy, payments, storage } = await setUp({ tax: vat });
     const termsHash = await readyToBuy(billing, owner);
     const bought = await buy('order-1', '100', termsHash);
     if (bought.status !== 'requested') throw new Error(bought.status);
@@ -164,9 +190,13 @@ describe('a purchase', () => {
       document: {
         seller: { name: 'Example Voice Inc.' },
         buyer: { name: 'Acme Ltd', address: { city: 'Shelbyville' } },
+        lines: [{ description: 'Prepaid call credit', amount: usd('100') }],
         taxes: [{ name: 'VAT', amount: usd('19') }],
+        notes: [expect.stringMatching(/not refund|non-refundable/i)],
       },
     });
+    const [row] = await storage.get('invoice', owner.accountId, [[invoice.invoiceId]]);
+    expect(row?.document).toMatchObject({ total: '119', lines: [{ amount: '100' }] });
     expect(payments.requests).toMatchObject([
       {
         key: bought.topUp.topUpId,
