@@ -1,6 +1,7 @@
 import { BillingError } from '@live-calls/core';
 import type { PostgresStorage } from '@live-calls/storage-postgres';
 import { inOptionWords } from './engine-words.ts';
+import { optionalPackage } from './optional-package.ts';
 import { type OptionTable, type OptionValues, text } from './options.ts';
 import { type CommandStreams, DatabaseError, OutputError, UsageError } from './streams.ts';
 
@@ -26,7 +27,10 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   const connectionString = connectionStringOf(values, streams);
   const schema = text(values, 'schema');
-  const { postgresStorage } = await storagePackage();
+  const { postgresStorage } = await optionalPackage(
+    '@live-calls/storage-postgres',
+    () => import('@live-calls/storage-postgres'),
+  );
   try {
     const storage = postgresStorage({ connectionString, ...(schema !== undefined && { schema }) });
     try {
@@ -60,18 +64,6 @@ function connectionStringOf(values: OptionValues, { env = {} }: CommandStreams):
     );
   }
   return given;
-}
-
-/** Only these commands need the package and its driver. */
-async function storagePackage(): Promise<typeof import('@live-calls/storage-postgres')> {
-  try {
-    return await import('@live-calls/storage-postgres');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UsageError(
-      'This command needs a package that is not there: npm install @live-calls/storage-postgres.',
-    );
-  }
 }
 
 /**

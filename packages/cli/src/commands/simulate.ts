@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { SimulationReport, SimulationTrace, SimulationViolation } from '@live-calls/conformance';
 import { memoryStorage } from '@live-calls/storage-memory';
 import { plain, shown } from '../call-file/shown.ts';
+import { optionalPackage } from '../optional-package.ts';
 import { type OptionTable, type OptionValues, oneOf, readArguments, text } from '../options.ts';
 import { Output } from '../output.ts';
 import { loadPriceBook, PRICE_BOOK_OPTIONS } from '../price-book-file.ts';
@@ -38,7 +39,10 @@ export async function simulateCommand(args: readonly string[], streams: CommandS
   const asked = await askedOf(values, streams);
   checkSave(values);
   const isJson = oneOf(values, 'format', ['text', 'json']) === 'json';
-  const { simulate, SimulationViolation: Violation } = await conformancePackage();
+  const { simulate, SimulationViolation: Violation } = await optionalPackage(
+    '@live-calls/conformance',
+    () => import('@live-calls/conformance'),
+  );
   const progress = new Progress({
     stderr: streams.stderr,
     isForced: values.progress === true,
@@ -145,16 +149,4 @@ function shownReport(report: SimulationReport, seconds: number): string {
     ...lines,
     '',
   ].join('\n');
-}
-
-/** Only this command needs the package. */
-async function conformancePackage(): Promise<Conformance> {
-  try {
-    return await import('@live-calls/conformance');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UsageError(
-      'This command needs a package that is not there: npm install @live-calls/conformance.',
-    );
-  }
 }
