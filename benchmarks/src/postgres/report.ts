@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { storageAround } from '@live-calls/conformance';
 import { type Billing, createBilling, type UsageReport } from '@live-calls/core';
-import type { ReportReads, Storage } from '@live-calls/core/adapter';
 import { startPostgres } from '@live-calls/embedded-postgres';
 import { type PostgresStorage, postgresStorage } from '@live-calls/storage-postgres';
 import pg from 'pg';
@@ -75,7 +75,9 @@ function rendered(storage: PostgresStorage, client: pg.Client): Promise<Finding>
       name: 'reports.usage().csv(): storage.reports.legs, rendered by core',
       run: () =>
         exported(
-          createBilling({ storage: withReports(storage, { legs: (query) => reports.legs(query) }) }),
+          createBilling({
+            storage: storageAround(storage, { reports: { legs: (query) => reports.legs(query) } }),
+          }),
           rows,
         ),
     },
@@ -84,23 +86,6 @@ function rendered(storage: PostgresStorage, client: pg.Client): Promise<Finding>
 }
 
 const LIMIT = 'COPY (SELECT ... JOIN ... ORDER BY ...) TO STDOUT (FORMAT csv) of the same columns';
-
-function withReports(storage: Storage, reports: ReportReads): Storage {
-  return {
-    contract: storage.contract,
-    id: storage.id,
-    references: storage.references,
-    operator: storage.operator,
-    open: () => storage.open(),
-    close: () => storage.close(),
-    decide: (batch, options) => storage.decide(batch, options),
-    get: (table, accountId, keys) => storage.get(table, accountId, keys),
-    list: (table, accountId, query) => storage.list(table, accountId, query),
-    stream: (table, accountId, query) => storage.stream(table, accountId, query),
-    snapshot: (accountId, query) => storage.snapshot(accountId, query),
-    reports,
-  };
-}
 
 function untilMs(rows: number): number {
   return FROM_MS + (rows / SAMPLE) * SAMPLE_MS;
