@@ -2,6 +2,7 @@ import { memoryStorage } from '@live-calls/storage-memory';
 import { expect } from 'vitest';
 import type { LiveTerms } from '../src/accounts/live-terms.ts';
 import type { Storage } from '../src/ports/storage.ts';
+import type { FinishedLeg } from '../src/usage/leg.ts';
 import { type Acme, contractWith, openedAcme, StandingClock, usd } from './acme.ts';
 import { type MeteredVendor, meteredVendor } from './metered-vendor.ts';
 
@@ -64,6 +65,12 @@ export async function pass(on: Stage, seconds: number): Promise<void> {
     on.clock.nowMs += 1000;
     await on.billing.worker.runOnce();
   }
+}
+
+/** The leg `CA1` as it is reported when it ends now, after so many seconds of talk. */
+export function talked(on: Stage, durationSeconds: number): FinishedLeg {
+  const answeredAt = on.clock.inSeconds(-durationSeconds);
+  return { provider: 'metered', legId: 'CA1', to: TO, answeredAt, durationSeconds };
 }
 
 /** Where the money is; everything agrees. */

@@ -1,18 +1,12 @@
 import { expect, it } from 'vitest';
-import { call, dial, money, pass, stage, TO } from '../../test/metered-stage.ts';
+import { call, dial, money, pass, stage, talked } from '../../test/metered-stage.ts';
 
 it('a call that is over is not authorized again by its reference: nothing would be held for it', async () => {
   const on = await stage('10');
   const { billing, system } = on;
   await dial(on, 30);
   await pass(on, 30);
-  const leg = {
-    provider: 'metered',
-    legId: 'CA1',
-    to: TO,
-    answeredAt: on.clock.inSeconds(-30),
-    durationSeconds: 30,
-  };
+  const leg = talked(on, 30);
   await billing.calls.settle({ ...system, callRef: call.callRef, leg });
   expect(await billing.calls.authorize({ ...system, ...call })).toEqual({
     status: 'closed',

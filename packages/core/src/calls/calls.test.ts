@@ -1,7 +1,7 @@
 import { memoryStorage } from '@live-calls/storage-memory';
 import { describe, expect, it } from 'vitest';
 import { contractWith, usd } from '../../test/acme.ts';
-import { call, dial, money, pass, stage, TO } from '../../test/metered-stage.ts';
+import { call, dial, money, pass, stage, TO, talked } from '../../test/metered-stage.ts';
 import { createBilling } from '../billing.ts';
 import type { Storage } from '../ports/storage.ts';
 
@@ -189,13 +189,7 @@ describe('a running call', () => {
       held: usd('2.4'),
     });
     await pass(on, 1);
-    const leg = {
-      provider: 'metered',
-      legId: 'CA1',
-      to: TO,
-      answeredAt: on.clock.inSeconds(-200),
-      durationSeconds: 200,
-    };
+    const leg = talked(on, 200);
     expect(await on.billing.calls.settle({ ...on.system, callRef: 'call-1', leg })).toMatchObject({
       status: 'charged',
       cost: usd('2'),
@@ -287,13 +281,7 @@ describe('a running call', () => {
       manager: { id: 'm1', email: 'ada@example.com' },
     };
     await on.billing.calls.authorize({ ...on.system, ...call, ...known });
-    const leg = {
-      provider: 'metered',
-      legId: 'CA1',
-      to: TO,
-      answeredAt: on.clock.inSeconds(-30),
-      durationSeconds: 30,
-    };
+    const leg = talked(on, 30);
     await on.billing.calls.settle({ ...on.system, callRef: 'call-1', leg });
     expect(await on.billing.usage.get({ ...on.system, provider: 'metered', legId: 'CA1' })).toMatchObject(
       known,
@@ -334,13 +322,7 @@ describe('a call that is over', () => {
     const on = await stage('10');
     await dial(on);
     await on.billing.calls.bind({ ...on.system, callRef: 'call-1', provider: 'metered', legId: 'CA2' });
-    const leg = (legId: string) => ({
-      provider: 'metered',
-      legId,
-      to: TO,
-      answeredAt: on.clock.inSeconds(-20),
-      durationSeconds: 20,
-    });
+    const leg = (legId: string) => ({ ...talked(on, 20), legId });
     await on.billing.calls.settle({ ...on.system, callRef: 'call-1', leg: leg('CA1') });
     expect(await money(on)).toEqual({ posted: '9.8', held: '0.4' });
     await on.billing.calls.settle({ ...on.system, callRef: 'call-1', leg: leg('CA2') });

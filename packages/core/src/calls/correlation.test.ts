@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { call, stage, TO } from '../../test/metered-stage.ts';
+import { call, stage, talked } from '../../test/metered-stage.ts';
 import { correlationFrom } from './correlation.ts';
 
 it('what was given when the call was authorized goes before what is reported with a leg', async () => {
@@ -11,11 +11,7 @@ it('what was given when the call was authorized goes before what is reported wit
   };
   await on.billing.calls.authorize({ ...on.system, ...call, ...given });
   const leg = {
-    provider: 'metered',
-    legId: 'CA1',
-    to: TO,
-    answeredAt: on.clock.inSeconds(-30),
-    durationSeconds: 30,
+    ...talked(on, 30),
     campaign: { id: 'c-2', title: 'Autumn' },
     applicationId: 'app-2',
     manager: { id: 'm-2', email: 'eve@example.com' },
