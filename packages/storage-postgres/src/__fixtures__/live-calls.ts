@@ -8,9 +8,15 @@ import { say, told } from './word.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Calls that begin: many holds at once, wave after wave, each of one dollar. */
+/** How many calls are open before the first of them ends. */
+const OPEN_FIRST = 20;
+
+/**
+ * Calls that begin: many holds at once, wave after wave, each of one dollar. The last wave waits for calls to have
+ * ended, so that there is room for it however fast this process is beside those that end them.
+ */
 export async function placeHolds(billing: Billing, part: Part<'holds'>): Promise<void> {
-  const { accountId, worker, holds, waves } = part;
+  const { accountId, worker, holds, waves, ended = 0 } = part;
   const expiresAt = new Date(Date.now() + HOUR_MS);
   const amount = money('1', 'USD');
   const one = async (index: number): Promise<void> => {
@@ -20,6 +26,7 @@ export async function placeHolds(billing: Billing, part: Part<'holds'>): Promise
   };
   const size = Math.ceil(holds / waves);
   for (let first = 0; first < holds; first += size) {
+    if (first + size >= holds) await haveEnded(billing, accountId, ended);
     await Promise.all(Array.from({ length: Math.min(size, holds - first) }, (_, index) => one(first + index)));
   }
 }
@@ -27,7 +34,7 @@ export async function placeHolds(billing: Billing, part: Part<'holds'>): Promise
 /** Calls that end: each open hold's call is charged, for less than was held or for a little more. */
 export async function endCalls(billing: Billing, part: Part<'settles'>): Promise<void> {
   const { accountId, worker, rounds } = part;
-  await someHold(billing, accountId);
+  await haveBegun(billing, accountId);
   for (let round = 0; round < rounds; round += 1) {
     const { holds } = await billing.holds.list({ actor, accountId, limit: 20 });
     const ending = holds.filter((_, index) => index % 3 === round % 3);
@@ -42,9 +49,19 @@ export async function endCalls(billing: Billing, part: Part<'settles'>): Promise
   }
 }
 
-/** Who begins before the callers would be through with all rounds and have found nothing. */
-async function someHold(billing: Billing, accountId: string): Promise<void> {
-  while ((await billing.holds.list({ actor, accountId, limit: 1 })).holds.length === 0) await pause(5);
+/** Who ends calls before any has begun would be through with all rounds and have found nothing. */
+async function haveBegun(billing: Billing, accountId: string): Promise<void> {
+  const open = async (): Promise<number> =>
+    (await billing.holds.list({ actor, accountId, limit: OPEN_FIRST })).holds.length;
+  while ((await open()) < OPEN_FIRST) await pause(5);
+}
+
+/** Who begins calls before any has ended would be through with all waves and have found no room. */
+async function haveEnded(billing: Billing, accountId: string, calls: number): Promise<void> {
+  if (calls === 0) return;
+  const ended = async (): Promise<number> =>
+    (await billing.usage.list({ actor, accountId, limit: calls })).legs.length;
+  while ((await ended()) < calls) await pause(5);
 }
 
 /** Holds that run out of their time: a process whose clock is two hours ahead gives them back. */
@@ -52,7 +69,7 @@ export async function expireHolds(billing: Billing, part: Part<'expiries'>): Pro
   const { accountId, connectionString, schema, rounds } = part;
   const clock = { now: () => Date.now() + 2 * HOUR_MS };
   const later = createBilling({ storage: postgresStorage({ connectionString, schema }), clock });
-  await someHold(billing, accountId);
+  await haveBegun(billing, accountId);
   for (let round = 0; round < rounds; round += 1) {
     const { holds } = await later.holds.list({ actor, accountId, status: 'overdue', limit: 8 });
     await Promise.all(

@@ -11,7 +11,14 @@ export type RaceJob = {
   /** Number of the process. */
   readonly worker: number;
 } & (
-  | { readonly type: 'holds'; readonly accountId: string; readonly holds: number; readonly waves: number }
+  | {
+      readonly type: 'holds';
+      readonly accountId: string;
+      readonly holds: number;
+      readonly waves: number;
+      /** Calls that must have ended before the last wave; none by default. */
+      readonly ended?: number;
+    }
   | { readonly type: 'settles'; readonly accountId: string; readonly rounds: number }
   | { readonly type: 'expiries'; readonly accountId: string; readonly rounds: number }
   | { readonly type: 'money'; readonly accountId: string; readonly rounds: number }
