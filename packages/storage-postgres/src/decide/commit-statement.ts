@@ -277,11 +277,37 @@ export function versionsOf(
   schema: string,
   accounts: readonly { readonly accountId: string }[],
 ): Statement {
-  const [only] = accounts;
   const select = `SELECT "account_id", "version", "commit_id" FROM ${schema}.${account.name} WHERE "account_id"`;
+  const [only] = accounts;
   if (accounts.length === 1 && only !== undefined) {
     return { ...shapes.of('version', () => `${select} = $1`), values: [only.accountId], work: 'confirm' };
   }
-  const values = [arrayOf(accounts as readonly AnyRow[], accountId)];
-  return { text: `${select} = ANY($1::text[])`, values, work: 'confirm' };
+  return { text: `${select} = ANY($1::text[])`, values: [idsOf(accounts)], work: 'confirm' };
+}
+
+/**
+ * Locks accounts until the transaction ends, in the order in which commits lock them.
+ *
+ * @param shapes - Where the texts are kept.
+ * @param schema - Quoted name of the schema.
+ * @param accounts - The accounts.
+ * @returns The statement.
+ */
+export function lockOf(
+  shapes: StatementShapes,
+  schema: string,
+  accounts: readonly { readonly accountId: string }[],
+): Statement {
+  const select = `SELECT 1 FROM ${schema}.${account.name} WHERE "account_id"`;
+  const [only] = accounts;
+  if (accounts.length === 1 && only !== undefined) {
+    const one = shapes.of('lock', () => `${select} = $1 FOR NO KEY UPDATE`);
+    return { ...one, values: [only.accountId], work: 'lock' };
+  }
+  const text = `${select} = ANY($1::text[]) ORDER BY "account_id" FOR NO KEY UPDATE`;
+  return { text, values: [idsOf(accounts)], work: 'lock' };
+}
+
+function idsOf(accounts: readonly { readonly accountId: string }[]): SentWire {
+  return arrayOf(accounts as readonly AnyRow[], accountId);
 }

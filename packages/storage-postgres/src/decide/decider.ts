@@ -4,7 +4,7 @@ import type { Database, Runner, Statement } from '../connection/database.ts';
 import { failureKind, unavailable } from '../connection/failure.ts';
 import type { Tell } from '../events.ts';
 import { StatementShapes } from '../rows/statement-shapes.ts';
-import { type AccountCommit, type Commit, commitOf, versionsOf } from './commit-statement.ts';
+import { type Commit, commitOf, lockOf, versionsOf } from './commit-statement.ts';
 import { contention, endless, unkeepable, unknown } from './decision-errors.ts';
 import { Group } from './group.ts';
 import type { KnownAccounts } from './known-account.ts';
@@ -140,7 +140,7 @@ export class Decider {
     const open = unsure.length === 0 ? groups : await this.#foundOut(groups, round);
     const contested = open.filter(({ attempts }) => attempts >= TRIES_UNLOCKED);
     const others = open.filter(({ attempts }) => attempts < TRIES_UNLOCKED);
-    for (const group of contested) await this.#locked(group, round);
+    for (const chunk of this.#toLock(contested)) await this.#locked(chunk, round);
     if (others.length === 0) return;
     for (const group of others) group.isFresh = false;
     // Nothing is waited for before a prepared commit is sent: the next round is prepared on what it leaves.
@@ -183,7 +183,7 @@ export class Decider {
 
   #readyCommit(groups: readonly Group[]): ReadyCommit {
     const commitId = this.#options.nextCommitId();
-    const commit: Commit = { commitId, accounts: groups.map(commitOfGroup) };
+    const commit: Commit = { commitId, accounts: groups.map((group) => group.commit()) };
     return { commitId, groups, statement: commitOf(this.#shapes, this.#options.schema, commit) };
   }
 
@@ -223,8 +223,8 @@ export class Decider {
   }
 
   async #versions(groups: readonly Group[]): Promise<ReadonlyMap<string, SeenVersion>> {
-    const accounts = groups.map(({ known }) => known);
-    const rows = await this.#database.run(versionsOf(this.#shapes, this.#options.schema, accounts));
+    const { schema } = this.#options;
+    const rows = await this.#database.run(versionsOf(this.#shapes, schema, accountsOf(groups)));
     return new Map(
       rows.map(([accountId, version, commitId]) => [
         accountId ?? '',
@@ -267,40 +267,53 @@ export class Decider {
     });
   }
 
-  /** The fallback: nobody else can change the account while it is decided. Every wait is bounded by the server. */
-  async #locked(group: Group, round: Round): Promise<void> {
-    if (group.attempts >= TRIES) {
-      group.fail(contention(group));
+  /** Accounts are locked together once; one of them may be held by somebody for long, so after that each goes alone. */
+  #toLock(contested: readonly Group[]): readonly (readonly Group[])[] {
+    const size = this.#options.accountsPerStatement;
+    const together = contested.filter(({ attempts }) => attempts === TRIES_UNLOCKED);
+    const chunks: (readonly Group[])[] = [];
+    for (let from = 0; from < together.length; from += size) chunks.push(together.slice(from, from + size));
+    for (const group of contested) if (group.attempts > TRIES_UNLOCKED) chunks.push([group]);
+    return chunks;
+  }
+
+  /** The fallback: nobody else can change the accounts while they are decided. Every wait is bounded by the server. */
+  async #locked(groups: readonly Group[], round: Round): Promise<void> {
+    const [first] = groups;
+    if (groups.length === 1 && first !== undefined && first.attempts >= TRIES) {
+      first.fail(contention(first));
       return;
     }
     const { schema, lockMs } = this.#options;
     const wait = Math.ceil(lockMs);
-    group.reset();
-    group.look();
+    for (const group of groups) {
+      group.reset();
+      group.look();
+    }
     let commitId: string | undefined;
     try {
       const won = await this.#database.transaction(
         `BEGIN; SET LOCAL lock_timeout = ${wait}; SET LOCAL statement_timeout = ${2 * wait}; ` +
           `SET LOCAL idle_in_transaction_session_timeout = ${wait}`,
         async (runner) => {
-          await runner.run({
-            text: `SELECT 1 FROM ${schema}."account" WHERE "account_id" = $1 FOR NO KEY UPDATE`,
-            values: [group.known.accountId],
-            work: 'lock',
-          });
-          await this.#prepare(runner, [group], round);
-          if (!group.hasChanges) return true;
-          const ready = this.#readyCommit([group]);
+          await runner.run(lockOf(this.#shapes, schema, accountsOf(groups)));
+          await this.#prepare(runner, groups, round);
+          const changed = groups.filter((group) => group.hasChanges);
+          if (changed.length === 0) return new Set<string | null>();
+          const ready = this.#readyCommit(changed);
           commitId = ready.commitId;
-          return (await runner.run(ready.statement)).length > 0;
+          return new Set((await runner.run(ready.statement)).map(([accountId]) => accountId ?? null));
         },
       );
-      if (won) {
-        group.keep();
-        group.done();
-      } else round.contested(group);
+      for (const group of groups) {
+        if (group.hasChanges && !won.has(group.known.accountId)) round.contested(group);
+        else {
+          if (group.hasChanges) group.keep();
+          group.done();
+        }
+      }
     } catch (error) {
-      await this.#failed([group], round, { error, ...(commitId !== undefined && { commitId }) });
+      await this.#failed(groups, round, { error, ...(commitId !== undefined && { commitId }) });
     }
   }
 
@@ -375,14 +388,6 @@ interface SeenVersion {
   readonly commitId: string;
 }
 
-function commitOfGroup(group: Group): AccountCommit {
-  const { known, working } = group;
-  const account = working?.account;
-  if (working === undefined || account === undefined) throw endless();
-  return {
-    accountId: known.accountId,
-    baseVersion: working.baseVersion,
-    account,
-    changes: working.changes(),
-  };
+function accountsOf(groups: readonly Group[]): readonly { readonly accountId: string }[] {
+  return groups.map(({ known }) => known);
 }

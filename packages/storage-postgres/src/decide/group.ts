@@ -7,6 +7,8 @@ import {
   runDecision,
 } from '@live-calls/core/adapter';
 import { isKeepable, layoutForKey } from '../rows/key-reads.ts';
+import type { AccountCommit } from './commit-statement.ts';
+import { endless } from './decision-errors.ts';
 import { type KnownAccount, rowName } from './known-account.ts';
 import type { Task } from './task.ts';
 import { type Assumes, WorkingAccount } from './working-account.ts';
@@ -33,6 +35,7 @@ export class Group {
   #changes = 0;
   #unrepeatable: Task[] = [];
   #epoch = -1;
+  #met: readonly RowRef[] = [];
 
   /**
    * @param known - What is known of the account.
@@ -62,9 +65,9 @@ export class Group {
    * @returns Rows to load before they can be run for good; none when they have.
    */
   run(): readonly RowRef[] {
-    this.working = undefined;
+    this.#forgetRun();
     const { known } = this;
-    if (!known.isKnown) return this.#named();
+    if (!known.isKnown) return this.#named(this.#met);
     const working = new WorkingAccount(known, this.assumes);
     // Where it is not assumed what decisions look for, the rows that are named beforehand come together.
     if (this.assumes !== 'all' && known.account !== undefined) {
@@ -92,8 +95,23 @@ export class Group {
   /** Starts over with nothing known. */
   reset(): void {
     this.known.forget();
-    this.working = undefined;
+    this.#forgetRun();
     this.isFresh = false;
+  }
+
+  /** What the decisions met they will look for again: then it is loaded with the account, not after it. */
+  #forgetRun(): void {
+    this.#met = this.working?.met() ?? this.#met;
+    this.working = undefined;
+  }
+
+  /** What is to be committed, once the decisions have run. */
+  commit(): AccountCommit {
+    const { known, working } = this;
+    const account = working?.account;
+    if (working === undefined || account === undefined) throw endless();
+    const { accountId } = known;
+    return { accountId, baseVersion: working.baseVersion, account, changes: working.changes() };
   }
 
   /** Makes what is known the state after the decisions, which are about to be committed. */
@@ -146,18 +164,24 @@ export class Group {
     }
   }
 
-  /** The rows the decisions are sure to read, each once. */
-  #named(): readonly RowRef[] {
+  /** The rows the decisions are sure to read, each once, and further ones; but for those that never change and are known. */
+  #named(further: readonly RowRef[] = []): readonly RowRef[] {
     const refs = new Map<string, RowRef>();
+    for (const ref of further) this.#want(refs, ref);
     for (const { decision } of this.tasks) {
       for (const ref of decision.reads) {
         const { table, key } = ref;
         if (table === 'account' || !isKeepable(layoutForKey(table, key), key)) continue;
         if (this.assumes === 'all' && WorkingAccount.mayAssume(table)) continue;
-        refs.set(rowName(table, key), ref);
+        this.#want(refs, ref);
       }
     }
     return [...refs.values()];
+  }
+
+  #want(refs: Map<string, RowRef>, ref: RowRef): void {
+    const name = rowName(ref.table, ref.key);
+    if (this.known.isKnown || this.known.find(name) === 'unknown') refs.set(name, ref);
   }
 }
 

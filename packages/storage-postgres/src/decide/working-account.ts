@@ -150,6 +150,15 @@ export class WorkingAccount implements LoadedRows {
     return refs;
   }
 
+  /** Rows that were looked for, but for those whose keys come from the world: mostly they are the decisions' own. */
+  met(): readonly RowRef[] {
+    const refs: RowRef[] = [];
+    for (const { table, key, before } of this.#slots.values()) {
+      if (before !== 'assumed' && !insertedUnseen.has(table)) refs.push({ table, key });
+    }
+    return refs;
+  }
+
   /** Everything to write, each row once. */
   changes(): readonly RowChange[] {
     const changes: RowChange[] = [];
