@@ -37,9 +37,9 @@ export type DateCell =
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$/;
 const NUMBERS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: 0?0:00(?::00)?)?$/;
-const WORDED = /^(\d{1,2})[ -]([A-Za-z]{3,9})[ -,]{1,2}(\d{4})$/;
+const WORDED = /^(\d{1,2})[ -]([A-Za-z]{3,9})[ ,-]{1,2}(\d{4})$/;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const NO_SUCH_DAY: DateCell = {
+const NO_SUCH_DAY: CalendarDay = {
   kind: 'broken',
   rule: 'There is no such day in the calendar (from 1970 on).',
 };
@@ -126,16 +126,18 @@ export interface DateMeaning {
 export function dateCellMs(cell: DateCell, meaning: DateMeaning): number | string {
   if (cell.kind === 'instant') return cell.ms;
   const day = cell.kind === 'numbers' ? orderedDay(cell, meaning.order) : cell;
-  if (day.kind !== 'day') return 'rule' in day ? day.rule : EXPECTED;
+  if (day.kind === 'broken') return day.rule;
   return startOfDayMs(meaning.laterDays === 1 ? addDays(day.day, 1) : day.day, meaning.timeZone);
 }
 
-function orderedDay(cell: Extract<DateCell, { kind: 'numbers' }>, order: DateOrder | undefined): DateCell {
+type CalendarDay = Extract<DateCell, { kind: 'day' | 'broken' }>;
+
+function orderedDay(cell: Extract<DateCell, { kind: 'numbers' }>, order: DateOrder | undefined): CalendarDay {
   const monthFirst = order === 'month-first';
   return calendarDay(cell.year, monthFirst ? cell.first : cell.second, monthFirst ? cell.second : cell.first);
 }
 
-function calendarDay(year: number, month: number, day: number): DateCell {
+function calendarDay(year: number, month: number, day: number): CalendarDay {
   if (year < 1970 || !isCivilDay(year, month, day)) {
     return NO_SUCH_DAY;
   }
