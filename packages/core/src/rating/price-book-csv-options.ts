@@ -3,7 +3,7 @@ import { invalidInput } from '../errors/invalid-input.ts';
 import { parseCurrency } from '../money/currency.ts';
 import type { Rounding } from '../money/rounding.ts';
 import { checkTimeZone } from '../time/zone.ts';
-import type { DecimalSign, Increments, RowEffect } from './price-book-cells.ts';
+import { changeWord, type DecimalSign, type Increments, type RowEffect } from './price-book-cells.ts';
 import { type ColumnChoice, type DeckField, deckHeaders } from './price-book-columns.ts';
 import type { DateOrder } from './price-book-dates.ts';
 import type { WindowPolicy } from './rating-rule.ts';
@@ -182,10 +182,7 @@ function checkChangeWords(words: CsvPriceBookOptions['changeWords']): ReadonlyMa
   if (words === undefined) return checked;
   for (const [word, effect] of Object.entries(checkObject(words, 'options.changeWords'))) {
     checked.set(
-      word
-        .toLowerCase()
-        .replace(/[\s_-]+/g, ' ')
-        .trim(),
+      changeWord(word),
       checkOneOf(effect, `options.changeWords.${word}`, ['price', 'closed', 'blocked']),
     );
   }

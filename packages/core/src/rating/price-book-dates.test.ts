@@ -43,7 +43,9 @@ describe('a date of a deck', () => {
     ['2026-01-01T10:00:00', /time of day/],
   ])('%s is refused, and it is said why', async (date, why) => {
     const { problems } = await refuse(dated(date), { dateOrder: 'day-first' });
-    expect(problems).toMatchObject([{ code: 'bad-date', line: 2, column: 'effective from', seen: `"${date}"` }]);
+    expect(problems).toMatchObject([
+      { code: 'bad-date', line: 2, column: 'effective from', seen: `"${date}"` },
+    ]);
     expect(problems[0]?.message).toMatch(why);
   });
 
