@@ -91,3 +91,29 @@ describe('the order of day and month', () => {
     expect(problems).toMatchObject([{ code: 'date-order-unknown', line: 2, field: 'effectiveFrom' }]);
   });
 });
+
+describe('the last day of validity', () => {
+  const until = (day: string) => `prefix,rate,billing,valid to\n44,1,1/1,${day}\n`;
+
+  it.each(['9999-12-31', '31/12/9999', '31-Dec-9999'])('%s means for ever', async (day) => {
+    const [rule] = await rulesOf(until(day), { endDay: 'included' });
+    expect(rule?.prefix).toBe('44');
+    expect(rule).not.toHaveProperty('validTo');
+  });
+
+  it.each([
+    ['9999-12-30', 'included', '9999-12-31'],
+    ['9999-12-31', 'excluded', '9999-12-31'],
+    ['2026-12-31', 'included', '2027-01-01'],
+  ] as const)('%s %s ends it at the start of %s', async (day, endDay, end) => {
+    expect((await rulesOf(until(day), { endDay }))[0]?.validTo).toBe(`${end}T00:00:00.000Z`);
+  });
+
+  it('moves no first day', async () => {
+    const text = 'prefix,rate,billing,valid from,valid to\n44,1,1/1,2026-05-01,2026-05-01\n';
+    expect((await rulesOf(text, { endDay: 'included' }))[0]).toMatchObject({
+      validFrom: '2026-05-01T00:00:00.000Z',
+      validTo: '2026-05-02T00:00:00.000Z',
+    });
+  });
+});

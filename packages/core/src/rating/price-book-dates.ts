@@ -43,6 +43,8 @@ const NO_SUCH_DAY: CalendarDay = {
   kind: 'broken',
   rule: 'There is no such day in the calendar (from 1970 on).',
 };
+// What carriers write for ever; no instant is later.
+const LAST_DAY = '9999-12-31';
 const EXPECTED = 'A date is written 2026-10-01, 01/10/2026, 1-Oct-2026, or as ISO 8601 with an offset.';
 
 /**
@@ -121,13 +123,14 @@ export interface DateMeaning {
  *
  * @param cell - A date cell.
  * @param meaning - Order, zone, and whether the next day is meant.
- * @returns Epoch milliseconds, or the rule the cell breaks.
+ * @returns Epoch milliseconds, or the rule the cell breaks; absent where the last day of the calendar is meant as a whole: never.
  */
-export function dateCellMs(cell: DateCell, meaning: DateMeaning): number | string {
+export function dateCellMs(cell: DateCell, meaning: DateMeaning): number | string | undefined {
   if (cell.kind === 'instant') return cell.ms;
   const day = cell.kind === 'numbers' ? orderedDay(cell, meaning.order) : cell;
   if (day.kind === 'broken') return day.rule;
-  return startOfDayMs(meaning.laterDays === 1 ? addDays(day.day, 1) : day.day, meaning.timeZone);
+  if (meaning.laterDays === 0) return startOfDayMs(day.day, meaning.timeZone);
+  return day.day === LAST_DAY ? undefined : startOfDayMs(addDays(day.day, 1), meaning.timeZone);
 }
 
 type CalendarDay = Extract<DateCell, { kind: 'day' | 'broken' }>;

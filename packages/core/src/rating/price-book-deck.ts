@@ -252,8 +252,7 @@ export class Deck {
     if (terms === undefined) return change.value;
     const effect = change.value === 'price' && terms.fields.blocked === true ? 'blocked' : change.value;
     if (effect !== 'price' || terms.bands !== undefined) return effect;
-    if (this.#cell('rate') === '')
-      this.#problem('missing-cell', 'rate', 'A row needs a rate; write 0 for a free destination.');
+    this.#problem('missing-cell', 'rate', 'A row needs a rate; write 0 for a free destination.');
     return undefined;
   }
 
