@@ -218,6 +218,9 @@ export interface DeckHeader {
 /** The deck's own headers by field, as the `columns` option gives them. */
 export type ColumnChoice = { readonly [Field in DeckField]?: string };
 
+/** Most cells of a header row; one with more is none. */
+export const HEADER_CELLS_AT_MOST = 500;
+
 const FIELDS = Object.keys(deckHeaders) as readonly DeckField[];
 const FIELD_OF: ReadonlyMap<string, DeckField> = new Map(
   FIELDS.flatMap((field) => deckHeaders[field].map((header) => [header, field] as const)),
@@ -236,7 +239,7 @@ const UNIT_WORDS = /\b(?:per|an?|each|min|mins|minute|minutes|sec|secs|second|se
  * @returns The columns, or absent when the row is no header: it needs a column of codes and one of rates.
  */
 export function readHeader(cells: readonly string[], choice: ColumnChoice = {}): DeckHeader | undefined {
-  if (cells.length > 500 || !hasChosen(cells, choice)) return undefined;
+  if (cells.length > HEADER_CELLS_AT_MOST || !hasChosen(cells, choice)) return undefined;
   const found = new Map<DeckField, DeckColumn[]>();
   const unread: string[] = [];
   for (const [position, cell] of cells.entries()) {
