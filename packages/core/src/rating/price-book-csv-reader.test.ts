@@ -63,9 +63,9 @@ describe('the text of a deck', () => {
 });
 
 describe('a large deck', () => {
-  const ROWS = 20_000;
-  const rows = Array.from({ length: ROWS }, (_, index) => `${100_000 + index},0.01,60/60\n`);
-  const text = `Code;Rate;Billing\n${rows.join('').replaceAll(',', ';')}`;
+  const ROWS = 200;
+  const rows = Array.from({ length: ROWS }, (_, index) => `${100 + index};0.01;60/60;${'x'.repeat(1700)}\n`);
+  const text = `Code;Rate;Billing;Remarks\n${rows.join('')}`;
 
   it.each([1000, 70_000, 140_000, text.length])('in pieces of %i is read to its end', async (size) => {
     const seen: ImportProgress[] = [];
@@ -94,7 +94,7 @@ describe('a large deck', () => {
     function* endless(): Generator<string> {
       try {
         yield start;
-        for (; taken < 300; taken += 1) yield '45,1,1/1\n'.repeat(2000);
+        for (; taken < 50; taken += 1) yield `${'x'.repeat(1000)}\n`.repeat(140);
       } finally {
         closed = true;
       }
@@ -105,7 +105,7 @@ describe('a large deck', () => {
       problems: [{ code: 'too-long', line }],
       problemCount: 1,
     });
-    expect(taken).toBeLessThan(100);
+    expect(taken).toBeLessThan(20);
     expect(closed).toBe(true);
   });
 });
