@@ -70,7 +70,11 @@ describe('normaliseNumber', () => {
   );
 
   it('refuses a scheme that is too long, or goes on for too long', () => {
-    for (const value of [`x${'y'.repeat(16)}:a`, `sip:${'a'.repeat(65)}`])
+    for (const value of [
+      `x${'y'.repeat(16)}:a`,
+      `sip:${'a'.repeat(65)}`,
+      `x${'y'.repeat(15)}:${'a'.repeat(64)}`,
+    ])
       expect(() => normaliseNumber(value, { field: 'to' })).toThrow(/^to must be a number with plus sign/);
   });
 
@@ -96,6 +100,7 @@ describe('normaliseCaller', () => {
     '+7378742833',
     'sip:anonymous@anonymous.invalid',
     'SIP:Restricted@carrier.example',
+    `sip:anonymous@${'x'.repeat(66)}`,
   ])('knows %s as withheld', (value) => {
     expect(normaliseCaller(value, { field: 'from' })).toEqual({ withheld: true });
   });
@@ -136,6 +141,7 @@ describe('countryOfNumber', () => {
     ['16135550123', 'CA'],
     ['447400123456', 'GB'],
     ['447624000000', 'IM'],
+    ['441412345678', 'GB'],
     ['881', undefined],
     ['999', undefined],
     ['99', undefined],

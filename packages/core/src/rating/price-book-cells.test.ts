@@ -136,7 +136,17 @@ describe('a word of change', () => {
   });
 
   it("may be the host's own, however it is spelled", async () => {
-    const changeWords = { ' Sun__set ': 'blocked', new: 'blocked' } as const;
+    const changeWords = {
+      ' Sun__set ': 'blocked',
+      new: 'blocked',
+      gone: 'closed',
+      'as is': 'price',
+    } as const;
+    const rows = 'prefix,rate,billing,effective from,change\n44,1,1/1,2026-05-01,Gone\n45,1,1/1,,AS-IS\n';
+    expect(await rulesOf(rows, { changeWords })).toMatchObject([
+      { prefix: '44', validTo: '2026-05-01T00:00:00.000Z' },
+      { prefix: '45', bands: [{ rate: '1' }] },
+    ]);
     expect(await rulesOf(deck('change', 'SUN SET'), { changeWords })).toMatchObject([{ blocked: true }]);
     expect(await rulesOf(deck('change', 'new'), { changeWords })).toMatchObject([{ blocked: true }]);
   });

@@ -49,6 +49,7 @@ describe('the text of a deck', () => {
       const text = ['Code,Rate,Billing,Change,Name', '44,1,1/1', '45,1,1/1'].join(lineEnd);
       expect(await rulesOf(text + lineEnd)).toHaveLength(2);
       expect((await refuse(text)).problems).toMatchObject([{ code: 'truncated', line: 3 }]);
+      expect((await refuse(`${text}x`)).problems).toMatchObject([{ code: 'truncated', line: 3 }]);
       expect(await rulesOf(`${text},,`)).toHaveLength(2);
     },
   );

@@ -102,9 +102,8 @@ class RecordSplitter {
 
   end(): DeckPiece {
     if (this.#heldReturn !== '') this.#rest += '\n';
-    const records = this.#split(false);
-    const tail = this.#rest === '' ? [] : this.#split(true);
-    return { kind: 'records', records: [...records, ...tail], characters: this.#characters };
+    const records = [...this.#split(false), ...this.#split(true)];
+    return { kind: 'records', records, characters: this.#characters };
   }
 
   /** CRLF and CR become LF. A CR at the end of a piece waits for the next, which may start with its LF. */

@@ -34,6 +34,7 @@ describe('a date of a deck', () => {
     ['1969-12-31', /no such day/],
     ['31/02/2026', /no such day/],
     ['29-Feb-2026', /no such day/],
+    ['13/14/2026', /no such day/],
     ['1-Foo-2026', /no such day/],
     ['46000', /day number/],
     ['46000.5', /day number/],
@@ -84,6 +85,27 @@ describe('the order of day and month', () => {
     expect((await rulesOf(deck))[0]?.validFrom).toBe(`${day}T00:00:00.000Z`);
     const { reading } = await importDeck(deck);
     expect(reading.dates).toMatchObject({ known: 'proven', line });
+  });
+
+  it('is proven to be both, which is told once', async () => {
+    const { problems } = await refuse(dated('05/13/2026', '13/05/2026', '01/02/2026'));
+    expect(problems).toMatchObject([{ code: 'date-order-unknown', line: 2, field: 'effectiveFrom' }]);
+  });
+
+  it('makes a day that is none a problem of its row', async () => {
+    const { problems } = await refuse(dated('12/13/2026', '13/12/2026', '13/12/2026'), {
+      dateOrder: 'month-first',
+    });
+    const place = {
+      code: 'bad-date',
+      column: 'effective from',
+      field: 'effectiveFrom',
+      seen: '"13/12/2026"',
+    };
+    expect(problems).toMatchObject([
+      { ...place, line: 3 },
+      { ...place, line: 4 },
+    ]);
   });
 
   it('is not proven by a day of 12', async () => {

@@ -94,8 +94,8 @@ export function readDateCell(cell: string): DateCell {
  */
 export function provenOrder(cell: DateCell): DateOrder | undefined {
   if (cell.kind !== 'numbers') return undefined;
-  if (cell.first > 12 && cell.second <= 12) return 'day-first';
-  return cell.second > 12 && cell.first <= 12 ? 'month-first' : undefined;
+  if (cell.first > 12) return 'day-first';
+  return cell.second > 12 ? 'month-first' : undefined;
 }
 
 /**

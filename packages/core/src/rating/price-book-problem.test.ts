@@ -4,7 +4,7 @@ import { importDeck, refuse } from './__fixtures__/imported-decks.ts';
 describe('what is wrong with a deck', () => {
   it('is told with place, field, what was seen and what to do', async () => {
     const { problems } = await refuse('prefix,Rate,billing\n44,x\u202e,1/1\n');
-    expect(problems).toEqual([
+    expect(problems).toStrictEqual([
       {
         code: 'bad-number',
         line: 2,
@@ -18,7 +18,7 @@ describe('what is wrong with a deck', () => {
 
   it('has neither column nor field where it is about a row', async () => {
     const { problems } = await refuse('prefix,Rate,billing\n44,1,1/1,,5\n');
-    expect(problems).toEqual([
+    expect(problems).toStrictEqual([
       {
         code: 'cell-count',
         line: 2,
@@ -29,7 +29,7 @@ describe('what is wrong with a deck', () => {
 
   it('has no line where it is about the whole', async () => {
     const { problems } = await refuse('');
-    expect(problems).toEqual([
+    expect(problems).toStrictEqual([
       {
         code: 'header-not-found',
         field: 'columns',

@@ -55,6 +55,7 @@ describe('a row', () => {
 
   it.each([
     ['44,UK,,1,1/1,,,,7', { code: 'cell-count' }],
+    ['4x,UK,,y,1/1,,,,7', { code: 'cell-count' }],
     [`44,${'x'.repeat(2001)},,1,1/1,,`, { code: 'too-long', column: 'name' }],
     [`${'4'.repeat(2001)},UK,,1,1/1,,`, { code: 'too-long', column: 'prefix' }],
     [`44,UK,,1,1/1,,,${'x'.repeat(2001)}`, { code: 'too-long' }],
