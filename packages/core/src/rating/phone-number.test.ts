@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BillingError } from '../errors/billing-error.ts';
-import { countryOfNumber, normaliseCaller, normaliseNumber } from './phone-number.ts';
+import { checkDefaultCountry, countryOfNumber, normaliseCaller, normaliseNumber } from './phone-number.ts';
 
 const HOSTILE = [
   '',
@@ -42,6 +42,9 @@ describe('normaliseNumber', () => {
     ['(212) 555-0123', 'US', '12125550123'],
     ['SIP:Alice@example.com', undefined, 'sip:Alice@example.com'],
     ['client:alice', undefined, 'client:alice'],
+    ['+1234567', undefined, '1234567'],
+    [`sip:${'a'.repeat(64)}`, undefined, `sip:${'a'.repeat(64)}`],
+    [`X${'y'.repeat(15)}:${'a'.repeat(62)}!`, undefined, `x${'y'.repeat(15)}:${'a'.repeat(62)}!`],
   ])('reads %s (%s)', (value, defaultCountry, digits) => {
     expect(normaliseNumber(value, { field: 'to', defaultCountry })).toBe(digits);
   });
@@ -57,6 +60,22 @@ describe('normaliseNumber', () => {
         expect(error.message.length).toBeLessThan(400);
       }
     }
+  });
+
+  it.each(['call 020 7183 8750', '020 7183 8750 x5', 'tel. 02071838750', '02071838750;ext=5'])(
+    'refuses %j although a number is in it',
+    (value) => {
+      expect(() => normaliseNumber(value, { field: 'to', defaultCountry: 'GB' })).toThrow(/^to must be/);
+    },
+  );
+
+  it('refuses a scheme that is too long, or goes on for too long', () => {
+    for (const value of [
+      `x${'y'.repeat(16)}:a`,
+      `sip:${'a'.repeat(65)}`,
+      `x${'y'.repeat(15)}:${'a'.repeat(64)}`,
+    ])
+      expect(() => normaliseNumber(value, { field: 'to' })).toThrow(/^to must be a number with plus sign/);
   });
 
   it.each(['911', '2125550123'])('needs a country for %s', (value) => {
@@ -80,6 +99,8 @@ describe('normaliseCaller', () => {
     '+266696687',
     '+7378742833',
     'sip:anonymous@anonymous.invalid',
+    'SIP:Restricted@carrier.example',
+    `sip:anonymous@${'x'.repeat(66)}`,
   ])('knows %s as withheld', (value) => {
     expect(normaliseCaller(value, { field: 'from' })).toEqual({ withheld: true });
   });
@@ -89,9 +110,21 @@ describe('normaliseCaller', () => {
     expect(normaliseCaller('', { field: 'from' })).toEqual({ withheld: false });
   });
 
-  it('refuses what is neither', () => {
-    expect(() => normaliseCaller('nobody', { field: 'from' })).toThrow(/^from must be/);
+  it('reads a number as normaliseNumber does', () => {
+    expect(normaliseCaller('020 7183 8750', { field: 'from', defaultCountry: 'GB' })).toEqual({
+      number: '442071838750',
+      withheld: false,
+    });
   });
+
+  it.each(['nobody', `sip:anonymous@${'x'.repeat(70)}`, null, 5, {}, ['anonymous'], { length: 4 }])(
+    'refuses %j, which is neither',
+    (value) => {
+      const refused = () => normaliseCaller(value, { field: 'from' });
+      expect(refused).toThrow(BillingError);
+      expect(refused).toThrow(/^from must be/);
+    },
+  );
 });
 
 describe('countryOfNumber', () => {
@@ -103,8 +136,31 @@ describe('countryOfNumber', () => {
     ['77012345678', 'KZ'],
     ['8821612345', undefined],
     ['client:alice', undefined],
+    ['sip:+12125550123@example.com', undefined],
+    ['12125550199', 'US'],
+    ['16135550123', 'CA'],
+    ['447400123456', 'GB'],
+    ['447624000000', 'IM'],
+    ['441412345678', 'GB'],
+    ['881', undefined],
+    ['999', undefined],
+    ['99', undefined],
+    ['', undefined],
   ])('says %s is in %s, twice', (number, country) => {
     expect(countryOfNumber(number)).toBe(country);
     expect(countryOfNumber(number)).toBe(country);
+  });
+});
+
+describe('checkDefaultCountry', () => {
+  it('takes a country of two capitals, or none', () => {
+    expect(checkDefaultCountry('GB', 'country')).toBe('GB');
+    expect(checkDefaultCountry(undefined, 'country')).toBeUndefined();
+  });
+
+  it.each(['gb', 'GBR', 'XX', '', 5, null, ['GB'], { length: 2 }, 'toString'])('refuses %j', (value) => {
+    const refused = () => checkDefaultCountry(value, 'country');
+    expect(refused).toThrow(BillingError);
+    expect(refused).toThrow(/^country must be an ISO 3166-1 country/);
   });
 });

@@ -67,16 +67,15 @@ export function isSpreadsheetError(cell: string): boolean {
 /**
  * Reads an amount.
  *
- * @param cell - The cell, without blanks around it.
+ * @param cell - The cell, without blanks around it; not empty.
  * @param decimal - The sign in front of decimals.
  * @returns Canonical decimal text, or the fault.
  */
 export function readAmountCell(cell: string, decimal: DecimalSign): Cell<string> {
   const grammar = decimal === '.' ? /^\d{0,9}(?:\.\d{1,12})?$/ : /^\d{0,9}(?:,\d{1,12})?$/;
-  if (cell === '' || !grammar.test(cell))
-    return { fault: { code: 'bad-number', text: whyNoAmount(cell, decimal) } };
-  const plain = decimal === '.' ? cell : cell.replace(',', '.');
-  return { value: formatAtoms(parseAtoms(plain.startsWith('.') ? `0${plain}` : plain, 'amount')) };
+  if (!grammar.test(cell)) return { fault: { code: 'bad-number', text: whyNoAmount(cell, decimal) } };
+  // The zero in front is the whole of `.5`.
+  return { value: formatAtoms(parseAtoms(`0${cell.replace(',', '.')}`, 'amount')) };
 }
 
 function whyNoAmount(cell: string, decimal: DecimalSign): string {
@@ -139,6 +138,19 @@ export function readBillingCell(cell: string): Cell<Increments> {
 }
 
 /**
+ * A word of the change column as it is compared: without case, and with blanks for what separates words.
+ *
+ * @param text - The word as written.
+ * @returns The word to compare.
+ */
+export function changeWord(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+}
+
+/**
  * Reads a word of the change column.
  *
  * @param cell - The cell, without blanks around it.
@@ -146,10 +158,7 @@ export function readBillingCell(cell: string): Cell<Increments> {
  * @returns What the row does, or the fault; a word that is not known is never passed over, it could mean the end.
  */
 export function readChangeCell(cell: string, words: ReadonlyMap<string, RowEffect>): Cell<RowEffect> {
-  const word = cell
-    .toLowerCase()
-    .replace(/[\s_-]+/g, ' ')
-    .trim();
+  const word = changeWord(cell);
   const value = words.get(word) ?? EFFECTS.get(word);
   if (value !== undefined) return { value };
   const text =
@@ -160,11 +169,11 @@ export function readChangeCell(cell: string, words: ReadonlyMap<string, RowEffec
 /**
  * Reads yes or no.
  *
- * @param cell - The cell, without blanks around it; empty is no.
+ * @param cell - The cell, without blanks around it; not empty.
  * @returns The answer, or the fault.
  */
 export function readYesNoCell(cell: string): Cell<boolean> {
   if (/^(?:yes|y|true|1)$/i.test(cell)) return { value: true };
-  if (/^(?:no|n|false|0|)$/i.test(cell)) return { value: false };
+  if (/^(?:no|n|false|0)$/i.test(cell)) return { value: false };
   return { fault: { code: 'bad-word', text: 'Write yes or no.' } };
 }

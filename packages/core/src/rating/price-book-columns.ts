@@ -218,6 +218,9 @@ export interface DeckHeader {
 /** The deck's own headers by field, as the `columns` option gives them. */
 export type ColumnChoice = { readonly [Field in DeckField]?: string };
 
+/** Most cells of a header row; one with more is none. */
+export const HEADER_CELLS_AT_MOST = 500;
+
 const FIELDS = Object.keys(deckHeaders) as readonly DeckField[];
 const FIELD_OF: ReadonlyMap<string, DeckField> = new Map(
   FIELDS.flatMap((field) => deckHeaders[field].map((header) => [header, field] as const)),
@@ -236,7 +239,7 @@ const UNIT_WORDS = /\b(?:per|an?|each|min|mins|minute|minutes|sec|secs|second|se
  * @returns The columns, or absent when the row is no header: it needs a column of codes and one of rates.
  */
 export function readHeader(cells: readonly string[], choice: ColumnChoice = {}): DeckHeader | undefined {
-  if (cells.length > 500 || !hasChosen(cells, choice)) return undefined;
+  if (cells.length > HEADER_CELLS_AT_MOST || !hasChosen(cells, choice)) return undefined;
   const found = new Map<DeckField, DeckColumn[]>();
   const unread: string[] = [];
   for (const [position, cell] of cells.entries()) {
@@ -262,15 +265,15 @@ export function readHeader(cells: readonly string[], choice: ColumnChoice = {}):
 }
 
 function hasChosen(cells: readonly string[], choice: ColumnChoice): boolean {
-  const headers = new Set(cells.map((cell) => wordsOf(cell)));
-  return Object.values(choice).every((header) => header === undefined || headers.has(wordsOf(header)));
+  const headers = new Set(cells.map((cell) => headerWords(cell)));
+  return Object.values(choice).every((header) => header === undefined || headers.has(headerWords(header)));
 }
 
 function fieldOf(header: string, choice: ColumnChoice): DeckField | undefined {
-  const words = wordsOf(header);
+  const words = headerWords(header);
   for (const field of FIELDS) {
     const chosen = choice[field];
-    if (chosen !== undefined && wordsOf(chosen) === words) return field;
+    if (chosen !== undefined && headerWords(chosen) === words) return field;
   }
   const field = FIELD_OF.get(words) ?? rateOf(header) ?? feeOf(header) ?? dateOf(words);
   return field !== undefined && choice[field] === undefined ? field : undefined;
@@ -295,7 +298,7 @@ function feeOf(header: string): DeckField | undefined {
 
 function withoutCurrency(header: string): string {
   const currency = statedCurrency(header);
-  return wordsOf(currency === undefined ? header : header.replace(new RegExp(`\\b${currency}\\b`), ' '));
+  return headerWords(currency === undefined ? header : header.replace(new RegExp(`\\b${currency}\\b`), ' '));
 }
 
 /** `Effective date (dd/mm/yyyy)`: a date with its pattern. */
@@ -304,8 +307,13 @@ function dateOf(words: string): DeckField | undefined {
   return field === 'effectiveFrom' || field === 'effectiveTo' ? field : undefined;
 }
 
-/** A header as lower-case words. */
-function wordsOf(header: string): string {
+/**
+ * A header as lower-case words, the form in which headers are compared.
+ *
+ * @param header - Header as printed.
+ * @returns Its words.
+ */
+export function headerWords(header: string): string {
   return header
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/([A-Za-z])(\d)/g, '$1 $2')
@@ -321,7 +329,7 @@ function wordsOf(header: string): string {
  * @returns Seconds the rate is for, or absent when it says nothing.
  */
 export function statedUnitSeconds(header: string): 1 | 60 | undefined {
-  const words = ` ${wordsOf(header)} `;
+  const words = ` ${headerWords(header)} `;
   const minute = / (?:min|mins|minute|minutes) /.test(words);
   const second = / (?:sec|secs|second|seconds) /.test(words);
   return minute === second ? undefined : minute ? 60 : 1;
@@ -378,7 +386,7 @@ function knownCurrency(code: string): string | undefined {
  * @returns The order, or absent when it says nothing.
  */
 export function statedDateOrder(header: string): DateOrder | undefined {
-  const words = wordsOf(header);
+  const words = headerWords(header);
   if (/\bdd mm\b/.test(words)) return 'day-first';
   return /\bmm dd\b/.test(words) ? 'month-first' : undefined;
 }

@@ -130,7 +130,7 @@ export function countryNamedIn(name: string): DialCountry | undefined {
  * @returns One country, several that share the code, or none (networks without country, schemes, too few digits).
  */
 export function countriesOfPrefix(prefix: string): readonly DialCountry[] {
-  for (let digits = 1; digits <= 3 && digits <= prefix.length; digits += 1) {
+  for (let digits = 1; digits <= 3; digits += 1) {
     const found = byCallingCode.get(prefix.slice(0, digits));
     if (found !== undefined) return found;
   }

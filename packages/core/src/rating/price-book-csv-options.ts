@@ -1,10 +1,11 @@
 import { checkObject, checkOneOf, checkText, checkWhole } from '../errors/checks.ts';
 import { invalidInput } from '../errors/invalid-input.ts';
 import { parseCurrency } from '../money/currency.ts';
-import type { Rounding } from '../money/rounding.ts';
+import { checkRounding, type Rounding } from '../money/rounding.ts';
 import { checkTimeZone } from '../time/zone.ts';
-import type { DecimalSign, Increments, RowEffect } from './price-book-cells.ts';
-import { type ColumnChoice, type DeckField, deckHeaders } from './price-book-columns.ts';
+import { windowPolicies } from './price-book.ts';
+import { changeWord, type DecimalSign, type Increments, type RowEffect } from './price-book-cells.ts';
+import { type ColumnChoice, type DeckField, deckHeaders, headerWords } from './price-book-columns.ts';
 import type { DateOrder } from './price-book-dates.ts';
 import type { WindowPolicy } from './rating-rule.ts';
 
@@ -79,7 +80,7 @@ export interface CheckedCsvOptions {
   readonly blockClosed: boolean;
   /** Words by what they do, in lower case. */
   readonly changeWords: ReadonlyMap<string, RowEffect>;
-  /** Window policy and rounding of the book, unchecked: the book checks them. */
+  /** Window policy and rounding of the book, if given. */
   readonly head: { readonly windowPolicy?: WindowPolicy; readonly rounding?: Rounding };
   /** Notes that are kept. */
   readonly keep: number;
@@ -119,11 +120,15 @@ export function checkCsvOptions(options: CsvPriceBookOptions): CheckedCsvOptions
     if (!KNOWN.has(name))
       throw invalidInput(`options.${name}`, `one of the options ${[...KNOWN].join(', ')}`, name);
   }
-  const { ratePer, windowPolicy, rounding, onProgress } = options;
+  const { ratePer, onProgress } = options;
   if (ratePer !== undefined) checkOneOf(ratePer, 'options.ratePer', ['minute', 'second']);
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw invalidInput('options.onProgress', 'a function', onProgress);
   }
+  const windowPolicy = optional(options.windowPolicy, (v) =>
+    checkOneOf(v, 'options.windowPolicy', windowPolicies),
+  );
+  const rounding = optional(options.rounding, (v) => checkRounding(v, 'options.rounding'));
   return {
     currency: optional(options.currency, (value) => parseCurrency(value, 'options.currency')),
     perSeconds: ratePer === undefined ? undefined : ratePer === 'minute' ? 60 : 1,
@@ -160,7 +165,7 @@ function checkColumns(columns: ColumnChoice | undefined): ColumnChoice {
     if (header === undefined) continue;
     const field = checkOneOf(name, 'options.columns', FIELDS);
     chosen[field] = checkText(header, `options.columns.${field}`);
-    const words = chosen[field].trim().toLowerCase();
+    const words = headerWords(chosen[field]);
     if (headers.has(words))
       throw invalidInput(`options.columns.${field}`, 'a header that no other field names', header);
     headers.add(words);
@@ -182,10 +187,7 @@ function checkChangeWords(words: CsvPriceBookOptions['changeWords']): ReadonlyMa
   if (words === undefined) return checked;
   for (const [word, effect] of Object.entries(checkObject(words, 'options.changeWords'))) {
     checked.set(
-      word
-        .toLowerCase()
-        .replace(/[\s_-]+/g, ' ')
-        .trim(),
+      changeWord(word),
       checkOneOf(effect, `options.changeWords.${word}`, ['price', 'closed', 'blocked']),
     );
   }

@@ -102,10 +102,8 @@ class RecordSplitter {
 
   end(): DeckPiece {
     if (this.#heldReturn !== '') this.#rest += '\n';
-    const records = this.#split(false);
-    if (this.#rest.length > LONGEST_RECORD) return { kind: 'endless', line: this.#line };
-    const tail = this.#rest === '' ? [] : this.#split(true);
-    return { kind: 'records', records: [...records, ...tail], characters: this.#characters };
+    const records = [...this.#split(false), ...this.#split(true)];
+    return { kind: 'records', records, characters: this.#characters };
   }
 
   /** CRLF and CR become LF. A CR at the end of a piece waits for the next, which may start with its LF. */
@@ -123,7 +121,7 @@ class RecordSplitter {
     return parsed.data.map((cells, index) => {
       const line = this.#line;
       this.#line += linesOf(cells);
-      return { cells, line, badQuotes: broken.size > 0 && broken.has(index), unfinished: last };
+      return { cells, line, badQuotes: broken.has(index), unfinished: last };
     });
   }
 }

@@ -2,10 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { BillingError } from '../errors/billing-error.ts';
-import type { PriceBook } from './price-book.ts';
-import { importPriceBookCsv, type PriceBookRefused } from './price-book-csv.ts';
+import { load, refuse, rulesOf } from './__fixtures__/imported-decks.ts';
+import { importPriceBookCsv } from './price-book-csv.ts';
 import type { CsvPriceBookOptions } from './price-book-csv-options.ts';
-import type { RatingRule } from './rating-rule.ts';
 
 const CLEAN = [
   'prefix,destination,country,rate,connectionFee,firstIncrement,nextIncrement,effectiveFrom,change',
@@ -31,25 +30,8 @@ const DIRTY = [
   '"Rates are subject to change, excluding taxes."',
 ].join('\r\n');
 
-async function load(text: string, options: CsvPriceBookOptions = {}): Promise<PriceBook> {
-  const result = await importPriceBookCsv(text, { currency: 'USD', ratePer: 'minute', ...options });
-  if (result.status === 'refused')
-    throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.priceBook;
-}
-
-async function refuse(text: string, options: CsvPriceBookOptions = {}): Promise<PriceBookRefused> {
-  const result = await importPriceBookCsv(text, { currency: 'USD', ratePer: 'minute', ...options });
-  expect(result.status).toBe('refused');
-  return result as PriceBookRefused;
-}
-
 function deck(...rows: readonly string[]): string {
   return ['prefix,name,rate,billing,effective from,change', ...rows].join('\n');
-}
-
-async function rulesOf(text: string, options?: CsvPriceBookOptions): Promise<readonly RatingRule[]> {
-  return [...(await load(text, options)).rules()];
 }
 
 describe('a carrier deck', () => {

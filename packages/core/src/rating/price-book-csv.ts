@@ -155,7 +155,7 @@ class Intake {
 
   /** No header where one has to be: the rest of the text would be read for nothing. */
   get isHopeless(): boolean {
-    return this.deck === undefined && this.#before.length >= HEADER_WITHIN_ROWS;
+    return this.#before.length >= HEADER_WITHIN_ROWS;
   }
 
   read(record: DeckRecord): void {
@@ -217,7 +217,7 @@ class Intake {
     const reading: DeckReading = {
       headerLine: this.#headerLine,
       delimiter,
-      columns: [...header.columns.values()].toSorted((a, b) => a.position - b.position),
+      columns: [...header.columns.values()],
       unread: header.unread,
       perSeconds,
       dates,

@@ -37,12 +37,14 @@ export type DateCell =
 
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$/;
 const NUMBERS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?: 0?0:00(?::00)?)?$/;
-const WORDED = /^(\d{1,2})[ -]([A-Za-z]{3,9})[ -,]{1,2}(\d{4})$/;
+const WORDED = /^(\d{1,2})[ -]([A-Za-z]{3,9})[ ,-]{1,2}(\d{4})$/;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const NO_SUCH_DAY: DateCell = {
+const NO_SUCH_DAY: CalendarDay = {
   kind: 'broken',
   rule: 'There is no such day in the calendar (from 1970 on).',
 };
+// What carriers write for ever; no instant is later.
+const LAST_DAY = '9999-12-31';
 const EXPECTED = 'A date is written 2026-10-01, 01/10/2026, 1-Oct-2026, or as ISO 8601 with an offset.';
 
 /**
@@ -92,8 +94,8 @@ export function readDateCell(cell: string): DateCell {
  */
 export function provenOrder(cell: DateCell): DateOrder | undefined {
   if (cell.kind !== 'numbers') return undefined;
-  if (cell.first > 12 && cell.second <= 12) return 'day-first';
-  return cell.second > 12 && cell.first <= 12 ? 'month-first' : undefined;
+  if (cell.first > 12) return 'day-first';
+  return cell.second > 12 ? 'month-first' : undefined;
 }
 
 /**
@@ -121,21 +123,24 @@ export interface DateMeaning {
  *
  * @param cell - A date cell.
  * @param meaning - Order, zone, and whether the next day is meant.
- * @returns Epoch milliseconds, or the rule the cell breaks.
+ * @returns Epoch milliseconds, or the rule the cell breaks; absent where the last day of the calendar is meant as a whole: never.
  */
-export function dateCellMs(cell: DateCell, meaning: DateMeaning): number | string {
+export function dateCellMs(cell: DateCell, meaning: DateMeaning): number | string | undefined {
   if (cell.kind === 'instant') return cell.ms;
   const day = cell.kind === 'numbers' ? orderedDay(cell, meaning.order) : cell;
-  if (day.kind !== 'day') return 'rule' in day ? day.rule : EXPECTED;
-  return startOfDayMs(meaning.laterDays === 1 ? addDays(day.day, 1) : day.day, meaning.timeZone);
+  if (day.kind === 'broken') return day.rule;
+  if (meaning.laterDays === 0) return startOfDayMs(day.day, meaning.timeZone);
+  return day.day === LAST_DAY ? undefined : startOfDayMs(addDays(day.day, 1), meaning.timeZone);
 }
 
-function orderedDay(cell: Extract<DateCell, { kind: 'numbers' }>, order: DateOrder | undefined): DateCell {
+type CalendarDay = Extract<DateCell, { kind: 'day' | 'broken' }>;
+
+function orderedDay(cell: Extract<DateCell, { kind: 'numbers' }>, order: DateOrder | undefined): CalendarDay {
   const monthFirst = order === 'month-first';
   return calendarDay(cell.year, monthFirst ? cell.first : cell.second, monthFirst ? cell.second : cell.first);
 }
 
-function calendarDay(year: number, month: number, day: number): DateCell {
+function calendarDay(year: number, month: number, day: number): CalendarDay {
   if (year < 1970 || !isCivilDay(year, month, day)) {
     return NO_SUCH_DAY;
   }

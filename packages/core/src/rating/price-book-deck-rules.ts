@@ -44,16 +44,13 @@ export function rulesOfDeck(
 function placesOf(dated: readonly DatedRow[]): Iterable<readonly DatedRow[]> {
   const places = new Map<string, DatedRow[]>();
   for (const row of dated) {
-    const { narrowing } = row.row.terms;
-    const key = narrowing === PLAIN ? row.row.prefix : `${row.row.prefix}\u0001${narrowing}`;
+    const key = `${row.row.prefix}\u0001${row.row.terms.narrowing}`;
     const place = places.get(key);
     if (place === undefined) places.set(key, [row]);
     else place.push(row);
   }
   return places.values();
 }
-
-const PLAIN = '\u0001\u0001';
 
 function readOrder(field: DateField, deck: Deck, setup: DeckSetup): DateReading {
   const { options, header, problems } = setup;
@@ -87,8 +84,8 @@ function datedRows(rows: readonly DeckRow[], dating: Dating): readonly DatedRow[
   const starts: ColumnDating = { setup, order: dating.from, known: new Map() };
   const ends: ColumnDating = { setup, order: dating.to, known: new Map() };
   return rows.map((row) => {
-    const fromMs = row.from === undefined ? undefined : msOf(row, 'effectiveFrom', starts);
-    const toMs = row.to === undefined ? undefined : msOf(row, 'effectiveTo', ends);
+    const fromMs = msOf(row, 'effectiveFrom', starts);
+    const toMs = msOf(row, 'effectiveTo', ends);
     if (fromMs !== undefined && toMs !== undefined && toMs <= fromMs) {
       const column = setup.header.columns.get('effectiveTo')?.header;
       setup.problems.add({
@@ -119,6 +116,7 @@ function msOf(row: DeckRow, field: DateField, dating: ColumnDating): number | un
   if (ms === undefined) {
     const laterDays = field === 'effectiveTo' && setup.options.endDay === 'included' ? 1 : 0;
     ms = dateCellMs(cell, { order, timeZone: setup.options.timeZone, laterDays });
+    if (ms === undefined) return undefined;
     known.set(cell, ms);
   }
   if (typeof ms === 'number') return ms;

@@ -200,12 +200,10 @@ export class Deck {
   #prefixes(): readonly string[] | undefined {
     const cell = this.#cell('prefix');
     const own = this.#cell('countryCode').replace(/^(?:\+|00)/, '');
-    if (isSpreadsheetError(cell) || isSpreadsheetError(own)) {
-      this.#problem(
-        'spreadsheet-error',
-        'prefix',
-        'A formula failed in the spreadsheet; repair it there and export again.',
-      );
+    const failed = isSpreadsheetError(own) ? 'countryCode' : isSpreadsheetError(cell) ? 'prefix' : undefined;
+    if (failed !== undefined) {
+      const text = 'A formula failed in the spreadsheet; repair it there and export again.';
+      this.#problem('spreadsheet-error', failed, text);
       return undefined;
     }
     if (cell === '' && own === '') {
@@ -252,8 +250,7 @@ export class Deck {
     if (terms === undefined) return change.value;
     const effect = change.value === 'price' && terms.fields.blocked === true ? 'blocked' : change.value;
     if (effect !== 'price' || terms.bands !== undefined) return effect;
-    if (this.#cell('rate') === '')
-      this.#problem('missing-cell', 'rate', 'A row needs a rate; write 0 for a free destination.');
+    this.#problem('missing-cell', 'rate', 'A row needs a rate; write 0 for a free destination.');
     return undefined;
   }
 

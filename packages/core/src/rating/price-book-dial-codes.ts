@@ -17,20 +17,19 @@ const CODES_AT_MOST = 10_000;
 
 /**
  * Reads the cell of a dial code column: one code, a list (`1218; 1219`, also by comma, slash or bar) or a range
- * (`1218-1220`, both ends of the same length). `+` or `00` in front of a code is set aside, and so are blanks around it;
+ * (`1218-1220`, both ends of the same length). `+` or `00` in front of a code is set aside, and so are blanks around each of a list;
  * blanks inside a code that starts with `+`.
  *
- * @param cell - The cell.
+ * @param cell - The cell, without blanks around it.
  * @param countryCode - Digits in front of every code, for decks that print them in a column of their own.
  * @returns The prefixes, or the rule the cell breaks.
  */
 export function readDialCodes(cell: string, countryCode = ''): DialCodes {
   if (countryCode === '' && PLAIN.test(cell)) return { prefixes: [cell] };
-  const text = cell.trim();
-  if (text === '*' && countryCode === '') return { prefixes: [''] };
-  if (SCHEME.test(text) && countryCode === '') return { prefixes: [text] };
+  if (cell === '*' && countryCode === '') return { prefixes: [''] };
+  if (SCHEME.test(cell) && countryCode === '') return { prefixes: [cell] };
   const prefixes: string[] = [];
-  for (const part of text.split(/[;,|/\n]/)) {
+  for (const part of cell.split(/[;,|/\n]/)) {
     const found = readPart(part.trim(), countryCode);
     if (typeof found === 'string') return { rule: found };
     for (const prefix of found) prefixes.push(prefix);

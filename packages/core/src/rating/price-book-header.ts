@@ -5,6 +5,7 @@ import {
   type DeckField,
   type DeckHeader,
   deckHeaders,
+  HEADER_CELLS_AT_MOST,
   readHeader,
   statedCurrency,
   statedUnitSeconds,
@@ -123,9 +124,13 @@ export function headerProblem(
     const text = `None of the first ${HEADER_WITHIN_ROWS} rows is a header with a column of dial codes and one of rates; name them: columns: { prefix: '...', rate: '...' }.`;
     return { code: 'header-not-found', field: 'columns', text };
   }
-  const [field = 'prefix'] = wanted;
+  const { line } = best.record;
+  const [field] = wanted;
+  if (field === undefined) {
+    return { code: 'too-long', line, text: `The header has at most ${HEADER_CELLS_AT_MOST} cells.` };
+  }
   const text = `This row looks like the header, but no column in it is known as ${field} (such as ${examples(field)}); name it: columns: { ${field}: '...' }.`;
-  return { code: 'column-missing', line: best.record.line, field, seen: best.record.cells.join(' | '), text };
+  return { code: 'column-missing', line, field, seen: best.record.cells.join(' | '), text };
 }
 
 function recognised(cells: readonly string[]): readonly DeckField[] {

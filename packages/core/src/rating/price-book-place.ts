@@ -44,7 +44,6 @@ export function compareScopeFacts(
   before: Scope,
   after: Scope,
 ): readonly ('validity' | 'windows' | 'blocked')[] {
-  if (before === after) return [];
   const changes: ('validity' | 'windows' | 'blocked')[] = [];
   if (before.blocked !== after.blocked) changes.push('blocked');
   if (before.weight !== after.weight || windowsKey(before) !== windowsKey(after)) changes.push('windows');

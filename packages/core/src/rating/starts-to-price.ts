@@ -41,7 +41,7 @@ export function startsToPrice(request: OpenStart): readonly number[] {
   const within = edges(book, rules, { fromMs, untilMs });
   if (policy === 'by-call-start') return [fromMs, ...within];
   const reached = windowEdges(book, rules, { fromMs, untilMs: untilMs + longestSeconds * SECOND_MS });
-  if (reached.length === 0) return [fromMs, ...within];
+  if (reached.size === 0) return [fromMs, ...within];
   const seconds = new Set([fromMs, ...within]);
   for (let ms = Math.ceil(fromMs / SECOND_MS) * SECOND_MS; ms <= untilMs; ms += SECOND_MS) seconds.add(ms);
   return [...seconds].sort((a, b) => a - b);
@@ -53,7 +53,7 @@ interface Stretch {
 }
 
 function edges(book: CompiledBook, rules: readonly number[], stretch: Stretch): readonly number[] {
-  const found = new Set(windowEdges(book, rules, stretch));
+  const found = windowEdges(book, rules, stretch);
   for (const index of rules) {
     const { validFromMs, validToMs } = book.scope(index);
     for (const ms of [validFromMs, validToMs])
@@ -62,11 +62,11 @@ function edges(book: CompiledBook, rules: readonly number[], stretch: Stretch): 
   return [...found].sort((a, b) => a - b);
 }
 
-function windowEdges(book: CompiledBook, rules: readonly number[], stretch: Stretch): readonly number[] {
+function windowEdges(book: CompiledBook, rules: readonly number[], stretch: Stretch): Set<number> {
   const found = new Set<number>();
   for (const window of rules.flatMap((index) => book.scope(index).windows)) {
     for (let ms = nextEdge(window, stretch.fromMs); ms <= stretch.untilMs; ms = nextEdge(window, ms))
       found.add(ms);
   }
-  return [...found].sort((a, b) => a - b);
+  return found;
 }
