@@ -276,13 +276,28 @@ describe('diffPriceBooks', () => {
     ]);
   });
 
-  it('does not take rules with other hours for what prices the calls', () => {
-    const weekday: RatingRule = { prefix: '44', bands: [band('2')], windows: [{ ...SUNDAY, days: [1] }] };
-    const sunday: RatingRule = { prefix: '44', bands: [band('1')], windows: [SUNDAY] };
-    const short: RatingRule = { prefix: '4', bands: [band('3')] };
-    const [row] = diff([weekday, sunday, short], [sunday, short]).rows;
+  it.each<[string, readonly RatingRule[], PriceBookDiffRow['otherwise']]>([
     // Calls on Mondays find a rule of the prefix, though not in force: they are unrated, not priced by +4.
+    ['none at other hours', [priced('44', '1', { windows: [SUNDAY] }), priced('4', '3')], undefined],
+    ['one at all hours', [priced('44', '1'), priced('4', '3')], { prefix: '44', ratePerMinute: '1' }],
+    [
+      'a shorter one, at its hours',
+      [priced('4', '3', { windows: [SUNDAY] })],
+      { prefix: '4', ratePerMinute: '3' },
+    ],
+  ])('says what prices calls at the hours of a rule that is gone: %s', (_what, rest, otherwise) => {
+    const weekday = priced('44', '2', { windows: [{ ...SUNDAY, days: [1] }] });
+    const [row, ...others] = diff([weekday, ...rest], rest).rows;
+    expect(others).toEqual([]);
     expect(row).toMatchObject({ type: 'removed', before: { ratePerMinute: '2' } });
-    expect(row).not.toHaveProperty('otherwise');
+    expect(row?.otherwise).toEqual(otherwise);
+  });
+
+  it('does not take a rule for other calls for the same one', () => {
+    const [twilio, telnyx] = ['twilio', 'telnyx'].map((provider) => [priced('44', '1', { provider })]);
+    expect(diff(twilio ?? [], telnyx ?? []).rows).toMatchObject([
+      { type: 'removed', provider: 'twilio' },
+      { type: 'added', provider: 'telnyx' },
+    ]);
   });
 });

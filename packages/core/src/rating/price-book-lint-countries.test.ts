@@ -9,6 +9,7 @@ describe('countries', () => {
     [
       'Ghana: +233',
       '+2330, +2331, +2333, +2334, +2336, +2337, +2338, +2339',
+      rule('231', '1'),
       rule('2332', '1'),
       rule('2335', '1'),
     ],
@@ -24,11 +25,15 @@ describe('countries', () => {
       '+2330, +2331, +2332, +2333, +2334, +2335, +2336, +2337 and 2 more',
       rule('233', '1', { provider: 'twilio' }),
     ],
-    ['Antigua & Barbuda, Anguilla, American Samoa: +1', '+10, +11, +13,', rule('12', '1')],
+    [
+      'Antigua & Barbuda, Anguilla, American Samoa: +1',
+      '+10, +11, +13, +14, +15, +16, +17, +18 and 1 more',
+      rule('12', '1'),
+    ],
   ])('priced in part: %s lacks %s', (place, gaps, ...rules) => {
     const [finding, ...others] = found('country-gap', ...rules);
     expect(others).toEqual([]);
-    expect(finding?.message).toContain(`${place} has no rule of its own, and ${gaps}`);
+    expect(finding?.message).toContain(`${place} has no rule of its own, and ${gaps} no complete one`);
     expect(finding?.prefix).toBe(place.replace(/.*\+/, ''));
   });
 

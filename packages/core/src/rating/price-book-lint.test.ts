@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AT, found, rule, tenAfter, window } from './__fixtures__/linted.ts';
+import { AT, found, lint, rule, tenAfter, window } from './__fixtures__/linted.ts';
 import { type PriceBook, parsePriceBook } from './price-book.ts';
 import { formatPriceBookLint, lintPriceBook, type PriceBookLint } from './price-book-lint.ts';
 import type { LintCode } from './price-book-lint-finding.ts';
@@ -31,8 +31,8 @@ describe('rules in each other’s way', () => {
     [
       'two newer ones, the first of which ends',
       [
-        ['overlapping-validity', 2, 0],
         ['overlapping-validity', 2, 1],
+        ['overlapping-validity', 2, 0],
       ],
       [OPEN, from('2027-01-01T00:00:00Z', '2027-02-01T00:00:00Z'), from('2028-01-01T00:00:00Z')],
     ],
@@ -54,7 +54,7 @@ describe('rules in each other’s way', () => {
   ])('in time: %s', (_what, expected, given) => {
     const codes: readonly LintCode[] = ['overlapping-validity', 'validity-gap'];
     const findings = codes.flatMap((code) => found(code, ...given));
-    expect(findings.map(({ code, rules }) => [code, ...rules]).toSorted()).toEqual(expected);
+    expect(findings.map(({ code, rules }) => [code, ...rules])).toEqual(expected);
   });
 
   it.each<[string, number, ...RatingRule[]]>([
@@ -118,10 +118,33 @@ describe('a lint as a whole', () => {
     rules: [...zeros, rule('44', '1'), rule('44', '1'), rule('43', '1'), rule('43', '2'), rule('43', '3')],
   });
 
-  function printed(lint: PriceBookLint, findings?: number): readonly string[] {
-    const lines = formatPriceBookLint(lint, findings === undefined ? {} : { findings }).split('\n');
+  function printed(result: PriceBookLint, findings?: number): readonly string[] {
+    const lines = formatPriceBookLint(result, findings === undefined ? {} : { findings }).split('\n');
     return lines.map((line) => line.replace(/: (?!\.\.\.).*/, '').replace(/: \.\.\./, ' ...'));
   }
+
+  it('has the findings of a code together, by prefix', () => {
+    const ended = [
+      rule('43', '1', { validTo: ENDED.validTo }),
+      rule('43', '2', { validFrom: '2027-02-01T00:00:00Z' }),
+    ];
+    const { findings } = lint(
+      ...ended,
+      rule('441', '1'),
+      ...tenAfter('441'),
+      rule('44', '1'),
+      rule('44', '1'),
+      rule('42', '1'),
+      ...tenAfter('42'),
+    );
+    expect(findings.map(({ code, prefix }) => [code, prefix]).slice(0, -1)).toEqual([
+      ['country-gap', '43'],
+      ['duplicate-rule', '44'],
+      ['shadowed-prefix', '42'],
+      ['shadowed-prefix', '441'],
+      ['validity-gap', '43'],
+    ]);
+  });
 
   it('has errors first, then codes and prefixes in order', () => {
     const { findings, severities, codes } = lintPriceBook({ priceBook, at: AT });
