@@ -3,10 +3,35 @@ import { describe, expect, it } from 'vitest';
 import { BillingError } from '../errors/billing-error.ts';
 import { compiledBook } from './compiled-book.ts';
 import { buildPriceBook, checkPriceBook, parsePriceBook } from './price-book.ts';
+import type { PriceBookDocument } from './rating-rule.ts';
+
+type BookHead = Omit<PriceBookDocument, 'rules'>;
 
 const BAND = { fromSecond: 0, rate: '0.0560', perSeconds: 60, incrementSeconds: 1 };
 const RULE = { prefix: '44', bands: [BAND] };
 const WINDOW = { from: '08:00', to: '18:00', timeZone: 'Europe/London' };
+
+/** Every field that says nothing besides the default. */
+const NOTHING_SAID = {
+  originPrefix: '',
+  blocked: false,
+  weight: 0,
+  incrementRounding: 'up',
+  connectionFee: '0.00',
+  attemptFee: '0',
+  noChargeIfSecondsAtMost: 0,
+  freeSeconds: 0,
+  minimumSeconds: 0,
+  minimumCharge: '0',
+};
+
+function bandsOf(count: number): readonly object[] {
+  return Array.from({ length: count }, (_, fromSecond) => ({ ...BAND, fromSecond }));
+}
+
+function windowsOf(count: number): readonly object[] {
+  return Array.from({ length: count }, () => WINDOW);
+}
 
 function problemsOf(rule: object): readonly string[] {
   return checkPriceBook({ currency: 'USD', rules: [{ ...RULE, ...rule }] }).problems.map(({ path }) => path);
@@ -22,26 +47,32 @@ describe('a price book', () => {
         {
           ...RULE,
           name: 'Cafe\u0301',
-          weight: 0,
-          connectionFee: '0.00',
+          ...NOTHING_SAID,
           validFrom: '2026-01-01T01:00:00+01:00',
           windows: [
             { ...WINDOW, days: [7, 1, 2, 3, 4, 5, 6] },
             { ...WINDOW, from: '08:00:00' },
+            { ...WINDOW, days: [5, 1], from: '20:00' },
           ],
         },
         { prefix: '1', bands: [BAND] },
+        { prefix: 'sip:', bands: [BAND], name: 'One' },
+        { prefix: 'sip:', bands: [BAND], name: 'Two' },
+        { prefix: 'client:', bands: [BAND] },
       ],
     });
     const other = parsePriceBook({
       rules: [
+        { prefix: 'client:', bands: [BAND] },
+        { prefix: 'sip:', bands: [BAND], name: 'Two' },
+        { prefix: 'sip:', bands: [BAND], name: 'One' },
         { bands: [{ ...BAND, rate: '0.056' }], prefix: '1' },
         {
           prefix: '44',
           name: 'Caf\u00e9',
           bands: [{ ...BAND, rate: '0.056' }],
           validFrom: '2026-01-01T00:00:00Z',
-          windows: [WINDOW],
+          windows: [{ ...WINDOW, days: [1, 5], from: '20:00' }, WINDOW],
         },
       ],
       currency: 'USD',
@@ -67,7 +98,24 @@ describe('a price book', () => {
     expect(book.hash).toBe(createHash('sha256').update(JSON.stringify(book.document())).digest('hex'));
     expect([...book.rules()].map(({ prefix }) => prefix)).toEqual(['', '44', 'sip:']);
     expect(book.rule(1)).toEqual({ prefix: '44', name: 'Quo"te \\ ü', bands: [{ ...BAND, rate: '0.056' }] });
-    expect(() => book.rule(3)).toThrow(/^index must be/);
+    for (const index of [3, -1, 0.5]) expect(() => book.rule(index)).toThrow(/^index must be/);
+    expect(book.rule(2)).toEqual({ prefix: 'sip:', bands: [{ ...BAND, rate: '0.056' }] });
+  });
+
+  it.each<[Partial<BookHead>]>([
+    [{}],
+    [{ windowPolicy: 'split' }],
+    [{ rounding: { mode: 'up', decimals: 6 } }],
+    [{ rounding: { mode: 'half-up', decimals: 0 } }],
+  ])('writes down what is not the default: %j', (head) => {
+    const document = { currency: 'USD', ...head, rules: [] };
+    expect(parsePriceBook(document).document()).toEqual(document);
+    const spelled = {
+      windowPolicy: 'by-call-start',
+      ...document,
+      rounding: { mode: 'half-up', decimals: 6, ...document.rounding },
+    };
+    expect(parsePriceBook(spelled).document()).toEqual(document);
   });
 
   it.each([
@@ -87,7 +135,15 @@ describe('a price book', () => {
     [{ bands: [{ ...BAND, perSeconds: 0 }] }, 'rules[0].bands[0].perSeconds'],
     [{ bands: [{ ...BAND, incrementSeconds: 1.5 }] }, 'rules[0].bands[0].incrementSeconds'],
     [{ bands: [{ ...BAND, incrementSeconds: Number.NaN }] }, 'rules[0].bands[0].incrementSeconds'],
+    [{ bands: [{ ...BAND, fromSecond: '0' }] }, 'rules[0].bands[0].fromSecond'],
+    [{ bands: bandsOf(51) }, 'rules[0].bands'],
+    [{ incrementRounding: 'nearest' }, 'rules[0].incrementRounding'],
     [{ connectionFee: '-0.01' }, 'rules[0].connectionFee'],
+    [{ minimumCharge: 2 }, 'rules[0].minimumCharge'],
+    [{ maximumCharge: 1 }, 'rules[0].maximumCharge'],
+    [{ originPrefix: '+49' }, 'rules[0].originPrefix'],
+    [{ name: 'x'.repeat(201) }, 'rules[0].name'],
+    [{ prefix: `sip:${'x'.repeat(65)}` }, 'rules[0].prefix'],
     [{ attemptFee: 0.01 }, 'rules[0].attemptFee'],
     [{ freeSeconds: -1 }, 'rules[0].freeSeconds'],
     [{ minimumSeconds: Number.POSITIVE_INFINITY }, 'rules[0].minimumSeconds'],
@@ -98,16 +154,24 @@ describe('a price book', () => {
     [{ blocked: 'yes' }, 'rules[0].blocked'],
     [{ weight: 0.5 }, 'rules[0].weight'],
     [{ windows: [] }, 'rules[0].windows'],
+    [{ windows: windowsOf(201) }, 'rules[0].windows'],
+    [{ windows: [{ ...WINDOW, from: '08:60' }] }, 'rules[0].windows[0].from'],
+    [{ windows: [{ ...WINDOW, to: '08:00:60' }] }, 'rules[0].windows[0].to'],
+    [{ windows: [{ ...WINDOW, days: [] }] }, 'rules[0].windows[0].days'],
+    [{ windows: [{ ...WINDOW, days: [1, 2, 3, 4, 5, 6, 7, 1] }] }, 'rules[0].windows[0].days'],
     [{ windows: [{ ...WINDOW, from: '24:00' }] }, 'rules[0].windows[0].from'],
     [{ windows: [{ ...WINDOW, to: '24:01' }] }, 'rules[0].windows[0].to'],
     [{ windows: [{ ...WINDOW, days: [0] }] }, 'rules[0].windows[0].days[0]'],
     [{ windows: [{ ...WINDOW, monthDay: '02-30' }] }, 'rules[0].windows[0].monthDay'],
     [{ windows: [{ ...WINDOW, timeZone: '+01:00' }] }, 'rules[0].windows[0].timeZone'],
     [{ validFrom: '2026-01-01' }, 'rules[0].validFrom'],
+    [{ validTo: '2026-01-01' }, 'rules[0].validTo'],
     [{ validFrom: '2026-01-02T00:00:00Z', validTo: '2026-01-02T00:00:00Z' }, 'rules[0].validTo'],
     [{ rounding: { mode: 'nearest', decimals: 2 } }, 'rules[0].rounding.mode'],
     [{ rounding: { mode: 'up', decimals: 13 } }, 'rules[0].rounding.decimals'],
     [{ conectionFee: '1' }, 'rules[0].conectionFee'],
+    [{ 'a]b c': '1' }, 'rules[0].a?b?c'],
+    [{ ['x'.repeat(100)]: '1' }, `rules[0].${'x'.repeat(40)}`],
     [JSON.parse('{"__proto__": {"prefix": "1"}}'), 'rules[0]'],
   ])('refuses %j at %s', (rule, path) => {
     // A spread drops an own key __proto__, so that one is given bare.
@@ -116,6 +180,52 @@ describe('a price book', () => {
       ? checkPriceBook({ currency: 'USD', rules: [rule] }).problems.map((each) => each.path)
       : problemsOf(rule);
     expect(found.some((each) => (bare ? each.startsWith(path) : each === path))).toBe(true);
+  });
+
+  it.each([
+    [{ prefix: '1'.repeat(15) }],
+    [{ prefix: `${'s'.repeat(16)}:${'x'.repeat(64)}` }],
+    [{ name: 'x'.repeat(200) }],
+    [{ connectionFee: '100000000.000000000000' }],
+    [{ bands: bandsOf(50) }],
+    [{ windows: windowsOf(200) }],
+    [{ windows: [{ ...WINDOW, monthDay: '02-29' }] }],
+  ])('takes what is just within bounds: %j', (rule) => {
+    expect(problemsOf(rule)).toEqual([]);
+  });
+
+  it.each([
+    [{ bands: [{ ...BAND, fromSecond: 1 }] }, /^0 for the first band$/],
+    [{ bands: [BAND, BAND] }, /^above 0$/],
+    [{ windows: [{ ...WINDOW, from: '24:00' }] }, /to "23:59:59"$/],
+    [{ windows: [{ ...WINDOW, to: '25:00' }] }, /to "24:00"$/],
+    [
+      {
+        bands: [
+          { ...BAND, fromSecond: '0' },
+          { ...BAND, fromSecond: 1 },
+        ],
+      },
+      /^a whole number from 0/,
+    ],
+  ])('says what must be instead of %j', (rule, text) => {
+    expect(checkPriceBook({ currency: 'USD', rules: [{ ...RULE, ...rule }] }).problems).toMatchObject([
+      { rule: expect.stringMatching(text) },
+    ]);
+  });
+
+  it.each([
+    [{ currency: 'dollars' }, 'currency'],
+    [{ windowPolicy: 'never' }, 'windowPolicy'],
+    [{ rounding: 'up' }, 'rounding'],
+    [{ rules: {} }, 'rules'],
+    [{ rules: undefined }, 'rules'],
+    [{ rules: new Array(2_000_001) }, 'rules'],
+  ])('refuses a document with %j', (part, path) => {
+    const document = { currency: 'USD', rules: [], ...part };
+    expect(checkPriceBook(document).problems.map((problem) => problem.path)).toEqual([path]);
+    if ('rules' in part) return;
+    expect(() => buildPriceBook({ currency: 'USD', ...part } as BookHead)).toThrow(`${path} must be`);
   });
 
   it.each([
@@ -178,20 +288,25 @@ describe('a price book', () => {
     expect(builder.add({ prefix: 'a', bands: [BAND] }, 'line 7').map(({ path }) => path)).toEqual([
       'line 7.prefix',
     ]);
+    expect(builder.add({ prefix: 'a', bands: [BAND] }).map(({ path }) => path)).toEqual(['rules[2].prefix']);
+    expect(builder.build()).toMatchObject({ problemCount: 2 });
     expect(builder.build().priceBook).toBeUndefined();
     const whole = buildPriceBook({ currency: 'USD' });
     whole.add(RULE);
     expect(whole.build().priceBook?.hash).toBe(parsePriceBook({ currency: 'USD', rules: [RULE] }).hash);
-    expect(() => buildPriceBook({ currency: 'dollars' })).toThrow(/^currency must be/);
   });
 
-  it('keeps a big deck small', () => {
+  it('keeps a big deck small, and addresses it like a small one', () => {
     const rules = Array.from({ length: 20_000 }, (_, index) => ({
       ...RULE,
       prefix: `1${String(index * 37).padStart(6, '0')}`,
       bands: [{ ...BAND, rate: `0.0${index % 500}` }],
     }));
-    const { index, columns } = compiledBook(parsePriceBook({ currency: 'USD', rules })).bytes;
+    const book = parsePriceBook({ currency: 'USD', rules });
+    expect(book.hash).toBe(createHash('sha256').update(JSON.stringify(book.document())).digest('hex'));
+    const { index, columns } = compiledBook(book).bytes;
+    // Five numbers of four bytes, and the prefix.
+    expect(columns / rules.length).toBeGreaterThan(20);
     expect(index / rules.length).toBeLessThan(100);
     expect((index + columns) / rules.length).toBeLessThan(200);
   });

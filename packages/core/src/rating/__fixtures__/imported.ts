@@ -1,12 +1,12 @@
 // Short ways to import a deck of few lines.
-import { importPriceBookCsv, type PriceBookCsvImport } from '../price-book-csv.ts';
+import { importPriceBookCsv, type PriceBookImport } from '../price-book-csv.ts';
 import type { CsvPriceBookOptions } from '../price-book-csv-options.ts';
 import type { RatingRule } from '../rating-rule.ts';
 
 export function imported(
   lines: readonly string[],
   options: CsvPriceBookOptions = {},
-): Promise<PriceBookCsvImport> {
+): Promise<PriceBookImport> {
   const text = `${lines.join('\n')}\n`;
   return importPriceBookCsv(text, { currency: 'USD', ratePer: 'minute', endDay: 'excluded', ...options });
 }
