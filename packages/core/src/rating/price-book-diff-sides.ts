@@ -1,6 +1,6 @@
 import { formatAtoms } from '../money/atoms.ts';
 import type { CompiledBook } from './compiled-book.ts';
-import { narrowingKey } from './price-book-place.ts';
+import { isAsWide, narrowingKey } from './price-book-place.ts';
 import type { Scope } from './scope.ts';
 import type { Tariff } from './tariff.ts';
 
@@ -138,26 +138,17 @@ export class ShorterPrices {
 
 /** Rules of one prefix that apply to such calls, those without windows first. */
 function applyingRules(book: CompiledBook, first: number, question: ShorterQuestion): readonly number[] {
+  const { scope: wanted, atMs } = question;
   const always: number[] = [];
   const atHours: number[] = [];
   for (let index = first; ; index += 1) {
     const scope = book.scope(index);
-    if (applies(scope, question)) (scope.windows.length === 0 ? always : atHours).push(index);
+    const isValid = atMs >= scope.validFromMs && atMs < scope.validToMs;
+    if (isValid && isAsWide(scope, wanted)) (scope.windows.length === 0 ? always : atHours).push(index);
     if (book.isLast(index)) return [...always, ...atHours];
   }
 }
 
 function holdsAtOtherHours(scope: Scope, wanted: Scope): boolean {
   return scope.windows.length > 0 && narrowingKey(scope) === narrowingKey(wanted);
-}
-
-function applies(scope: Scope, question: ShorterQuestion): boolean {
-  const { scope: wanted, atMs } = question;
-  return (
-    wanted.originPrefix.startsWith(scope.originPrefix) &&
-    (scope.direction === undefined || scope.direction === wanted.direction) &&
-    (scope.provider === undefined || scope.provider === wanted.provider) &&
-    atMs >= scope.validFromMs &&
-    atMs < scope.validToMs
-  );
 }

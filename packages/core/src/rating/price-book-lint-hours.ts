@@ -6,7 +6,7 @@ import {
   RULES_NAMED,
   rulesByPrefix,
 } from './price-book-lint-finding.ts';
-import { narrowingKey } from './price-book-place.ts';
+import { isAsWide, narrowingKey } from './price-book-place.ts';
 import type { Scope } from './scope.ts';
 import type { CompiledWindow } from './window.ts';
 
@@ -35,19 +35,11 @@ export function lintHours(context: LintContext): void {
     const current = rules.filter((index) => isCurrent(book, index, context.atMs));
     const narrowings = new Map(current.map((index) => [narrowingKey(book.scope(index)), book.scope(index)]));
     for (const narrowing of narrowings.values()) {
-      const applying = current.filter((index) => appliesTo(book.scope(index), narrowing));
+      // A rule prices the calls of a narrower one as well, where that one does not hold.
+      const applying = current.filter((index) => isAsWide(book.scope(index), narrowing));
       lintNarrowing(context, narrowing, applying);
     }
   }
-}
-
-/** A rule prices the calls of a narrower one as well, where that one does not hold. */
-function appliesTo(scope: Scope, narrowing: Scope): boolean {
-  return (
-    narrowing.originPrefix.startsWith(scope.originPrefix) &&
-    (scope.direction === undefined || scope.direction === narrowing.direction) &&
-    (scope.provider === undefined || scope.provider === narrowing.provider)
-  );
 }
 
 function lintNarrowing(context: LintContext, narrowing: Scope, rules: readonly number[]): void {

@@ -25,14 +25,6 @@ const NOTHING_SAID = {
   minimumCharge: '0',
 };
 
-function bandsOf(count: number): readonly object[] {
-  return Array.from({ length: count }, (_, fromSecond) => ({ ...BAND, fromSecond }));
-}
-
-function windowsOf(count: number): readonly object[] {
-  return Array.from({ length: count }, () => WINDOW);
-}
-
 function problemsOf(rule: object): readonly string[] {
   return checkPriceBook({ currency: 'USD', rules: [{ ...RULE, ...rule }] }).problems.map(({ path }) => path);
 }
@@ -100,6 +92,9 @@ describe('a price book', () => {
     expect(book.rule(1)).toEqual({ prefix: '44', name: 'Quo"te \\ ü', bands: [{ ...BAND, rate: '0.056' }] });
     for (const index of [3, -1, 0.5]) expect(() => book.rule(index)).toThrow(/^index must be/);
     expect(book.rule(2)).toEqual({ prefix: 'sip:', bands: [{ ...BAND, rate: '0.056' }] });
+    const rules = Array.from({ length: 1500 }, (_, index) => ({ ...RULE, prefix: String(1000 + index) }));
+    const long = parsePriceBook({ currency: 'USD', rules });
+    expect(long.hash).toBe(createHash('sha256').update(JSON.stringify(long.document())).digest('hex'));
   });
 
   it.each<[Partial<BookHead>]>([
@@ -136,7 +131,6 @@ describe('a price book', () => {
     [{ bands: [{ ...BAND, incrementSeconds: 1.5 }] }, 'rules[0].bands[0].incrementSeconds'],
     [{ bands: [{ ...BAND, incrementSeconds: Number.NaN }] }, 'rules[0].bands[0].incrementSeconds'],
     [{ bands: [{ ...BAND, fromSecond: '0' }] }, 'rules[0].bands[0].fromSecond'],
-    [{ bands: bandsOf(51) }, 'rules[0].bands'],
     [{ incrementRounding: 'nearest' }, 'rules[0].incrementRounding'],
     [{ connectionFee: '-0.01' }, 'rules[0].connectionFee'],
     [{ minimumCharge: 2 }, 'rules[0].minimumCharge'],
@@ -154,7 +148,6 @@ describe('a price book', () => {
     [{ blocked: 'yes' }, 'rules[0].blocked'],
     [{ weight: 0.5 }, 'rules[0].weight'],
     [{ windows: [] }, 'rules[0].windows'],
-    [{ windows: windowsOf(201) }, 'rules[0].windows'],
     [{ windows: [{ ...WINDOW, from: '08:60' }] }, 'rules[0].windows[0].from'],
     [{ windows: [{ ...WINDOW, to: '08:00:60' }] }, 'rules[0].windows[0].to'],
     [{ windows: [{ ...WINDOW, days: [] }] }, 'rules[0].windows[0].days'],
@@ -187,11 +180,21 @@ describe('a price book', () => {
     [{ prefix: `${'s'.repeat(16)}:${'x'.repeat(64)}` }],
     [{ name: 'x'.repeat(200) }],
     [{ connectionFee: '100000000.000000000000' }],
-    [{ bands: bandsOf(50) }],
-    [{ windows: windowsOf(200) }],
     [{ windows: [{ ...WINDOW, monthDay: '02-29' }] }],
   ])('takes what is just within bounds: %j', (rule) => {
     expect(problemsOf(rule)).toEqual([]);
+  });
+
+  it('refuses lists that are too long', () => {
+    const bands = Array.from({ length: 51 }, (_, fromSecond) => ({ ...BAND, fromSecond }));
+    const windows = Array.from({ length: 201 }, () => WINDOW);
+    expect(problemsOf({ bands, windows })).toEqual(['rules[0].windows', 'rules[0].bands']);
+    expect(problemsOf({ bands: bands.slice(1), windows: windows.slice(1) })).toEqual([
+      'rules[0].bands[0].fromSecond',
+    ]);
+    expect(problemsOf({ bands: bands.slice(0, 50), windows: windows.slice(1) })).toEqual([]);
+    const rules = new Array(2_000_001);
+    expect(checkPriceBook({ currency: 'USD', rules }).problems.map(({ path }) => path)).toEqual(['rules']);
   });
 
   it.each([
@@ -220,7 +223,6 @@ describe('a price book', () => {
     [{ rounding: 'up' }, 'rounding'],
     [{ rules: {} }, 'rules'],
     [{ rules: undefined }, 'rules'],
-    [{ rules: new Array(2_000_001) }, 'rules'],
   ])('refuses a document with %j', (part, path) => {
     const document = { currency: 'USD', rules: [], ...part };
     expect(checkPriceBook(document).problems.map((problem) => problem.path)).toEqual([path]);
@@ -296,14 +298,13 @@ describe('a price book', () => {
     expect(whole.build().priceBook?.hash).toBe(parsePriceBook({ currency: 'USD', rules: [RULE] }).hash);
   });
 
-  it('keeps a big deck small, and addresses it like a small one', () => {
+  it('keeps a big deck small', () => {
     const rules = Array.from({ length: 20_000 }, (_, index) => ({
       ...RULE,
       prefix: `1${String(index * 37).padStart(6, '0')}`,
       bands: [{ ...BAND, rate: `0.0${index % 500}` }],
     }));
     const book = parsePriceBook({ currency: 'USD', rules });
-    expect(book.hash).toBe(createHash('sha256').update(JSON.stringify(book.document())).digest('hex'));
     const { index, columns } = compiledBook(book).bytes;
     // Five numbers of four bytes, and the prefix.
     expect(columns / rules.length).toBeGreaterThan(20);
