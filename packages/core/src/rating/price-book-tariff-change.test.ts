@@ -9,7 +9,7 @@ function rowOf(before: readonly RateBand[], after: readonly RateBand[]): PriceBo
 
 const UP = { mode: 'up', decimals: 2 } as const;
 
-describe('terms of two rules', () => {
+describe('two rules of one place', () => {
   it.each<[string, Partial<RatingRule>, Partial<RatingRule>]>([
     ['increments', {}, { incrementRounding: 'down' }],
     ['increments', {}, { bands: [band('1', { incrementSeconds: 6 })] }],
@@ -24,6 +24,9 @@ describe('terms of two rules', () => {
     ['rounding', { rounding: UP }, { rounding: { ...UP, mode: 'down' } }],
     ['rounding', { rounding: UP }, { rounding: { ...UP, decimals: 3 } }],
     ['country', { country: 'GB' }, { country: 'JE' }],
+    ['windows', {}, { weight: 1 }],
+    ['validity', {}, { validFrom: '2026-01-01T00:00:00Z' }],
+    ['validity', {}, { validTo: '2028-01-01T00:00:00Z' }],
   ])('differ in %s: %j and %j', (change, before, after) => {
     const rules = [before, after].map((terms) => [priced('44', '1', terms)]);
     for (const [left, right] of [rules, rules.toReversed()]) {
