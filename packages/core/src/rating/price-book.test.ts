@@ -105,6 +105,8 @@ describe('a price book', () => {
   ])('writes down what is not the default: %j', (head) => {
     const document = { currency: 'USD', ...head, rules: [] };
     expect(parsePriceBook(document).document()).toEqual(document);
+    const least = parsePriceBook({ ...document, rounding: { mode: 'up', decimals: -0 } });
+    expect(least.rounding).toEqual({ mode: 'up', decimals: 0 });
     const spelled = {
       windowPolicy: 'by-call-start',
       ...document,
@@ -136,6 +138,7 @@ describe('a price book', () => {
     [{ minimumCharge: 2 }, 'rules[0].minimumCharge'],
     [{ maximumCharge: 1 }, 'rules[0].maximumCharge'],
     [{ originPrefix: '+49' }, 'rules[0].originPrefix'],
+    [{ name: '' }, 'rules[0].name'],
     [{ name: 'x'.repeat(201) }, 'rules[0].name'],
     [{ prefix: `sip:${'x'.repeat(65)}` }, 'rules[0].prefix'],
     [{ attemptFee: 0.01 }, 'rules[0].attemptFee'],
@@ -268,6 +271,8 @@ describe('a price book', () => {
       'rules[2].weight',
     ]);
     expect(check.problemCount).toBe(6);
+    const many = checkPriceBook({ currency: 'USD', rules: new Array(1001).fill({ ...RULE, prefix: 'x' }) });
+    expect([many.problems.length, many.problemCount]).toEqual([1000, 1001]);
     for (const value of [null, 5, [], 'x', undefined, new Date()])
       expect(checkPriceBook(value).problems).toHaveLength(1);
   });
