@@ -40,11 +40,6 @@ export class BookBuilder {
   readonly #scopeIds: number[] = [];
   readonly #tariffIds: number[] = [];
 
-  constructor() {
-    this.#names.id('');
-    this.#countries.id('');
-  }
-
   /** How many rules were added. */
   get count(): number {
     return this.#prefixes.length;
@@ -94,7 +89,7 @@ export class BookBuilder {
   } {
     const count = this.count;
     const builder = new PrefixTrieBuilder(count);
-    const following = new Int32Array(count).fill(-1);
+    const following = new Int32Array(count);
     const bySchemePrefix = new Map<string, number[]>();
     for (let index = 0; index < count; index += 1) {
       const prefix = this.#prefixes[index] as string;

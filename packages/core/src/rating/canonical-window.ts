@@ -97,7 +97,7 @@ function readTime(
   most: number,
   place: { readonly path: string; readonly problems: RuleProblems },
 ): string | undefined {
-  const match = typeof value === 'string' && value.length <= 8 ? TIME.exec(value) : null;
+  const match = typeof value === 'string' ? TIME.exec(value) : null;
   if (
     match !== null &&
     Number(match[2]) < 60 &&

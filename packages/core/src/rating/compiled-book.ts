@@ -81,7 +81,7 @@ export class CompiledBook {
     this.#trie = parts.trie;
     this.#cells = parts.columns.cells;
     this.#scopes = parts.scopes;
-    // Number 0 stands for none.
+    // Empty text stands for none.
     this.#names = parts.names.map((name) => name || undefined);
     this.#countries = parts.countries.map((country) => country || undefined);
     this.#tariffs = new Array<Tariff | undefined>(parts.tariffTexts.length).fill(undefined);

@@ -1,5 +1,6 @@
 import { formatAtoms } from '../money/atoms.ts';
 import type { CompiledBook } from './compiled-book.ts';
+import { isAsWide, narrowingKey } from './price-book-place.ts';
 import type { Scope } from './scope.ts';
 import type { Tariff } from './tariff.ts';
 
@@ -19,9 +20,9 @@ export interface DiffSide {
   readonly validTo?: Date;
 }
 
-/** A price that calls to a prefix get by a shorter prefix. */
+/** A price that calls get by another rule: one of a shorter prefix, or one of the same prefix for more calls. */
 export interface ShorterPrice {
-  /** The shorter prefix. */
+  /** The prefix of that rule. */
   readonly prefix: string;
   /** Its price per minute, decimal text; absent when it is blocked. */
   readonly ratePerMinute?: string;
@@ -76,7 +77,7 @@ function incrementsText(seconds: readonly number[]): string {
   return seconds.length === 1 ? `${seconds[0]}/${seconds[0]}` : seconds.join('/');
 }
 
-/** A prefix that one book has no rule for. */
+/** Calls that one book has no rule of their own for. */
 export interface ShorterQuestion {
   /** The prefix. */
   readonly prefix: string;
@@ -86,27 +87,32 @@ export interface ShorterQuestion {
   readonly atMs: number;
 }
 
-/** Finds what prices the numbers of a prefix in a book without a rule for the prefix itself. */
+/** Finds what prices the calls of a rule in a book that lacks the rule. */
 export class ShorterPrices {
   readonly #known = new Map<CompiledBook, Map<number, ShorterPrice>>();
 
   /**
-   * The price by the longest shorter prefix that has a rule for such calls.
+   * The price by the longest prefix that has a rule for such calls. Where it has one without windows, that one's. Rules
+   * of the prefix itself for the same callers, direction and provider hold at other hours, and price none of the calls.
    *
-   * @param book - The book that lacks the prefix.
+   * @param book - The book that lacks the rule.
    * @param question - The prefix, the scope and the instant.
    * @returns The price, or absent when nothing prices it.
    */
   priceOf(book: CompiledBook, question: ShorterQuestion): ShorterPrice | undefined {
     const { prefix } = question;
-    for (let most = prefix.length - 1; most >= 0; ) {
+    for (let most = prefix.length; most >= 0; ) {
       const first = book.firstRule(prefix, most);
       if (first < 0) return undefined;
-      for (let index = first; ; index += 1) {
-        if (applies(book.scope(index), question)) return this.#price(book, index);
-        if (book.isLast(index)) break;
+      const length = book.prefixLength(first);
+      const applying = applyingRules(book, first, question);
+      if (applying.length > 0) {
+        const priced = applying.find(
+          (index) => length < prefix.length || !holdsAtOtherHours(book.scope(index), question.scope),
+        );
+        return priced === undefined ? undefined : this.#price(book, priced);
       }
-      most = book.prefixLength(first) - 1;
+      most = length - 1;
     }
     return undefined;
   }
@@ -130,13 +136,19 @@ export class ShorterPrices {
   }
 }
 
-function applies(scope: Scope, question: ShorterQuestion): boolean {
+/** Rules of one prefix that apply to such calls, those without windows first. */
+function applyingRules(book: CompiledBook, first: number, question: ShorterQuestion): readonly number[] {
   const { scope: wanted, atMs } = question;
-  return (
-    wanted.originPrefix.startsWith(scope.originPrefix) &&
-    (scope.direction === undefined || scope.direction === wanted.direction) &&
-    (scope.provider === undefined || scope.provider === wanted.provider) &&
-    atMs >= scope.validFromMs &&
-    atMs < scope.validToMs
-  );
+  const always: number[] = [];
+  const atHours: number[] = [];
+  for (let index = first; ; index += 1) {
+    const scope = book.scope(index);
+    const isValid = atMs >= scope.validFromMs && atMs < scope.validToMs;
+    if (isValid && isAsWide(scope, wanted)) (scope.windows.length === 0 ? always : atHours).push(index);
+    if (book.isLast(index)) return [...always, ...atHours];
+  }
+}
+
+function holdsAtOtherHours(scope: Scope, wanted: Scope): boolean {
+  return scope.windows.length > 0 && narrowingKey(scope) === narrowingKey(wanted);
 }

@@ -47,7 +47,7 @@ function lineOf(row: PriceBookDiffRow): string {
   ]
     .filter((part) => part !== undefined)
     .join(' ');
-  const head = `${SIGNS[row.type]} ${row.prefix === '' ? '*' : row.prefix}${narrowed === '' ? '' : ` (${narrowed})`}`;
+  const head = `${SIGNS[row.type]} ${prefixText(row.prefix)}${narrowed === '' ? '' : ` (${narrowed})`}`;
   const name = row.name === undefined ? '' : ` ${row.name}`;
   return `${head}${name}: ${factsOf(row)}`;
 }
@@ -57,7 +57,9 @@ function factsOf(row: PriceBookDiffRow): string {
   if (before === undefined || after === undefined) {
     const { otherwise } = row;
     const other =
-      otherwise === undefined ? 'nothing' : `${otherwise.prefix} at ${otherwise.ratePerMinute ?? 'blocked'}`;
+      otherwise === undefined
+        ? 'nothing'
+        : `${prefixText(otherwise.prefix)} at ${otherwise.ratePerMinute ?? 'blocked'}`;
     return `${priceOf(after ?? before)}; ${after === undefined ? 'after it' : 'before it'} ${other}`;
   }
   const percent = row.percent === undefined ? '' : ` (${row.percent} %)`;
@@ -69,7 +71,9 @@ function factsOf(row: PriceBookDiffRow): string {
 }
 
 function priceOf(side: DiffSide | undefined): string {
-  return side?.ratePerMinute === undefined
-    ? 'blocked'
-    : `${side.ratePerMinute} ${side.increments ?? ''}`.trim();
+  return side?.ratePerMinute === undefined ? 'blocked' : `${side.ratePerMinute} ${side.increments}`;
+}
+
+function prefixText(prefix: string): string {
+  return prefix === '' ? '*' : prefix;
 }

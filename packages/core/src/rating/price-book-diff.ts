@@ -7,7 +7,6 @@ import { type DiffSide, DiffSides, type ShorterPrice, ShorterPrices } from './pr
 import { compareScopeFacts, narrowingKey, placeKey } from './price-book-place.ts';
 import { compareTariffs, type TariffChange, type TermChange } from './price-book-tariff-change.ts';
 import type { Direction } from './rating-rule.ts';
-import { isDigits } from './rule-fields.ts';
 
 /** What became of a rule: a higher rate, a lower one, other facts, or the rule is there in one book only. */
 export type DiffType = 'added' | 'removed' | 'increased' | 'decreased' | 'changed';
@@ -43,7 +42,7 @@ export interface PriceBookDiffRow {
   readonly percent?: string;
   /** Which facts differ; empty when added or removed. */
   readonly changes: readonly DiffChange[];
-  /** What prices the prefix in the book that lacks the rule; absent when nothing does. */
+  /** What prices its calls in the book that lacks the rule; absent when nothing does. */
   readonly otherwise?: ShorterPrice;
 }
 
@@ -157,14 +156,6 @@ class Comparison {
         return;
       }
     }
-    if (olds.length === 0) {
-      for (const index of youngs) this.#single('added', prefix, index);
-      return;
-    }
-    if (youngs.length === 0) {
-      for (const index of olds) this.#single('removed', prefix, index);
-      return;
-    }
     const pairs = pairsOf(
       olds.map((index) => ({ index, scope: this.#before.scope(index) })),
       youngs.map((index) => ({ index, scope: this.#after.scope(index) })),
@@ -234,7 +225,7 @@ const NO_CHANGES: readonly DiffChange[] = Object.freeze([]);
 
 function typeOf(terms: TariffChange, changes: readonly DiffChange[]): DiffType | 'unchanged' {
   if (changes.length === 0) return 'unchanged';
-  if (changes.includes('blocked') || terms.trend === 'mixed') return 'changed';
+  if (changes.includes('blocked')) return 'changed';
   return terms.trend === 'up' ? 'increased' : terms.trend === 'down' ? 'decreased' : 'changed';
 }
 
@@ -253,16 +244,15 @@ function* groupsOf(book: CompiledBook, atMs: number): Generator<Group, undefined
       if (!rules.some((other) => placeKey(book.scope(other)) === key)) rules.push(index);
     }
     if (!book.isLast(index)) continue;
-    if (rules.length > 0) yield { prefix: book.prefix(index), rules };
+    yield { prefix: book.prefix(index), rules };
     rules = [];
   }
   return undefined;
 }
 
-/** Canonical order of prefixes: digits ascending, then schemes. */
+/** Canonical order of prefixes: digits ascending, then schemes, which begin with a letter. */
 function comparePrefixes(left: string, right: string): number {
-  const digits = Number(!isDigits(left)) - Number(!isDigits(right));
-  return digits !== 0 ? digits : left < right ? -1 : left > right ? 1 : 0;
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 interface Candidate {

@@ -17,8 +17,10 @@ export interface JsonFault {
 export interface JsonReading {
   /** The value; absent when the text is no JSON. */
   readonly value?: unknown;
-  /** What is wrong. */
+  /** What is wrong, at most the first thousand. */
   readonly faults: readonly JsonFault[];
+  /** How many faults there are, kept or not. */
+  readonly faultCount: number;
   /** Where values begin, by path; only of the paths asked for. */
   readonly offsets: ReadonlyMap<string, number>;
 }
@@ -45,10 +47,12 @@ const WORDS: readonly (readonly [string, unknown])[] = [
 export function readJson(text: string, wanted: ReadonlySet<string> = new Set()): JsonReading {
   const reader = new JsonReader(text, wanted);
   try {
-    return { value: reader.document(), faults: reader.faults, offsets: reader.offsets };
+    const value = reader.document();
+    return { value, faults: reader.faults, faultCount: reader.faultCount, offsets: reader.offsets };
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    return { faults: [...reader.faults, error.fault], offsets: reader.offsets };
+    const faults = [...reader.faults, error.fault];
+    return { faults, faultCount: reader.faultCount + 1, offsets: reader.offsets };
   }
 }
 
@@ -64,6 +68,7 @@ class Broken extends Error {
 
 class JsonReader {
   readonly faults: JsonFault[] = [];
+  faultCount = 0;
   readonly offsets: Map<string, number> = new Map();
   readonly #text: string;
   readonly #wanted: ReadonlySet<string>;
@@ -204,6 +209,7 @@ class JsonReader {
   }
 
   #fault(code: JsonFault['code'], offset: number, text: string): void {
+    this.faultCount += 1;
     if (this.faults.length < FAULTS_AT_MOST) this.faults.push({ code, offset, path: this.#pathText(), text });
   }
 

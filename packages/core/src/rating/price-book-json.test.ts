@@ -55,6 +55,9 @@ describe('importPriceBookJson', () => {
     '',
     '{',
     '[1,]',
+    '[1 22]',
+    '{x":1}',
+    '{"a":"b"c":1}',
     '{"a":1,}',
     '{"a" 1}',
     '{a:1}',
@@ -70,6 +73,41 @@ describe('importPriceBookJson', () => {
   ])('refuses %j', (text) =>
     expect(problemsOf(text)).toEqual([['bad-json', expect.any(Number), expect.any(String)]]),
   );
+
+  it.each([
+    ['{"rules":', 'line 1: rules: ', 'cut off'],
+    ['\n\n["a", nonsense and then more]', 'line 3: [1]: ', '"nonsense and then mo"'],
+    ['[]', 'priceBook must be ', 'seen: a list of 0.'],
+    ['{"currency":1,\n"rules":[]}', 'line 1: currency must be ', 'seen: 1.'],
+    ['{\n"rules":[]}', 'currency must be ', 'such as "USD".'],
+    ['x', 'line 1: A value', 'Seen: "x".'],
+  ])('tells a person of %j', (text, start, end) => {
+    const result = importPriceBookJson(text);
+    const [problem] = result.status === 'refused' ? result.problems : [];
+    expect(problem?.message).toContain(end);
+    expect(problem?.message.startsWith(start)).toBe(true);
+  });
+
+  it('keeps a hundred problems and counts them all', () => {
+    const rules = JSON.stringify(Array.from({ length: 1200 }, (_, index) => ({ prefix: index })));
+    const keys = '"a":1,'.repeat(1200);
+    for (const [text, count] of [
+      [`{"currency":"USD","rules":${rules}}`, 2400],
+      [`{${keys}"rules":[]}`, 1199],
+      [`{${keys}"rules":`, 1200],
+    ] as const) {
+      const result = importPriceBookJson(text);
+      if (result.status !== 'refused') return expect.unreachable();
+      expect(result.problems).toHaveLength(100);
+      expect(result.problemCount).toBe(count);
+    }
+  });
+
+  it('reads values nested thirty-two deep', () => {
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+    expect(readJson(nested(32)).faults).toEqual([]);
+    expect(readJson(nested(33)).faults).toMatchObject([{ code: 'bad-json', offset: 32 }]);
+  });
 
   it('refuses nesting without end, and what is no document', () => {
     expect(problemsOf('['.repeat(100_000))).toEqual([['bad-json', 1, expect.any(String)]]);

@@ -50,10 +50,10 @@ export function importPriceBookJson(text: string): PriceBookJsonImport {
   if (typeof text !== 'string' || text.length > LONGEST_TEXT) {
     throw invalidInput('text', 'a JSON document as text of at most 512 Mi characters', text);
   }
-  const { value, faults } = readJson(text);
+  const { value, faults, faultCount } = readJson(text);
   const problems = new NoteList<ImportProblemCode>(KEPT);
   for (const fault of faults) addFault(problems, fault, text);
-  if (faults.length > 0) return refused(problems, problems.count);
+  if (faultCount > 0) return refused(problems, faultCount);
   const check = checkPriceBook(value);
   if (check.priceBook !== undefined) return { status: 'imported', priceBook: check.priceBook };
   const kept = check.problems.slice(0, KEPT);

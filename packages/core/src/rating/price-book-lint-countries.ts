@@ -30,9 +30,9 @@ class Coverage {
       if (country !== undefined) countries.add(country);
       const prefix = book.prefix(index);
       if (!isDigits(prefix)) continue;
-      if (held.at(-1) !== prefix) held.push(prefix);
+      held.push(prefix);
       const open = scope.originPrefix === '' && scope.specificity === 0 && scope.windows.length === 0;
-      if (open && scope.validToMs === Number.POSITIVE_INFINITY && whole.at(-1) !== prefix) whole.push(prefix);
+      if (open && scope.validToMs === Number.POSITIVE_INFINITY) whole.push(prefix);
     }
     const { complete, outdone } = completed(whole);
     this.prefixes = held;
@@ -77,7 +77,6 @@ function completed(whole: readonly string[]): {
       digits.set(parent, mask);
       if (mask !== ALL_DIGITS || outdone.has(parent)) continue;
       outdone.add(parent);
-      if (complete.has(parent)) continue;
       complete.add(parent);
       byLength[length - 1]?.push(parent);
     }

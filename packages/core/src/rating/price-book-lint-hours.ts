@@ -1,6 +1,12 @@
 import type { CompiledBook } from './compiled-book.ts';
-import { isCurrent, type LintContext, prefixText, rulesByPrefix } from './price-book-lint-finding.ts';
-import { narrowingKey } from './price-book-place.ts';
+import {
+  isCurrent,
+  type LintContext,
+  prefixText,
+  RULES_NAMED,
+  rulesByPrefix,
+} from './price-book-lint-finding.ts';
+import { isAsWide, narrowingKey } from './price-book-place.ts';
 import type { Scope } from './scope.ts';
 import type { CompiledWindow } from './window.ts';
 
@@ -29,19 +35,11 @@ export function lintHours(context: LintContext): void {
     const current = rules.filter((index) => isCurrent(book, index, context.atMs));
     const narrowings = new Map(current.map((index) => [narrowingKey(book.scope(index)), book.scope(index)]));
     for (const narrowing of narrowings.values()) {
-      const applying = current.filter((index) => appliesTo(book.scope(index), narrowing));
+      // A rule prices the calls of a narrower one as well, where that one does not hold.
+      const applying = current.filter((index) => isAsWide(book.scope(index), narrowing));
       lintNarrowing(context, narrowing, applying);
     }
   }
-}
-
-/** A rule prices the calls of a narrower one as well, where that one does not hold. */
-function appliesTo(scope: Scope, narrowing: Scope): boolean {
-  return (
-    narrowing.originPrefix.startsWith(scope.originPrefix) &&
-    (scope.direction === undefined || scope.direction === narrowing.direction) &&
-    (scope.provider === undefined || scope.provider === narrowing.provider)
-  );
 }
 
 function lintNarrowing(context: LintContext, narrowing: Scope, rules: readonly number[]): void {
@@ -51,19 +49,18 @@ function lintNarrowing(context: LintContext, narrowing: Scope, rules: readonly n
     const valid = rules.filter(
       (index) => book.scope(index).validFromMs <= fromMs && book.scope(index).validToMs > fromMs,
     );
-    const own = valid.filter((index) => narrowingKey(book.scope(index)) === key);
-    if (own.length === 0 || valid.some((index) => book.scope(index).windows.length === 0)) continue;
+    const own = valid.find((index) => narrowingKey(book.scope(index)) === key);
+    if (own === undefined || valid.some((index) => book.scope(index).windows.length === 0)) continue;
     const gaps = gapsOf(
       valid.flatMap((index) => book.scope(index).windows),
       fromMs,
     );
-    const [first] = own;
-    if (gaps.spans.length === 0 || first === undefined) continue;
-    const prefix = book.prefix(first);
+    if (gaps.spans.length === 0) continue;
+    const prefix = book.prefix(own);
     const shown = gaps.spans.slice(0, GAPS_SHOWN).map(spanText).join(', ');
     const more = gaps.spans.length > GAPS_SHOWN ? ` and ${gaps.spans.length - GAPS_SHOWN} more` : '';
     const message = `${prefixText(prefix)} has no price on ${shown}${more} (${gaps.zone}); calls then are unrated. Add a window, or a rule without windows.`;
-    context.add({ code: 'uncovered-hours', prefix, rules: valid.slice(0, 100), message });
+    context.add({ code: 'uncovered-hours', prefix, rules: valid.slice(0, RULES_NAMED), message });
     return;
   }
 }
@@ -71,9 +68,7 @@ function lintNarrowing(context: LintContext, narrowing: Scope, rules: readonly n
 /** Instants from which another set of rules is valid, the first now. */
 function changesOf(book: CompiledBook, rules: readonly number[], atMs: number): readonly number[] {
   const edges = rules.flatMap((index) => [book.scope(index).validFromMs, book.scope(index).validToMs]);
-  return [...new Set([atMs, ...edges.filter((ms) => ms > atMs && Number.isFinite(ms))])].toSorted(
-    (a, b) => a - b,
-  );
+  return [...new Set([atMs, ...edges.filter((ms) => ms > atMs)])].toSorted((a, b) => a - b);
 }
 
 interface Gaps {

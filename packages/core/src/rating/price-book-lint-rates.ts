@@ -60,10 +60,9 @@ function lintPeers(context: LintContext, group: string, rules: readonly PricedRu
     if (perMinute <= median * outlierRatio && perMinute * outlierRatio >= median) continue;
     const prefix = context.book.prefix(index);
     const name = context.book.ruleName(index);
-    const where = /^[A-Z]/.test(group) ? group : prefixText(group);
     const message = `${prefixText(prefix)}${name === undefined ? '' : ` (${name})`} costs ${formatAtoms(perMinute)} per minute, ${
       perMinute > median ? 'more' : 'less'
-    } than ${outlierRatio} times ${perMinute > median ? '' : 'below '}the usual ${formatAtoms(median)} of ${where}.`;
+    } than ${outlierRatio} times ${perMinute > median ? '' : 'below '}the usual ${formatAtoms(median)} of ${prefixText(group)}.`;
     context.add({ code: 'rate-outlier', prefix, rules: [index], message });
   }
 }

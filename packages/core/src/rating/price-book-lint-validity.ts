@@ -18,19 +18,15 @@ import { compareScopes } from './scope.ts';
  */
 export function lintValidity(context: LintContext): void {
   const expired: number[] = [];
-  let expiredCount = 0;
   for (const rules of rulesByPrefix(context.book)) {
-    const current = rules.filter((index) => isCurrent(context.book, index, context.atMs));
-    if (current.length < rules.length) {
-      expiredCount += rules.length - current.length;
-      if (expired.length < RULES_NAMED) expired.push(...rules.filter((index) => !current.includes(index)));
-    }
+    const current: number[] = [];
+    for (const index of rules) (isCurrent(context.book, index, context.atMs) ? current : expired).push(index);
     if (rules.length === 1) continue;
     for (const place of placesOf(context.book, current)) lintPlace(context, place);
     lintShadows(context, current);
   }
-  if (expiredCount === 0) return;
-  const message = `${expiredCount} ${expiredCount === 1 ? 'rule is' : 'rules are'} over by ${new Date(context.atMs).toISOString()}; leave them out of the next book.`;
+  if (expired.length === 0) return;
+  const message = `${expired.length} ${expired.length === 1 ? 'rule is' : 'rules are'} over by ${dateText(context.atMs)}; leave them out of the next book.`;
   context.add({ code: 'expired-rules', message, rules: expired.slice(0, RULES_NAMED) });
 }
 
@@ -47,9 +43,7 @@ function placesOf(book: CompiledBook, rules: readonly number[]): Iterable<readon
 
 function lintPlace(context: LintContext, place: readonly number[]): void {
   const { book } = context;
-  const sorted = place.toSorted(
-    (a, b) => compareTimes(book.scope(a).validFromMs, book.scope(b).validFromMs) || a - b,
-  );
+  const sorted = place.toSorted((a, b) => compareTimes(book.scope(a).validFromMs, book.scope(b).validFromMs));
   let latest = sorted[0];
   for (const index of sorted.slice(1)) {
     if (latest === undefined) return;
@@ -90,7 +84,6 @@ function lintShadows(context: LintContext, rules: readonly number[]): void {
     const winner = rules.find((other) => {
       const rival = book.scope(other);
       return (
-        other !== index &&
         rival.windows.length === 0 &&
         narrowingKey(rival) === narrowingKey(scope) &&
         placeKey(rival) !== placeKey(scope) &&
@@ -111,5 +104,5 @@ function compareTimes(left: number, right: number): number {
 }
 
 function dateText(ms: number): string {
-  return Number.isFinite(ms) ? new Date(ms).toISOString() : 'ever';
+  return new Date(ms).toISOString();
 }

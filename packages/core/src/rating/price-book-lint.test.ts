@@ -1,26 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parsePriceBook } from './price-book.ts';
+import { AT, found, lint, rule, tenAfter, window } from './__fixtures__/linted.ts';
+import { type PriceBook, parsePriceBook } from './price-book.ts';
 import { formatPriceBookLint, lintPriceBook, type PriceBookLint } from './price-book-lint.ts';
-import type { LintCode, LintFinding } from './price-book-lint-finding.ts';
-import type { RateWindow, RatingRule } from './rating-rule.ts';
+import type { LintCode } from './price-book-lint-finding.ts';
+import type { RatingRule } from './rating-rule.ts';
 
-const AT = '2026-12-01T00:00:00Z';
+const OPEN = rule('44', '1', { validFrom: '2026-01-01T00:00:00Z' });
+const ENDED = { ...OPEN, validTo: '2027-01-01T00:00:00Z' };
 
-function rule(prefix: string, rate: string, more: Partial<RatingRule> = {}): RatingRule {
-  return { prefix, bands: [{ fromSecond: 0, rate, perSeconds: 60, incrementSeconds: 60 }], ...more };
-}
-
-function lint(...rules: readonly RatingRule[]): PriceBookLint {
-  return lintPriceBook({ priceBook: parsePriceBook({ currency: 'USD', rules }), at: AT });
-}
-
-function found(code: LintCode, ...rules: readonly RatingRule[]): readonly LintFinding[] {
-  return lint(...rules).findings.filter((finding) => finding.code === code);
-}
-
-function window(days: readonly number[], hours: string, timeZone = 'Europe/London'): RateWindow {
-  const [from = '', to = ''] = hours.split('-');
-  return { days, from, to, timeZone };
+function from(validFrom: string, validTo?: string): RatingRule {
+  return rule('44', '2', { validFrom, ...(validTo === undefined ? {} : { validTo }) });
 }
 
 describe('rules in each other’s way', () => {
@@ -31,147 +20,199 @@ describe('rules in each other’s way', () => {
     expect(found('contradicting-rules', rule('44', '1'), rule('44', '2'))).toMatchObject([
       { severity: 'error', prefix: '44' },
     ]);
+    expect(found('contradicting-rules', rule('44', '1'), rule('44', '1', { blocked: true }))).toHaveLength(1);
     expect(found('contradicting-rules', rule('44', '1'), rule('44', '2', { provider: 'twilio' }))).toEqual(
       [],
     );
   });
 
-  it('overlapping and interrupted validity', () => {
-    const open = rule('44', '1', { validFrom: '2026-01-01T00:00:00Z' });
-    const ended = { ...open, validTo: '2027-01-01T00:00:00Z' };
-    const next = (from: string): RatingRule => rule('44', '2', { validFrom: from });
-    expect(found('overlapping-validity', open, next('2027-01-01T00:00:00Z'))).toHaveLength(1);
-    expect(found('overlapping-validity', ended, next('2027-01-01T00:00:00Z'))).toEqual([]);
-    expect(found('validity-gap', ended, next('2027-01-01T00:00:00Z'))).toEqual([]);
-    expect(found('validity-gap', ended, next('2027-02-01T00:00:00Z'))).toHaveLength(1);
+  it.each<[string, readonly (readonly [LintCode, ...number[]])[], readonly RatingRule[]]>([
+    ['a newer one', [['overlapping-validity', 1, 0]], [OPEN, from('2027-01-01T00:00:00Z')]],
+    [
+      'two newer ones, the first of which ends',
+      [
+        ['overlapping-validity', 2, 1],
+        ['overlapping-validity', 2, 0],
+      ],
+      [OPEN, from('2027-01-01T00:00:00Z', '2027-02-01T00:00:00Z'), from('2028-01-01T00:00:00Z')],
+    ],
+    [
+      'two newer ones without end',
+      [
+        ['overlapping-validity', 1, 0],
+        ['overlapping-validity', 2, 1],
+      ],
+      [OPEN, from('2027-01-01T00:00:00Z'), from('2028-01-01T00:00:00Z')],
+    ],
+    ['one after the other', [], [ENDED, from('2027-01-01T00:00:00Z')]],
+    [
+      'three one after the other',
+      [],
+      [ENDED, from('2027-01-01T00:00:00Z', '2028-01-01T00:00:00Z'), from('2028-01-01T00:00:00Z')],
+    ],
+    ['a month between', [['validity-gap', 1, 0]], [ENDED, from('2027-02-01T00:00:00Z')]],
+  ])('in time: %s', (_what, expected, given) => {
+    const codes: readonly LintCode[] = ['overlapping-validity', 'validity-gap'];
+    const findings = codes.flatMap((code) => found(code, ...given));
+    expect(findings.map(({ code, rules }) => [code, ...rules])).toEqual(expected);
   });
 
-  it('rules that never win, and rules that are over', () => {
-    const weekend = { windows: [window([6, 7], '00:00-24:00')] };
-    expect(found('shadowed-rule', rule('44', '1', weekend), rule('44', '2', { weight: 5 }))).toHaveLength(1);
-    expect(found('shadowed-rule', rule('44', '1', { ...weekend, weight: 5 }), rule('44', '2'))).toEqual([]);
-    expect(
-      found(
-        'expired-rules',
-        rule('44', '1', { validTo: '2026-01-01T00:00:00Z' }),
-        rule('44', '2', { validFrom: '2026-01-01T00:00:00Z' }),
-      ),
-    ).toHaveLength(1);
+  it.each<[string, number, ...RatingRule[]]>([
+    ['by weight', 1, rule('44', '2', { weight: 5 })],
+    ['not the heavier one', 0, rule('44', '2', { weight: -5 })],
+    ['not before the other begins', 0, rule('44', '2', { weight: 5, validFrom: '2027-01-01T00:00:00Z' })],
+    ['one that began before', 1, rule('44', '2', { weight: 5, validFrom: '2026-06-01T00:00:00Z' })],
+    ['one that begins then', 1, rule('44', '2', { weight: 5, validFrom: AT })],
+    ['not after the other ends', 0, rule('44', '2', { weight: 5, validTo: '2027-01-01T00:00:00Z' })],
+    ['not for other calls', 0, rule('44', '2', { weight: 5, provider: 'twilio' })],
+    ['not by one with hours', 0, rule('44', '2', { weight: 5, windows: [window([1], '08:00-09:00')] })],
+  ])('rules that never win: %s', (_what, count, rival) => {
+    const weekend = rule('44', '1', { windows: [window([6, 7], '00:00-24:00')] });
+    expect(found('shadowed-rule', weekend, rival)).toMatchObject(
+      Array.from({ length: count }, () => ({ prefix: '44', rules: [1, 0] })),
+    );
   });
 
-  it('a prefix that longer ones outdo', () => {
-    const ten = Array.from({ length: 10 }, (_, digit) => rule(`44${digit}`, '1'));
-    expect(found('shadowed-prefix', rule('44', '2'), ...ten)).toMatchObject([{ prefix: '44' }]);
-    expect(found('shadowed-prefix', rule('44', '2'), ...ten.slice(1))).toEqual([]);
-    const deeper = Array.from({ length: 10 }, (_, digit) => rule(`440${digit}`, '1'));
-    expect(found('shadowed-prefix', rule('44', '2'), ...ten.slice(1), ...deeper)).toMatchObject([
-      { prefix: '44' },
+  it('an older rule is reported once, as overlapping', () => {
+    expect(found('shadowed-rule', OPEN, from('2026-06-01T00:00:00Z'))).toEqual([]);
+  });
+
+  it('rules that are over are counted, and a hundred named', () => {
+    const over = { validTo: '2026-01-01T00:00:00Z' };
+    const next = { validFrom: '2026-01-01T00:00:00Z', validTo: AT };
+    const some = [rule('44', '1', over), rule('44', '2', next), rule('44', '3', { validFrom: AT })];
+    expect(found('expired-rules', ...some)).toMatchObject([
+      { message: expect.stringMatching(/^2 .* 2026-12-01T00:00:00.000Z;/), rules: [1, 2] },
     ]);
+    const many = Array.from({ length: 101 }, (_, index) => rule(String(1000 + index), '1', over));
+    expect(found('expired-rules', ...many)).toMatchObject([
+      { message: expect.stringMatching(/^101 /), rules: Array.from({ length: 100 }, (_, index) => index) },
+    ]);
+    expect(found('expired-rules', rule('44', '1'))).toEqual([]);
+  });
+
+  it.each<[string, number, readonly [RatingRule, ...RatingRule[]]]>([
+    ['all ten', 1, [rule('44', '2'), ...tenAfter('44')]],
+    ['nine', 0, [rule('44', '2'), ...tenAfter('44').slice(1)]],
+    ['nine and ten behind the last', 1, [rule('44', '2'), ...tenAfter('44').slice(1), ...tenAfter('440')]],
+    ['the longest', 1, [rule('44123456789012', '2'), ...tenAfter('44123456789012')]],
+    ['some callers only', 0, [rule('44', '2'), ...tenAfter('44', { originPrefix: '49' })]],
+    ['one provider only', 0, [rule('44', '2'), ...tenAfter('44', { provider: 'twilio' })]],
+    ['weekends only', 0, [rule('44', '2'), ...tenAfter('44', { windows: [window([6, 7], '00:00-24:00')] })]],
+    ['for a year', 0, [rule('44', '2'), ...tenAfter('44', { validTo: '2027-12-01T00:00:00Z' })]],
+    ['from next year', 0, [rule('44', '2'), ...tenAfter('44', { validFrom: '2027-01-01T00:00:00Z' })]],
+    ['from now on', 1, [rule('44', '2'), ...tenAfter('44', { validFrom: AT })]],
+    ['all numbers, but names beside them', 0, [rule('', '2'), ...tenAfter('')]],
+    ['names, which go on with more than digits', 0, [rule('sip:', '2'), ...tenAfter('sip:')]],
+  ])('a prefix that longer ones outdo: %s', (_what, count, [outdone, ...longer]) => {
+    expect(found('shadowed-prefix', outdone, ...longer)).toMatchObject(
+      Array.from({ length: count }, () => ({ prefix: outdone.prefix, rules: [0] })),
+    );
   });
 });
 
-describe('uncovered hours', () => {
-  const workdays = [1, 2, 3, 4, 5];
-  const peak = rule('44', '2', { windows: [window(workdays, '08:00-20:00')] });
-  const nights = rule('44', '1', {
-    windows: [window(workdays, '20:00-08:00'), window([6, 7], '00:00-24:00')],
+describe('a lint as a whole', () => {
+  const zeros = Array.from({ length: 5 }, (_, digit) => rule(`3${digit + 5}`, '0'));
+  const priceBook = parsePriceBook({
+    currency: 'USD',
+    rules: [...zeros, rule('44', '1'), rule('44', '1'), rule('43', '1'), rule('43', '2'), rule('43', '3')],
   });
 
-  it('are named in local time', () => {
-    const [gap] = found(
-      'uncovered-hours',
-      peak,
-      rule('44', '1', { windows: [window([1, 2, 3, 4, 5, 6, 7], '20:00-08:00')] }),
-    );
-    expect(gap).toMatchObject({ severity: 'error', prefix: '44' });
-    expect(gap?.message).toContain('Sat 08:00 to Sat 20:00, Sun 08:00 to Sun 20:00 (Europe/London)');
-  });
+  function printed(result: PriceBookLint, findings?: number): readonly string[] {
+    const lines = formatPriceBookLint(result, findings === undefined ? {} : { findings }).split('\n');
+    return lines.map((line) => line.replace(/: (?!\.\.\.).*/, '').replace(/: \.\.\./, ' ...'));
+  }
 
-  it('are none where windows or a fallback cover the week', () => {
-    const mondayMorning = rule('44', '1', { windows: [window([7], '20:00-08:00')] });
-    expect(found('uncovered-hours', peak, nights)).toMatchObject([
-      { message: expect.stringContaining('Mon 00:00 to Mon 08:00') },
-    ]);
-    expect(found('uncovered-hours', peak, nights, mondayMorning)).toEqual([]);
-    expect(found('uncovered-hours', peak, rule('44', '1'))).toEqual([]);
-    expect(found('uncovered-hours', { ...peak, provider: 'twilio' }, rule('44', '1'))).toEqual([]);
-    expect(found('uncovered-hours', peak, rule('44', '1', { provider: 'twilio' }))).toHaveLength(1);
-  });
-
-  it('appear between zones when only one of them changes its clocks', () => {
-    const day = [1, 2, 3, 4, 5, 6, 7];
-    const covered = [
-      rule('44', '1', { windows: [window(day, '00:00-12:00', 'UTC')] }),
-      rule('44', '1', { windows: [window(day, '12:00-24:00', 'Europe/London')] }),
+  it('has the findings of a code together, by prefix', () => {
+    const ended = [
+      rule('43', '1', { validTo: ENDED.validTo }),
+      rule('43', '2', { validFrom: '2027-02-01T00:00:00Z' }),
     ];
-    expect(found('uncovered-hours', ...covered)).toMatchObject([
-      { message: expect.stringContaining('UTC, in the week of') },
-    ]);
-    const always = covered.map((item) => ({
-      ...item,
-      windows: [{ ...item.windows![0]!, timeZone: 'Africa/Abidjan' }],
-    }));
-    expect(found('uncovered-hours', always[0]!, covered[0]!, always[1]!)).toEqual([]);
-  });
-
-  it('appear when a rule ends later on', () => {
-    const until = { validTo: '2027-01-01T00:00:00Z' };
-    expect(found('uncovered-hours', peak, rule('44', '1', until))).toHaveLength(1);
-  });
-});
-
-describe('countries', () => {
-  it('priced in part, not at all, or no longer', () => {
-    const gaps = found('country-gap', rule('231', '1'), rule('2332', '1'), rule('2335', '1'));
-    expect(gaps).toMatchObject([{ prefix: '233', countries: ['GH'] }]);
-    expect(gaps[0]?.message).toContain('+2330');
-    expect(found('country-unpriced', rule('', '1'))).toEqual([]);
-    expect(found('country-unpriced', rule('44', '1'))[0]?.countries).toContain('FR');
-    const reference = parsePriceBook({ currency: 'USD', rules: [rule('33', '1', { country: 'FR' })] });
-    const priceBook = parsePriceBook({ currency: 'USD', rules: [rule('44', '1', { country: 'GB' })] });
-    const { findings } = lintPriceBook({ priceBook, at: AT, reference });
-    expect(findings.filter(({ code }) => code === 'country-missing')).toMatchObject([{ countries: ['FR'] }]);
-  });
-
-  it('marked on the wrong prefix', () => {
-    expect(found('country-mismatch', rule('44', '1', { country: 'FR' }))).toMatchObject([
-      { prefix: '44', rules: [0] },
-    ]);
-    expect(
-      found('country-mismatch', rule('1246', '1', { country: 'BB' }), rule('4', '1', { country: 'GB' })),
-    ).toEqual([]);
-  });
-});
-
-describe('rates', () => {
-  it('of zero', () => {
-    expect(
-      found('rate-zero', rule('44', '0'), rule('45', '0', { connectionFee: '1' }), {
-        prefix: '46',
-        bands: [],
-        blocked: true,
-      }),
-    ).toMatchObject([{ prefix: '44' }]);
-  });
-
-  it('far from those of their country', () => {
-    const usual = Array.from({ length: 9 }, (_, digit) =>
-      rule(`44${digit}`, `0.0${digit + 1}`, { country: 'GB' }),
+    const { findings } = lint(
+      ...ended,
+      rule('441', '1'),
+      ...tenAfter('441'),
+      rule('44', '1'),
+      rule('44', '1'),
+      rule('42', '1'),
+      ...tenAfter('42'),
     );
-    const odd = [rule('4491', '51', { country: 'GB' }), rule('4492', '0.0001', { country: 'GB' })];
-    expect(found('rate-outlier', ...usual, ...odd).map(({ prefix }) => prefix)).toEqual(['4491', '4492']);
+    expect(findings.map(({ code, prefix }) => [code, prefix]).slice(0, -1)).toEqual([
+      ['country-gap', '43'],
+      ['duplicate-rule', '44'],
+      ['shadowed-prefix', '42'],
+      ['shadowed-prefix', '441'],
+      ['validity-gap', '43'],
+    ]);
   });
-});
 
-it('errors come first, all are counted, and text is printed from the data', () => {
-  const rules = Array.from({ length: 5 }, (_, digit) => rule(`3${digit + 5}`, '0'));
-  const priceBook = parsePriceBook({ currency: 'USD', rules: [...rules, rule('44', '1'), rule('44', '2')] });
-  const result = lintPriceBook({ priceBook, at: AT, keep: 3 });
-  expect(result.findings[0]?.code).toBe('contradicting-rules');
-  expect(result.codes['rate-zero']).toBe(5);
-  expect(result.findings.filter(({ code }) => code === 'rate-zero')).toHaveLength(3);
-  const text = formatPriceBookLint(result, { findings: 2 });
-  expect(text).toMatch(/^1 error, /);
-  expect(text).toContain('warning rate-zero: ... and 3 more');
-  expect(() => lintPriceBook({ priceBook, at: 'tomorrow' })).toThrow('at must be');
+  it('has errors first, then codes and prefixes in order', () => {
+    const { findings, severities, codes } = lintPriceBook({ priceBook, at: AT });
+    expect(findings.map(({ severity, code, prefix, rules }) => [severity, code, prefix, rules[0]])).toEqual([
+      ['error', 'contradicting-rules', '43', 5],
+      ['error', 'contradicting-rules', '43', 6],
+      ['warning', 'duplicate-rule', '44', 8],
+      ...zeros.map(({ prefix }, index) => ['warning', 'rate-zero', prefix, index]),
+      ['note', 'country-unpriced', undefined, undefined],
+    ]);
+    expect(severities).toEqual({ error: 2, warning: 6, note: 1 });
+    expect(codes).toEqual({
+      'contradicting-rules': 2,
+      'duplicate-rule': 1,
+      'rate-zero': 5,
+      'country-unpriced': 1,
+    });
+  });
+
+  it('prints some of each code, and how many more there are', () => {
+    const whole = lintPriceBook({ priceBook, at: AT });
+    const few = lintPriceBook({ priceBook, at: AT, keep: 3 });
+    expect(few.findings.filter(({ code }) => code === 'rate-zero')).toHaveLength(3);
+    expect(few.codes).toEqual(whole.codes);
+    const head = '2 errors, 6 warnings, 1 note';
+    const contradictions = ['error contradicting-rules', 'error contradicting-rules'];
+    const zero = 'warning rate-zero';
+    const rest = ['note country-unpriced'];
+    expect(printed(whole)).toEqual([
+      head,
+      ...contradictions,
+      'warning duplicate-rule',
+      ...zeros.map(() => zero),
+      ...rest,
+    ]);
+    expect(printed(whole, 2)).toEqual([
+      head,
+      ...contradictions,
+      'warning duplicate-rule',
+      zero,
+      zero,
+      `${zero} ... and 3 more`,
+      ...rest,
+    ]);
+    expect(printed(few)).toEqual([
+      head,
+      ...contradictions,
+      'warning duplicate-rule',
+      zero,
+      zero,
+      zero,
+      `${zero} ... and 2 more`,
+      ...rest,
+    ]);
+    expect(printed(few, 2)).toContain(`${zero} ... and 3 more`);
+  });
+
+  it.each([
+    ['request', () => lintPriceBook(undefined as never)],
+    ['priceBook', () => lintPriceBook({ priceBook: {} as PriceBook, at: AT })],
+    ['reference', () => lintPriceBook({ priceBook, at: AT, reference: {} as PriceBook })],
+    ['at', () => lintPriceBook({ priceBook, at: 'tomorrow' })],
+    ['keep', () => lintPriceBook({ priceBook, at: AT, keep: 0 })],
+    ['outlierRatio', () => lintPriceBook({ priceBook, at: AT, outlierRatio: 1 })],
+    ['lint', () => formatPriceBookLint(undefined as never)],
+    ['lint.severities', () => formatPriceBookLint({} as PriceBookLint)],
+    ['options', () => formatPriceBookLint(lintPriceBook({ priceBook, at: AT }), null as never)],
+  ])('refuses a broken %s by name', (field, attempt) => {
+    expect(attempt).toThrow(`${field} must be`);
+  });
 });

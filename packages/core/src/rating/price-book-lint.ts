@@ -70,7 +70,7 @@ export function lintPriceBook(request: PriceBookLintRequest): PriceBookLint {
   const findings: LintFinding[] = [];
   const context: LintContext = {
     book: compiledBook(request.priceBook),
-    reference: request.reference === undefined ? undefined : compiledBook(request.reference),
+    reference: request.reference === undefined ? undefined : compiledBook(request.reference, 'reference'),
     atMs,
     outlierRatio: BigInt(ratio),
     add: (finding) => {
@@ -120,9 +120,9 @@ export function formatPriceBookLint(
     const count = (printed.get(finding.code) ?? 0) + 1;
     printed.set(finding.code, count);
     if (count <= most) lines.push(`${finding.severity} ${finding.code}: ${finding.message}`);
-    const total = lint.codes[finding.code] ?? 0;
-    const last = lint.findings[index + 1]?.code !== finding.code;
-    if (last && total > most) lines.push(`${finding.severity} ${finding.code}: ... and ${total - most} more`);
+    if (lint.findings[index + 1]?.code === finding.code) continue;
+    const left = (lint.codes[finding.code] ?? 0) - Math.min(count, most);
+    if (left > 0) lines.push(`${finding.severity} ${finding.code}: ... and ${left} more`);
   }
   return lines.join('\n');
 }

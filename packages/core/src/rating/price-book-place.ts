@@ -19,6 +19,21 @@ export function narrowingKey(scope: Scope): string {
 }
 
 /**
+ * Says whether a rule is for all calls that a narrower one is for, when either holds aside.
+ *
+ * @param scope - The scope of the rule.
+ * @param narrower - The scope of the narrower rule; it may be as wide.
+ * @returns True when every such call meets both.
+ */
+export function isAsWide(scope: Scope, narrower: Scope): boolean {
+  return (
+    narrower.originPrefix.startsWith(scope.originPrefix) &&
+    (scope.direction === undefined || scope.direction === narrower.direction) &&
+    (scope.provider === undefined || scope.provider === narrower.provider)
+  );
+}
+
+/**
  * What narrows a rule and when in the week it holds: {@link narrowingKey} with windows and weight.
  *
  * @param scope - The scope.

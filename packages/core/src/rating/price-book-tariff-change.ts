@@ -99,5 +99,5 @@ function percentText(was: bigint, is: bigint): string | undefined {
   if (was === 0n) return undefined;
   const hundredths = divideRounded((is - was) * 10_000n, was, 'half-up');
   const size = (hundredths < 0n ? -hundredths : hundredths).toString().padStart(3, '0');
-  return `${hundredths < 0n ? '-' : '+'}${size.slice(0, -2)}.${size.slice(-2)}`;
+  return `${is < was ? '-' : '+'}${size.slice(0, -2)}.${size.slice(-2)}`;
 }

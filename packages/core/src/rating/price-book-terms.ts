@@ -17,8 +17,6 @@ import type { RateBand, RatingRule } from './rating-rule.ts';
 export interface ColumnFault extends CellFault {
   /** The column. */
   readonly field: DeckField;
-  /** The cell. */
-  readonly seen: string;
 }
 
 /** Everything a row says about price, apart from the prefix, its name and its dates. Shared by all rows that say the same. */
@@ -77,12 +75,11 @@ export function readTerms(cell: TermCells, options: CheckedCsvOptions, perSecond
     if (seen === '' || isSpreadsheetError(seen)) return undefined;
     const result = reader(seen);
     if (result.fault === undefined) return result.value;
-    faults.push({ ...result.fault, field, seen });
+    faults.push({ ...result.fault, field });
     return undefined;
   };
   for (const field of termFields) {
-    const seen = cell(field);
-    if (isSpreadsheetError(seen)) faults.push({ ...SPREADSHEET, field, seen });
+    if (isSpreadsheetError(cell(field))) faults.push({ ...SPREADSHEET, field });
   }
   const amount = (text: string): Cell<string> => readAmountCell(text, options.decimal);
   const rate = read('rate', amount);
@@ -95,7 +92,6 @@ export function readTerms(cell: TermCells, options: CheckedCsvOptions, perSecond
     faults.push({
       ...NO_INCREMENT,
       field: cell('firstIncrement') === '' ? 'firstIncrement' : 'nextIncrement',
-      seen: '',
     });
   }
   const fields: { -readonly [Field in keyof DeckTerms['fields']]: DeckTerms['fields'][Field] } = {};

@@ -123,7 +123,7 @@ function stretchesOf(
       stretches.push({ dated, fromMs, ownEndMs, endMs: ownEndMs });
       continue;
     }
-    const ended = stretches.some((stretch) => stretch.fromMs >= closedSince && stretch.ownEndMs >= fromMs);
+    const ended = stretches.some((stretch) => stretch.ownEndMs >= fromMs);
     if (
       !ended &&
       dated.row.terms.bands !== undefined &&
@@ -165,7 +165,7 @@ function ruleOf(
   [fromMs, toMs]: readonly [number | undefined, number | undefined],
   setup: TimelineSetup,
 ): DeckRule {
-  const isClosing = dated.row.effect === 'closed' && fromMs !== undefined && fromMs === dated.fromMs;
+  const isClosing = dated.row.effect === 'closed' && fromMs === dated.fromMs;
   const blocked = dated.row.effect === 'blocked' || isClosing;
   const { prefix, name, country, terms, line } = dated.row;
   const { blocked: _said, ...fields } = terms.fields;

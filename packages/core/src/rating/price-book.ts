@@ -112,7 +112,7 @@ export interface PriceBookBuilder {
 export function parsePriceBook(value: unknown, field = ''): PriceBook {
   const { priceBook, problems } = checkPriceBook(value);
   const [first] = problems;
-  if (priceBook !== undefined && first === undefined) return priceBook;
+  if (priceBook !== undefined) return priceBook;
   const { path, rule, seen } = first ?? { path: 'priceBook', rule: 'a price book document', seen: undefined };
   const named = field === '' ? path : `${field}.${path}`;
   throw new BillingError('INVALID_INPUT', `${named} must be ${rule}; seen: ${seen ?? 'nothing'}.`, {
@@ -154,8 +154,7 @@ export function checkPriceBook(value: unknown): PriceBookCheck {
  */
 export function buildPriceBook(head: Omit<PriceBookDocument, 'rules'>): PriceBookBuilder {
   checkObject(head, 'head');
-  const empty = checkPriceBook({ ...head, rules: [] });
-  if (empty.priceBook === undefined) parsePriceBook({ ...head, rules: [] });
+  parsePriceBook({ ...head, rules: [] });
   const problems = new RuleProblems();
   const builder = new BookBuilder();
   const checkedHead = readHead(head, problems);
@@ -165,8 +164,11 @@ export function buildPriceBook(head: Omit<PriceBookDocument, 'rules'>): PriceBoo
       given += 1;
       const found = new RuleProblems();
       const canonical = readRule(rule, path, found);
+      if (canonical !== undefined) {
+        if (builder.count < MOST_RULES) builder.add(canonical);
+        else found.add(path, `among the first ${MOST_RULES} rules, the most a book has`);
+      }
       for (const problem of found.list()) problems.take(problem);
-      if (canonical !== undefined && builder.count < MOST_RULES) builder.add(canonical);
       return found.list();
     },
     build: () => finding(problems, checkedHead, builder),
