@@ -117,7 +117,8 @@ function settings(area: string, alsoJudging: readonly string[]): PartialStrykerO
     ignoreStatic: area === 'rating' || area === 'top-ups',
     ignorePatterns: ['docs/images', 'examples', 'benchmarks', 'coverage', 'dist', '.git', '.changeset'],
     concurrency: 2,
-    timeoutMS: 3000,
+    // Long, because what times out counts as found: on a busy machine most of what no test finds would.
+    timeoutMS: 30_000,
     timeoutFactor: 2,
     // Outside the repository, where no gate and no other test looks.
     tempDirName: join(tmpdir(), `live-calls-mutation-${process.pid}`),
