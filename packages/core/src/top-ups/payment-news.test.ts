@@ -44,7 +44,7 @@ async function setUp() {
   };
   const told = async () => {
     const { announcements } = await billing.notifications.announcements({ ...system, limit: 1000 });
-    return announcements.reverse().map(({ type, payload }) => [type, payload]);
+    return [...announcements].reverse().map(({ type, payload }) => [type, payload]);
   };
   const late = () => billing.worker.runOnce({ now: new Date(clock.nowMs + 14 * 86_400_000) });
   return { happens, arrives, told, late };
