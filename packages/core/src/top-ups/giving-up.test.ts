@@ -147,6 +147,20 @@ describe('an invoice that nobody pays', () => {
     },
   );
 
+  it.each([
+    ['waits for the payer', undefined, 'void', '50'],
+    ['was paid, which nobody was told yet', 'paid', 'paid', '0'],
+  ] as const)('is given up here where the processor cannot withdraw it, and %s', async (...given) => {
+    const [, type, status, unallocated] = given;
+    const { cancelPayment: _, ...plain } = payments;
+    const { billing, owner, buy, standing } = await setUp(plain);
+    const topUpId = await buy();
+    if (type !== undefined) payments.settle(topUpId, type);
+    expect(await billing.topUps.cancel({ ...owner, topUpId })).toMatchObject({ topUp: { status } });
+    await billing.topUps.receiveWebhook(payments.settle(topUpId, 'paid'));
+    expect(await standing(topUpId)).toEqual([status, status, type === 'paid' ? '50' : '0', unallocated]);
+  });
+
   it.each(['processing', 'paid'] as const)('is not withdrawn once its money is %s', async (type) => {
     const { billing, owner, buy } = await setUp();
     const topUpId = await buy();
@@ -226,6 +240,9 @@ describe('a purchase that its owner gives up while the processor is asked', () =
     const { billing, owner, request, later } = await setUp(racing);
     cancel = (topUpId) => billing.topUps.cancel({ ...owner, topUpId });
     await request();
+    expect(withdrawn).toHaveLength(2);
+    const [{ topUpId } = { topUpId: '' }] = (await billing.topUps.list(owner)).topUps;
+    expect(await cancel(topUpId)).toMatchObject({ status: 'canceled' });
     expect(withdrawn).toHaveLength(2);
     expect(await later(DAY_MS)).toMatchObject({ paymentsFollowed: 0, problems: [] });
   });

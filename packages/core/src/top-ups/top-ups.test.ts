@@ -180,6 +180,39 @@ describe('requesting a top-up', () => {
   });
 });
 
+describe('top-ups', () => {
+  it('are listed page by page, the newest first', async () => {
+    const { billing, owner, purchase, clock } = await setUp();
+    for (const key of ['a', 'b', 'c']) {
+      clock.nowMs += 1000;
+      await billing.topUps.request({ ...purchase, key });
+    }
+    const first = await billing.topUps.list({ ...owner, limit: 2 });
+    expect(first.topUps.map(({ topUpId }) => topUpId)).toEqual(['top_3', 'top_2']);
+    const { cursor } = first;
+    const rest = await billing.topUps.list({ ...owner, limit: 2, ...(cursor !== undefined && { cursor }) });
+    expect(rest.topUps.map(({ topUpId }) => topUpId)).toEqual(['top_1']);
+    expect(rest).not.toHaveProperty('cursor');
+  });
+
+  it.each(['get', 'resume', 'cancel'] as const)('need an id that is known: %s', async (command) => {
+    const { billing, owner } = await setUp();
+    await expect(billing.topUps[command]({ ...owner, topUpId: '' })).rejects.toMatchObject({
+      ...{ code: 'INVALID_INPUT', details: { field: 'topUpId' } },
+    });
+    await expect(billing.topUps[command]({ ...owner, topUpId: 'top_9' })).rejects.toMatchObject({
+      ...{ code: 'NOT_FOUND', details: { what: 'top-up', reference: 'top_9' } },
+    });
+  });
+
+  it.each(['keepTerms', 'applyPaymentEvent', 'reconcile'] as const)('need a request: %s', async (command) => {
+    const { billing } = await setUp();
+    await expect(billing.topUps[command](undefined as never)).rejects.toMatchObject({
+      ...{ code: 'INVALID_INPUT', details: { field: 'request' } },
+    });
+  });
+});
+
 const ASK = 'request top_1';
 const FIND = 'find top_1';
 
