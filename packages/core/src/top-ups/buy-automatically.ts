@@ -42,7 +42,8 @@ const ACTOR = 'system:auto-top-up';
 
 /** What came of looking at an account: it is planned, there is nothing to do, or taxes are to be asked for first. */
 type Planned =
-  | { readonly status: 'lost' | 'paused' }
+  | { readonly status: 'lost' }
+  | { readonly status: 'paused' }
   | { readonly status: 'planned'; readonly topUpId: string; readonly currency: string }
   | {
       readonly status: 'buy';

@@ -67,7 +67,7 @@ describe('minutes', () => {
       { from: at(1000), provider: 'twilio', priceBook: hash },
     ];
     await billing.accounts.activateContract({ ...system, contract: contractWith(priceBook, { priceBooks }) });
-    const most = async () => (await billing.topUps.quote({ ...owner, amount: usd('30') })).minutes?.mix.most;
+    const most = async () => (await billing.topUps.quote({ ...owner, amount: usd('30') })).minutes?.mix?.most;
     expect(await most()).toBe(50);
     clock.nowMs += 1000;
     expect(await most()).toBe(100);

@@ -160,10 +160,21 @@ describe('requesting a top-up', () => {
       code: 'CONFIGURATION_INVALID',
       details: { option: 'payments' },
     });
+    const silent = await activeAcme('0', { payments: processor });
+    await expect(silent.billing.topUps.request(purchase)).rejects.toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+      details: { option: 'topUps' },
+    });
   });
 
-  it('shows where to send a transfer, what the payer has to do, and why it was declined', async () => {
-    const { billing, purchase } = await setUp();
+  it('shows where to send a transfer, what the payer has to do, and why it was declined, while that is so', async () => {
+    const { billing, purchase, owner, system } = await setUp();
+    const shown = async (topUpId: string, type: 'paid' | 'failed') => {
+      const event = paid({ key: topUpId, type, eventKey: `${topUpId}-${type}` });
+      await billing.topUps.applyPaymentEvent({ actor: system.actor, event });
+      const { transferDetails, actionUrl, declineReason } = await billing.topUps.get({ ...owner, topUpId });
+      return [transferDetails, actionUrl, declineReason];
+    };
     const transferDetails = [{ label: 'IBAN', value: 'DE00' }];
     processor.answer = { status: 'awaiting-transfer', paymentRef: 'p1', transferDetails };
     expect(await billing.topUps.request({ ...purchase, key: 'a', method: 'bank-transfer' })).toMatchObject({
@@ -177,6 +188,9 @@ describe('requesting a top-up', () => {
     expect(await billing.topUps.request({ ...purchase, key: 'c' })).toMatchObject({
       topUp: { status: 'failed', declineReason: 'insufficient-funds' },
     });
+    expect(await shown('top_1', 'paid')).toEqual([undefined, undefined, undefined]);
+    expect(await shown('top_2', 'failed')).toEqual([undefined, undefined, 'failed']);
+    expect(await shown('top_3', 'paid')).toEqual([undefined, undefined, undefined]);
   });
 });
 
@@ -350,6 +364,7 @@ describe('messages about payments', () => {
     ['event.amount.amount', { amount: usd('-50') }],
     ['event.occurredAtMs', { occurredAtMs: Number.NaN }],
     ['event.occurredAtMs', { occurredAtMs: -1 }],
+    ['event.reason', { type: 'failed', reason: 7 }],
     ['event.reference', { type: 'disputed' }],
     ['event.reference', { type: 'unallocated', reference: '' }],
   ])('are refused with a broken %s', async (field, change) => {
