@@ -75,6 +75,12 @@ describe('webhooks that were lost', () => {
     expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees', differences: [] });
   });
 
+  it('are read again of a processor that lists all of them at once', async () => {
+    const { billing, range, posted } = await lostWebhooks(payments);
+    expect(await billing.topUps.reconcile(range)).toEqual({ events: 5, news: 5, failed: 0, failures: [] });
+    expect(await posted()).toBe('50');
+  });
+
   it('are read on from the page that the processor did not answer', async () => {
     const { billing, range, posted } = await lostWebhooks();
     let cursor: string | undefined;
