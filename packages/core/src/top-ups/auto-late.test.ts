@@ -143,9 +143,10 @@ describe('an automatic debit of a bank', () => {
   });
 
   it('is not asked for twice, whatever its owner buys and uses meanwhile', async () => {
-    const { billing, owner, payments, use, round, auto, termsHash, key } = await debited();
+    const { billing, owner, payments, enable, use, round, auto, termsHash, key } = await debited();
     const order = { key: 'mine', amount: usd('50'), method: 'card', termsHash } as const;
     await billing.topUps.request({ ...owner, ...order });
+    await enable({ method: 'bank-debit' });
     expect(await auto()).toMatchObject({ topUpId: key, boughtThisMonth: usd('90') });
     await use('45');
     expect(await round(HOUR_MS)).toMatchObject({ autoTopUps: 0 });

@@ -103,6 +103,7 @@ describe('automatic top-ups', () => {
     const requests = payments.requests.length;
     expect(await round()).toMatchObject({ autoTopUps: 1, problems: [] });
     expect(payments.requests).toHaveLength(requests);
+    expect((await billing.topUps.list(owner)).topUps).toHaveLength(requests);
     expect((await auto())?.paused).toBeUndefined();
     expect(await told('auto-top-up-paused')).toEqual([]);
     expect(await round(HOUR_MS - 1)).toMatchObject({ autoTopUps: 0 });

@@ -91,7 +91,9 @@ describe('automatic top-ups', () => {
     await Promise.all(Array.from({ length: 20 }, () => use('4.5')));
     expect(await posted()).toBe('10');
     const workers = Array.from({ length: 6 }, () => process().worker);
-    await Promise.all(workers.map((worker) => worker.runOnce()));
+    const rounds = await Promise.all(workers.map((worker) => worker.runOnce()));
+    expect(rounds.map(({ autoTopUps, lost }) => autoTopUps + lost)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(rounds.filter(({ autoTopUps }) => autoTopUps === 1)).toHaveLength(1);
     expect(payments.collected).toHaveLength(1);
     expect(await posted()).toBe('100');
     await agrees();
