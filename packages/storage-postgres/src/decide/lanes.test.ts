@@ -11,9 +11,11 @@ interface Round {
 /** Ends a round when it is told to, and writes down what happened in which order. */
 class Slow implements RoundDecider<Round> {
   readonly log: string[] = [];
+  readonly rounds: (readonly Decision<unknown>[])[] = [];
   #end: (() => void) | undefined;
 
   prepare(tasks: readonly Task[], priority: DecideOptions['priority']): Round {
+    this.rounds.push(tasks.map(({ decision }) => decision));
     this.log.push(`prepare ${priority} ${tasks.length}`);
     return { tasks, priority };
   }
@@ -23,7 +25,9 @@ class Slow implements RoundDecider<Round> {
     await new Promise<void>((done) => {
       this.#end = done;
     });
-    for (const task of tasks) task.answer({ status: 'done', outcome: undefined, version: 1 });
+    for (const { decision, answer } of tasks) {
+      answer({ status: 'done', outcome: decision.accountId, version: 1 });
+    }
   }
 
   /** Ends the round under way, and lets everything that follows from it happen. */
@@ -84,5 +88,37 @@ test('live decisions overtake bulk ones that are not prepared yet', async () => 
   await slow.end();
   await expect(answered).resolves.toHaveLength(1);
   await slow.end();
+  await lanes.settled();
+});
+
+test('a small rest goes with the round before it', async () => {
+  const slow = new Slow();
+  const lanes = new Lanes(1, () => slow);
+  void lanes.decide(decisions(2250), 'bulk');
+  await turn();
+  await slow.end();
+  expect(slow.log.slice(2)).toEqual(['prepare bulk 1250', 'send bulk 1250']);
+  await slow.end();
+  await lanes.settled();
+});
+
+test('those of an account go together, in their order, and are answered in the order of the batch', async () => {
+  const slow = new Slow();
+  const lanes = new Lanes(1, () => slow);
+  const accounts = Array.from({ length: 300 }, (_, index) => `account-${index}`);
+  const batch = Array.from({ length: 5 }, () => accounts.flatMap((account) => decisions(1, account))).flat();
+  const answered = lanes.decide(batch, 'bulk');
+  await turn();
+  await slow.end();
+  await slow.end();
+  const answers = batch.map(({ accountId }) => ({ status: 'done', outcome: accountId, version: 1 }));
+  expect(await answered).toEqual(answers);
+  const [first, second] = slow.rounds.map((round) => new Set(round.map(({ accountId }) => accountId)).size);
+  expect([first, second]).toEqual([200, 100]);
+  const places = (accountId: string): readonly number[] =>
+    slow.rounds
+      .flat()
+      .flatMap((one) => (one.accountId === accountId ? [batch.indexOf(one as Decision)] : []));
+  expect(places('account-7')).toEqual([7, 307, 607, 907, 1207]);
   await lanes.settled();
 });

@@ -3,6 +3,8 @@ import type { Task } from './task.ts';
 
 /** Most decisions of one round; it bounds how long an account is busy with one of them. */
 const MOST = { live: 1000, bulk: 1000 } as const;
+/** How much larger a round may be when it leaves nothing for another. */
+const WITH_REST = 1.25;
 /** As many decisions must wait for their round to be decided while another is under way. */
 const WORTH_PREPARING = 200;
 
@@ -48,7 +50,8 @@ export class Lanes<Prepared> {
       const answers = new Array<Decided<Outcome>>(batch.length);
       let open = batch.length;
       this.#waiting += open;
-      batch.forEach((decision, index) => {
+      for (const index of accountByAccount(batch)) {
+        const decision = batch[index] as Decision<Outcome>;
         const answer = (decided: Decided<unknown>): void => {
           answers[index] = decided as Decided<Outcome>;
           open -= 1;
@@ -58,7 +61,7 @@ export class Lanes<Prepared> {
         };
         const lane = this.#lanes[laneOf(decision.accountId, this.#lanes.length)] as Lane<Prepared>;
         lane.add({ decision, answer }, priority);
-      });
+      }
     });
   }
 
@@ -138,8 +141,10 @@ class Queue {
     this.#tasks.push(task);
   }
 
+  /** Takes the first; more than asked for where only a small rest would be left for a round of its own. */
   take(most: number): readonly Task[] {
-    const taken = this.#tasks.slice(this.#first, this.#first + most);
+    const count = this.length <= most * WITH_REST ? this.length : most;
+    const taken = this.#tasks.slice(this.#first, this.#first + count);
     this.#first += taken.length;
     if (this.#first === this.#tasks.length) {
       this.#tasks = [];
@@ -150,6 +155,20 @@ class Queue {
     }
     return taken;
   }
+}
+
+/**
+ * Brings the decisions of an account together: a round then holds few accounts with many decisions each, and an account is
+ * written once for all of them. Those of one account stay in order.
+ */
+function accountByAccount(batch: readonly { readonly accountId: string }[]): Iterable<number> {
+  const places = new Map<string, number[]>();
+  batch.forEach(({ accountId }, index) => {
+    const others = places.get(accountId);
+    if (others === undefined) places.set(accountId, [index]);
+    else others.push(index);
+  });
+  return [...places.values()].flat();
 }
 
 /** The same account is always in the same lane. */
