@@ -161,6 +161,22 @@ describe('an invoice that nobody pays', () => {
     expect(await standing(topUpId)).toEqual([status, status, type === 'paid' ? '50' : '0', unallocated]);
   });
 
+  it('is not given up while its processor cannot withdraw it and it may still be paid there', async () => {
+    let isStuck = true;
+    const { billing, owner, buy, standing } = await setUp({
+      ...payments,
+      cancelPayment: async (order) => {
+        const outcome = isStuck ? await payments.findByKey(order) : undefined;
+        return outcome ?? (await payments.cancelPayment?.(order)) ?? { status: 'canceled' };
+      },
+    });
+    const topUpId = await buy();
+    expect(await billing.topUps.cancel({ ...owner, topUpId })).toMatchObject({ status: 'not-cancelable' });
+    expect(await standing(topUpId)).toEqual(['processing', 'open', '0', '0']);
+    isStuck = false;
+    expect(await billing.topUps.cancel({ ...owner, topUpId })).toMatchObject({ status: 'canceled' });
+  });
+
   it.each(['processing', 'paid'] as const)('is not withdrawn once its money is %s', async (type) => {
     const { billing, owner, buy } = await setUp();
     const topUpId = await buy();
