@@ -2,6 +2,7 @@ import { type FakePayments, fakePayments, faultyStorage } from '@live-calls/conf
 import { memoryStorage } from '@live-calls/storage-memory';
 import { expect } from 'vitest';
 import { type Billing, createBilling } from '../src/billing.ts';
+import type { Storage } from '../src/ports/storage.ts';
 import type { AnnouncementView } from '../src/thresholds/announcement-view.ts';
 import type { AutoTopUp, EnableAutoTopUpOutcome } from '../src/top-ups/auto-top-up.ts';
 import type { TopUpOptions } from '../src/top-ups/purchase-options.ts';
@@ -10,11 +11,12 @@ import { type Acme, activeAcme, countingIds, readyToBuy, selling, usd } from './
 
 /** An account that may buy by itself, and what happens to it. */
 export interface BuyingByItself extends Acme {
+  readonly storage: Storage;
   readonly payments: FakePayments;
   readonly termsHash: string;
   /** Enables it, changed in some fields. */
   readonly enable: (more?: object) => Promise<EnableAutoTopUpOutcome>;
-  /** Uses up money. */
+  /** Uses up money; a negative amount gives it back. */
   readonly use: (amount: string) => Promise<unknown>;
   /** A worker's round, some time later. */
   readonly round: (afterMs?: number) => Promise<Round>;
@@ -46,7 +48,7 @@ export async function buyingByItself(changes: Partial<TopUpOptions> = {}): Promi
     return billing.wallets.adjust({
       ...system,
       key: `use-${uses}`,
-      amount: usd(`-${amount}`),
+      amount: usd(amount.startsWith('-') ? amount.slice(1) : `-${amount}`),
       reason: 'Calls',
     });
   };
@@ -64,5 +66,5 @@ export async function buyingByItself(changes: Partial<TopUpOptions> = {}): Promi
     expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees', differences: [] });
   const process = (faults: Parameters<typeof faultyStorage>[1] = {}) =>
     createBilling({ storage: faultyStorage(storage, faults), payments, topUps, clock, ids: countingIds() });
-  return { ...acme, payments, termsHash, enable, use, round, posted, auto, told, agrees, process };
+  return { ...acme, storage, payments, termsHash, enable, use, round, posted, auto, told, agrees, process };
 }

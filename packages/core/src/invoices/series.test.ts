@@ -101,6 +101,28 @@ describe('the series of a seller', () => {
     await buy(billing, 'beta', 'order-1');
     expect(await numbers()).toEqual(upTo(2, 'SV'));
   });
+
+  it('has the worker number the credit notes of all accounts in one count of their own', async () => {
+    const { billing, payments, buy, by, system } = await setUp();
+    for (const [index, id] of accounts.entries()) {
+      const bought = await buy(billing, id, 'order-1');
+      if (bought.status !== 'requested') throw new Error(bought.status);
+      const returned = { reference: `re_${index}`, amount: usd('4') };
+      await billing.topUps.receiveWebhook(payments.settle(bought.topUp.topUpId, 'returned', returned));
+    }
+    expect(await billing.worker.runOnce()).toMatchObject({ invoicesNumbered: 3, problems: [] });
+    const notes: unknown[] = [];
+    for (const id of accounts) {
+      const { invoices } = await billing.invoices.list(by(id));
+      for (const { kind, status, number, total } of invoices) {
+        if (kind === 'credit-note') notes.push([status, number, total]);
+      }
+    }
+    expect(notes).toEqual(expect.arrayContaining(upTo(3, 'CN').map((number) => ['open', number, usd('4')])));
+    expect(notes).toHaveLength(3);
+    expect(await billing.worker.runOnce()).toMatchObject({ invoicesNumbered: 0 });
+    expect(await billing.verify({ actor: system.actor }).summary()).toMatchObject({ status: 'agrees' });
+  });
 });
 
 describe('the series of an account', () => {

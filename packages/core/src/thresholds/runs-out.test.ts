@@ -42,40 +42,53 @@ it('has no date where there is no end in sight', () => {
   expect(runsOut(3650, { nowMs: NOON, timeZone: 'UTC', bank })).toBeUndefined();
 });
 
-it('is told with a low balance, in the commit that lowers it, as the runway says', async () => {
-  const acme = await activeAcme('0', { payments: fakePayments(), topUps: selling });
-  const { billing, clock, owner, system } = acme;
-  await billing.notifications.saveRecipients({
-    ...owner,
-    recipients: [{ email: 'olga@example.com' }],
-    revision: 0,
-  });
-  await billing.wallets.adjust({ ...system, key: 'start', amount: usd('230'), reason: 'Start' });
-  const talk = (day: number, durationSeconds: number) => {
-    clock.nowMs = Date.UTC(2026, 1, day, 17);
-    const numbers = { to: '+12025550123', from: '+12025550100' };
-    const leg = {
-      provider: 'twilio',
-      legId: `leg-${day}`,
-      ...numbers,
-      answeredAt: acme.clock.inSeconds(-3600),
+it.each([
+  ['', { payments: fakePayments(), topUps: selling }, { by: '2026-02-03', inTime: false }],
+  [
+    ' without a transfer where the processor takes none',
+    { payments: { ...fakePayments(), methods: ['card'] }, topUps: selling },
+    undefined,
+  ],
+  [' without a transfer where there is no processor', { topUps: selling }, undefined],
+  [' without a transfer where nothing is sold', { payments: fakePayments() }, undefined],
+] as const)(
+  'is told with a low balance, in the commit that lowers it, as the runway says%s',
+  async (...given) => {
+    const [, options, sendTransfer] = given;
+    const acme = await activeAcme('0', options);
+    const { billing, clock, owner, system } = acme;
+    await billing.notifications.saveRecipients({
+      ...owner,
+      recipients: [{ email: 'olga@example.com' }],
+      revision: 0,
+    });
+    await billing.wallets.adjust({ ...system, key: 'start', amount: usd('230'), reason: 'Start' });
+    const talk = (day: number, durationSeconds: number) => {
+      clock.nowMs = Date.UTC(2026, 1, day, 17);
+      const numbers = { to: '+12025550123', from: '+12025550100' };
+      const leg = {
+        provider: 'twilio',
+        legId: `leg-${day}`,
+        ...numbers,
+        answeredAt: acme.clock.inSeconds(-3600),
+      };
+      return billing.usage.record({ ...system, leg: { ...leg, durationSeconds } });
     };
-    return billing.usage.record({ ...system, leg: { ...leg, durationSeconds } });
-  };
-  // Seven days at 10.00 a day: 1,000 seconds at 0.60 a minute.
-  for (const day of [2, 3, 4, 5, 6, 7, 8]) await talk(day, 1000);
-  await billing.wallets.adjust({ ...system, key: 'fee', amount: usd('-139'), reason: 'Fee' });
-  expect(await billing.notifications.announcements(owner)).toMatchObject({ announcements: [] });
-  expect(await talk(9, 300)).toMatchObject({ status: 'charged' });
-  const [notice] = (await billing.notifications.announcements(owner)).announcements;
-  const runway = await billing.notifications.runway(owner);
-  expect(runway).toMatchObject({ status: 'estimated', burnPerDay: usd('10') });
-  if (runway.status !== 'estimated') throw new Error(runway.status);
-  expect(notice).toMatchObject({ type: 'balance-low', payload: { balance: '18', burnPerDay: '10' } });
-  expect(notice?.payload).toMatchObject({ daysLeft: runway.daysLeft, runsOut: runway.runsOut });
-  expect(runway.runsOut).toEqual({
-    on: '2026-02-11',
-    payByCard: '2026-02-10',
-    sendTransfer: { by: '2026-02-03', inTime: false },
-  });
-});
+    // Seven days at 10.00 a day: 1,000 seconds at 0.60 a minute.
+    for (const day of [2, 3, 4, 5, 6, 7, 8]) await talk(day, 1000);
+    await billing.wallets.adjust({ ...system, key: 'fee', amount: usd('-139'), reason: 'Fee' });
+    expect(await billing.notifications.announcements(owner)).toMatchObject({ announcements: [] });
+    expect(await talk(9, 300)).toMatchObject({ status: 'charged' });
+    const [notice] = (await billing.notifications.announcements(owner)).announcements;
+    const runway = await billing.notifications.runway(owner);
+    expect(runway).toMatchObject({ status: 'estimated', burnPerDay: usd('10') });
+    if (runway.status !== 'estimated') throw new Error(runway.status);
+    expect(notice).toMatchObject({ type: 'balance-low', payload: { balance: '18', burnPerDay: '10' } });
+    expect(notice?.payload).toMatchObject({ daysLeft: runway.daysLeft, runsOut: runway.runsOut });
+    expect(runway.runsOut).toEqual({
+      on: '2026-02-11',
+      payByCard: '2026-02-10',
+      ...(sendTransfer !== undefined && { sendTransfer }),
+    });
+  },
+);

@@ -47,6 +47,7 @@ export function announcePayment(draft: Draft, view: DecisionView, change: Paymen
   const { account, topUp, after, clockMs, nth } = change;
   for (const type of newsOf(change)) {
     const facts = topUp === undefined ? undefined : factsOf(topUp);
+    const declineReason = topUp?.status === 'failed' ? facts?.declineReason : undefined;
     tellAccount(draft, view, {
       ...{ account, clockMs, type, nth },
       facts: {
@@ -54,7 +55,7 @@ export function announcePayment(draft: Draft, view: DecisionView, change: Paymen
         invoiceId: after.invoiceId,
         ...(after.number !== undefined && { number: after.number }),
         ...(topUp !== undefined && { topUpId: topUp.topUpId, method: facts?.method }),
-        ...(facts?.declineReason !== undefined && { declineReason: facts.declineReason }),
+        ...(declineReason !== undefined && { declineReason }),
         ...(topUp !== undefined && wantsOwner(topUp) && { actionUrl: facts?.actionUrl }),
         net: formatAtoms(after.netAtoms),
         total: formatAtoms(after.netAtoms + after.taxAtoms),

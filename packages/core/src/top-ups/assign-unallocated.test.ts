@@ -42,20 +42,34 @@ describe('unallocated money', () => {
     expect(announcements.filter(({ type }) => type === 'payment-received')).toHaveLength(1);
   });
 
-  it('pays a purchase that the processor is just being asked for, which then collects nothing for it', async () => {
-    const { payments, left, buy, assign, standing } = await foundMoney();
-    await left('70');
-    const { requestPayment } = payments;
-    Object.assign(payments, {
-      requestPayment: async (order: Parameters<typeof requestPayment>[0]) => {
-        expect(await assign(order.key)).toMatchObject({ status: 'assigned' });
-        return requestPayment(order);
-      },
-    });
-    const key = { key: await buy('order-1', '50'), accountId: 'acme' };
-    expect(await standing()).toEqual(['50', '20', '0', '0']);
-    expect(await payments.findByKey(key)).toMatchObject({ status: 'declined', reason: 'canceled' });
-  });
+  it.each([
+    ['', false],
+    [', also where it is down by then', true],
+  ])(
+    'pays a purchase that the processor is just asked for, which then collects nothing%s',
+    async (_, isDown) => {
+      const { billing, payments, left, buy, assign, standing, clock } = await foundMoney();
+      await left('70');
+      const { requestPayment, cancelPayment } = payments;
+      Object.assign(payments, {
+        requestPayment: async (order: Parameters<typeof requestPayment>[0]) => {
+          expect(await assign(order.key)).toMatchObject({ status: 'assigned' });
+          if (isDown)
+            Object.assign(payments, { cancelPayment: () => Promise.reject(new TypeError('Gone.')) });
+          return requestPayment(order);
+        },
+      });
+      const key = { key: await buy('order-1', '50'), accountId: 'acme' };
+      expect(await standing()).toEqual(['50', '20', '0', '0']);
+      Object.assign(payments, { cancelPayment });
+      clock.nowMs += 120_000;
+      expect(await billing.worker.runOnce()).toMatchObject({
+        paymentsFollowed: isDown ? 1 : 0,
+        problems: [],
+      });
+      expect(await payments.findByKey(key)).toMatchObject({ status: 'declined', reason: 'canceled' });
+    },
+  );
 
   it('is assigned once, however many do it at the same time, and never more than there is', async () => {
     const { left, buy, assign, standing } = await foundMoney();

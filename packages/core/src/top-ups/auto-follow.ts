@@ -89,7 +89,7 @@ function afterTopUp(
     failures,
     notBeforeMs,
     // What was not bought does not count toward the cap.
-    monthAmount: lessened(state.monthAmount, topUp.amountAtoms),
+    monthAmount: formatAtoms(parseAtoms(state.monthAmount, 'monthAmount') - topUp.amountAtoms),
     ...(failures >= config.mostAttempts && { stopped: 'declined' as const }),
   };
 }
@@ -106,11 +106,6 @@ function afterLateMoney(
   if (monthInZone(topUp.requestedAtMs, zone) !== state.month) return state;
   const monthAmount = formatAtoms(parseAtoms(state.monthAmount, 'monthAmount') + topUp.amountAtoms);
   return { ...state, monthAmount };
-}
-
-function lessened(amount: string, by: bigint): string {
-  const left = parseAtoms(amount, 'monthAmount') - by;
-  return formatAtoms(left > 0n ? left : 0n);
 }
 
 /** The invoice is told of again with every message, so what was drawn from it before is remembered by its id. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { usd } from '../../test/acme.ts';
 import { buyingByItself } from '../../test/automatic.ts';
-import type { PaymentRequest } from '../ports/payment-processor.ts';
+import type { PaymentEventType, PaymentRequest } from '../ports/payment-processor.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -15,12 +15,10 @@ async function debited() {
   await round();
   const key = payments.requests[0]?.key ?? '';
   let at = 0;
-  const happens = (
-    type: 'paid' | 'failed' | 'disputed' | 'dispute-won' | 'returned' | 'return-undone',
-    reference = 'du_1',
-  ) => {
+  const happens = (type: PaymentEventType, reference = 'du_1') => {
     at += 1;
-    const told = { reference, occurredAtMs: at, reason: 'insufficient-funds' };
+    const part = type === 'part-paid' ? { amount: usd('20') } : {};
+    const told = { reference, occurredAtMs: at, reason: 'insufficient-funds', ...part };
     return billing.topUps.receiveWebhook(payments.settle(key, type, told));
   };
   return { ...acme, key, happens };
@@ -90,9 +88,117 @@ describe('an automatic debit of a bank', () => {
     expect((await auto())?.stopped).toBeUndefined();
   });
 
+  it.each(['dispute-lost', 'returned'] as const)('is stopped once its money is %s', async (type) => {
+    const { happens, auto, told, key } = await debited();
+    await happens('paid');
+    await happens('disputed');
+    await happens(type, 'du_2');
+    expect((await auto())?.stopped).toBe('dispute-lost');
+    expect(await told('auto-top-up-stopped')).toMatchObject([
+      { payload: { reason: 'dispute-lost', topUpId: key } },
+      { payload: { reason: 'dispute', topUpId: key } },
+    ]);
+  });
+
+  it('that its owner has enabled again is not stopped by good news', async () => {
+    const { happens, auto, enable } = await debited();
+    await happens('paid');
+    await happens('returned');
+    await enable();
+    await happens('return-undone');
+    expect((await auto())?.stopped).toBeUndefined();
+  });
+
+  it('begins again only once the money of every purchase is undisputed', async () => {
+    const { billing, payments, happens, use, round, auto, told } = await debited();
+    await happens('paid');
+    await use('90');
+    await round(HOUR_MS);
+    const other = payments.requests[1]?.key ?? '';
+    const otherHappens = (type: 'disputed' | 'dispute-won', occurredAtMs: number) =>
+      billing.topUps.receiveWebhook(payments.settle(other, type, { reference: 'du_9', occurredAtMs }));
+    await happens('disputed');
+    await otherHappens('disputed', 1);
+    await happens('dispute-won');
+    expect((await auto())?.stopped).toBe('dispute');
+    await otherHappens('dispute-won', 2);
+    expect((await auto())?.stopped).toBeUndefined();
+    expect(await told('auto-top-up-stopped')).toHaveLength(1);
+  });
+
+  it('does not count what failed beside what was bought, nor what its owner bought', async () => {
+    const { billing, owner, payments, happens, use, round, auto, termsHash } = await debited();
+    await happens('paid');
+    payments.answerNext('declined', 'processing');
+    await use('80');
+    await round(HOUR_MS);
+    expect(await auto()).toMatchObject({ failures: 1, boughtThisMonth: usd('90') });
+    const order = { key: 'mine', amount: usd('30'), method: 'card', termsHash } as const;
+    const bought = await billing.topUps.request({ ...owner, ...order });
+    if (bought.status !== 'requested') throw new Error(bought.status);
+    for (const type of ['failed', 'paid'] as const) {
+      await billing.topUps.receiveWebhook(payments.settle(bought.topUp.topUpId, type));
+      expect(await auto()).toMatchObject({ failures: 1, boughtThisMonth: usd('90') });
+    }
+  });
+
+  it('is not asked for twice, whatever its owner buys and uses meanwhile', async () => {
+    const { billing, owner, payments, enable, use, round, auto, termsHash, key } = await debited();
+    const order = { key: 'mine', amount: usd('50'), method: 'card', termsHash } as const;
+    await billing.topUps.request({ ...owner, ...order });
+    await enable({ method: 'bank-debit' });
+    expect(await auto()).toMatchObject({ topUpId: key, boughtThisMonth: usd('90') });
+    await use('45');
+    expect(await round(HOUR_MS)).toMatchObject({ autoTopUps: 0 });
+    expect(payments.requests).toHaveLength(2);
+  });
+
+  it('counts in the month it was bought in, of the time zone of the account', async () => {
+    const { clock, payments, happens, use, round, auto } = await debited();
+    await happens('failed');
+    payments.answerNext('paid');
+    // Still February in New York.
+    clock.nowMs = Date.UTC(2026, 2, 1, 4);
+    await round();
+    expect(await auto()).toMatchObject({ month: '2026-02', boughtThisMonth: usd('90') });
+    await happens('paid');
+    expect(await auto()).toMatchObject({ month: '2026-02', boughtThisMonth: usd('180') });
+    await use('180');
+    await round(HOUR_MS);
+    expect(payments.requests).toHaveLength(3);
+    expect(await auto()).toMatchObject({ month: '2026-03', boughtThisMonth: usd('90') });
+  });
+
+  it('of a month that is over changes nothing in the next one when it is paid late', async () => {
+    const { clock, happens, round, auto } = await debited();
+    await happens('failed');
+    clock.nowMs = Date.UTC(2026, 2, 2);
+    await round();
+    expect(await auto()).toMatchObject({ month: '2026-03', boughtThisMonth: usd('90') });
+    await happens('paid');
+    expect(await auto()).toMatchObject({ month: '2026-03', boughtThisMonth: usd('90') });
+  });
+
+  it.each(['withdrawn', 'out of time'])('that is %s before it is paid counts as an attempt', async (how) => {
+    const { billing, owner, payments, enable, use, round, auto } = await buyingByItself();
+    await enable();
+    payments.answerNext('awaiting-transfer');
+    await use('90');
+    await round();
+    const topUpId = (await auto())?.topUpId ?? '';
+    if (how === 'withdrawn') await billing.topUps.cancel({ ...owner, topUpId });
+    else await round(14 * 24 * HOUR_MS);
+    expect(await auto()).toMatchObject({ failures: 1, boughtThisMonth: usd('0') });
+    if (how === 'withdrawn') return;
+    await billing.topUps.receiveWebhook(payments.settle(topUpId, 'paid'));
+    expect((await auto())?.boughtThisMonth).toEqual(usd('90'));
+  });
+
   it('counts toward the cap again when it is paid after it had failed', async () => {
     const { happens, posted, auto, agrees } = await debited();
     await happens('failed');
+    expect((await auto())?.boughtThisMonth).toEqual(usd('0'));
+    await happens('part-paid');
     expect((await auto())?.boughtThisMonth).toEqual(usd('0'));
     await happens('paid');
     await happens('paid');

@@ -84,7 +84,7 @@ export const autoRefs: readonly RowRef[] = [
 ];
 
 /** State of an account that never bought by itself. */
-export const freshState: AutoState = {
+const freshState: AutoState = {
   failures: 0,
   notBeforeMs: 0,
   month: '',

@@ -6,8 +6,16 @@ const HOUR_MS = 3_600_000;
 
 describe('automatic top-ups', () => {
   it('buy up to the target once the balance is at the threshold, with the saved method', async () => {
-    const { payments, enable, use, round, posted, auto, agrees, billing, owner } = await buyingByItself();
-    expect(await enable()).toMatchObject({ status: 'enabled', autoTopUp: { enabled: true, failures: 0 } });
+    const { payments, enable, use, round, posted, auto, agrees, billing, owner, clock, termsHash } =
+      await buyingByItself();
+    const at = new Date(clock.nowMs);
+    const enabled = {
+      ...{ enabled: true, threshold: usd('20'), target: usd('100'), monthlyCap: usd('250') },
+      ...{ boughtThisMonth: usd('0'), savedMethodId: 'pm_1', method: 'card', failures: 0 },
+      acknowledged: { version: '2026-11', hash: termsHash, by: 'owner:olga', at },
+    };
+    expect(await enable()).toStrictEqual({ status: 'enabled', autoTopUp: enabled });
+    expect(await auto()).toStrictEqual(enabled);
     await use('79.99');
     expect(await round()).toMatchObject({ autoTopUps: 0 });
     await use('0.015');
@@ -19,7 +27,9 @@ describe('automatic top-ups', () => {
       { savedMethodId: 'pm_1', method: 'card', amount: usd('80.01') },
     ]);
     const [topUp] = (await billing.topUps.list(owner)).topUps;
-    expect(topUp).toMatchObject({ automatic: true, status: 'paid' });
+    expect(topUp).toMatchObject({ automatic: true, status: 'paid', topUpId: expect.stringMatching(/^top_/) });
+    const { entries } = await billing.wallets.activity(owner);
+    expect(entries[0]).toMatchObject({ type: 'top-up', actor: 'system:auto-top-up' });
     expect(await auto()).toMatchObject({ month: '2026-02', boughtThisMonth: usd('80.01'), failures: 0 });
     expect(await round(HOUR_MS)).toMatchObject({ autoTopUps: 0 });
     const { invoices } = await billing.invoices.list(owner);
@@ -45,7 +55,9 @@ describe('automatic top-ups', () => {
     await round();
     expect(await posted()).toBe('100');
     await use('80');
-    await round(HOUR_MS - 1);
+    await round(HOUR_MS - 2);
+    // It was asked too early, and waits from then on for the end of the cooldown.
+    expect(await round(1)).toMatchObject({ autoTopUps: 0 });
     expect(await posted()).toBe('20');
     await round(1);
     expect(await posted()).toBe('100');
@@ -58,6 +70,11 @@ describe('automatic top-ups', () => {
     await round(HOUR_MS);
     expect([await posted(), (await auto())?.paused]).toEqual(['15', 'monthly-cap']);
     expect(await told('auto-top-up-paused')).toHaveLength(1);
+    expect(await round(HOUR_MS - 1)).toMatchObject({ autoTopUps: 0 });
+    // March begins five hours later in New York.
+    clock.nowMs = Date.UTC(2026, 2, 1, 4);
+    await round();
+    expect([await posted(), (await auto())?.paused]).toEqual(['15', 'monthly-cap']);
     clock.nowMs = Date.UTC(2026, 2, 1, 5);
     await round();
     expect([await posted(), (await auto())?.month, (await auto())?.paused]).toEqual([
@@ -74,7 +91,9 @@ describe('automatic top-ups', () => {
     await Promise.all(Array.from({ length: 20 }, () => use('4.5')));
     expect(await posted()).toBe('10');
     const workers = Array.from({ length: 6 }, () => process().worker);
-    await Promise.all(workers.map((worker) => worker.runOnce()));
+    const rounds = await Promise.all(workers.map((worker) => worker.runOnce()));
+    expect(rounds.map(({ autoTopUps, lost }) => autoTopUps + lost)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(rounds.filter(({ autoTopUps }) => autoTopUps === 1)).toHaveLength(1);
     expect(payments.collected).toHaveLength(1);
     expect(await posted()).toBe('100');
     await agrees();
@@ -101,11 +120,12 @@ describe('automatic top-ups', () => {
     await use('90');
     await round();
     expect(await auto()).toMatchObject({ failures: 1, boughtThisMonth: usd('0') });
-    await round(HOUR_MS - 1);
+    expect(await round(HOUR_MS - 1)).toMatchObject({ autoTopUps: 0 });
     expect(payments.requests).toHaveLength(1);
     await round(1);
     expect(await auto()).toMatchObject({ failures: 2, stopped: 'declined' });
-    expect(await told('auto-top-up-stopped')).toHaveLength(1);
+    const facts = { reason: 'declined', failures: 2, topUpId: payments.requests[1]?.key };
+    expect(await told('auto-top-up-stopped')).toMatchObject([{ payload: facts }]);
     await use('5');
     await round(10 * HOUR_MS);
     expect(payments.requests).toHaveLength(2);
@@ -154,6 +174,7 @@ describe('automatic top-ups', () => {
     expect(payments.requests).toHaveLength(1);
     await billing.topUps.receiveWebhook(payments.settle(key, 'dispute-won', { ...dispute, occurredAtMs: 2 }));
     expect([await posted(), (await auto())?.stopped]).toEqual(['100', undefined]);
+    expect(await told('auto-top-up-stopped')).toHaveLength(1);
     await use('90');
     await round(2 * HOUR_MS);
     expect(payments.requests).toHaveLength(2);
@@ -201,10 +222,12 @@ describe('automatic top-ups', () => {
       ['cooldownSeconds', { cooldownSeconds: 1 }],
       ['method', { method: 'bank-transfer' }],
       ['threshold', { threshold: 20 }],
+      ['termsHash', { termsHash: '' }],
     ] as const) {
       await expect(enable(change)).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field } });
     }
     expect(await billing.autoTopUps.get(owner)).toBeUndefined();
+    expect(await billing.autoTopUps.disable(owner)).toEqual({ status: 'disabled', replayed: true });
     await enable();
     expect(await billing.autoTopUps.disable(owner)).toEqual({ status: 'disabled', replayed: false });
     expect(await billing.autoTopUps.disable(owner)).toEqual({ status: 'disabled', replayed: true });

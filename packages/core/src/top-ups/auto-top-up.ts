@@ -6,7 +6,6 @@ import { invalidInput } from '../errors/invalid-input.ts';
 import { type Atoms, formatAtoms, parseAtoms } from '../money/atoms.ts';
 import { type Money, moneyFromAtoms, parseMoney } from '../money/money.ts';
 import type { PaymentMethod } from '../ports/payment-processor.ts';
-import type { SettingRow } from '../ports/rows.ts';
 import type { Decision } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
 import { acknowledgementRef, type TermsOutdated, termsIn } from './acknowledge.ts';
@@ -19,7 +18,6 @@ import {
   autoRefs,
   autoStateRef,
   configOf,
-  freshState,
   stateOf,
   writeConfig,
   writeState,
@@ -221,11 +219,7 @@ export async function readAutoTopUp(
     autoStateRef.key,
   ]);
   const saved = configOf(config);
-  return saved && autoTopUpView(saved, stateFrom(state), currency);
-}
-
-function stateFrom(row: SettingRow | undefined): AutoState {
-  return row === undefined ? freshState : stateOf(row);
+  return saved && autoTopUpView(saved, stateOf(state), currency);
 }
 
 function autoTopUpView(config: AutoConfig, state: AutoState, currency: string): AutoTopUp {

@@ -37,9 +37,14 @@ import { taxesFor } from './quote.ts';
 import type { TaxesAsked } from './with-taxes.ts';
 import { writePurchase } from './write-purchase.ts';
 
-/** What an automatic top-up would buy, or that there is nothing to buy now. */
-type Assessed =
-  | { readonly status: 'idle' }
+/** Who buys. */
+const ACTOR = 'system:auto-top-up';
+
+/** What came of looking at an account: it is planned, there is nothing to do, or taxes are to be asked for first. */
+type Planned =
+  | { readonly status: 'lost' }
+  | { readonly status: 'paused' }
+  | { readonly status: 'planned'; readonly topUpId: string; readonly currency: string }
   | {
       readonly status: 'buy';
       readonly amountAtoms: Atoms;
@@ -48,7 +53,7 @@ type Assessed =
       readonly details: SettingRow | undefined;
     };
 
-type Planned = 'planned' | 'lost' | 'paused' | 'again';
+const MOST_ATTEMPTS = 4;
 
 /**
  * Buys what an account's automatic top-up asks for. Everything is decided on the account's own state: the first process that
@@ -62,27 +67,25 @@ export async function buyAutomatically(task: DueTask): Promise<MoneyWorkDone> {
   const { payments: processor, purchases } = context;
   if (processor === undefined || purchases === undefined) return {};
   const { accountId } = row;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  let purchase: Plan['purchase'];
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const clockMs = task.nowMs();
-    const asked = await decide(context, assess(accountId, { clockMs, purchases }));
-    if (asked.status === 'idle') {
-      const paused = await decide(context, plan(accountId, { clockMs, purchases }));
-      return paused === 'lost' ? { lost: 1 } : { autoTopUps: 1 };
+    const planned = await decide(context, plan(accountId, { clockMs, purchases, purchase }));
+    if (planned.status === 'lost') return { lost: 1 };
+    if (planned.status === 'paused') return { autoTopUps: 1 };
+    const { currency } = planned;
+    if (planned.status === 'planned') {
+      const { topUpId } = planned;
+      const collecting = { accountId, topUpId, currency, actor: ACTOR, purchases };
+      await task.ask(collect(context, processor, collecting));
+      return { autoTopUps: 1 };
     }
-    const { config, currency, amountAtoms, details } = asked;
+    // Taxes are asked for outside the decision, and then it is looked at again: what is bought may be another by then.
+    const { config, amountAtoms, details } = planned;
     const net = moneyFromAtoms(amountAtoms, currency);
     const taxed = { accountId, net, method: config.method, nowMs: clockMs, purchases };
     const taxes = await task.ask(taxesFor(taxed, details));
-    const topUpId = context.ids.next('top');
-    const planned = await decide(
-      context,
-      plan(accountId, { clockMs, purchases, purchase: { topUpId, amountAtoms, taxes } }),
-    );
-    if (planned === 'again') continue;
-    if (planned !== 'planned') return planned === 'lost' ? { lost: 1 } : { autoTopUps: 1 };
-    const collecting = { accountId, topUpId, currency, actor: 'system:auto-top-up', purchases };
-    await task.ask(collect(context, processor, collecting));
-    return { autoTopUps: 1 };
+    purchase = { topUpId: context.ids.next('top'), amountAtoms, taxes };
   }
   return { lost: 1 };
 }
@@ -98,9 +101,8 @@ function lookAt(view: DecisionView, accountId: string, clockMs: number): Looked 
   const account = accountIn(view, accountId);
   const config = configOf(view.row('setting', autoConfigRef.key));
   const state = stateOf(view.row('setting', autoStateRef.key));
-  const due = view.row('due', [AUTO_TOP_UP, AUTO_TOP_UP]);
-  const idle = config?.enabled !== true || state.stopped !== undefined || state.topUpId !== undefined;
-  if (due === undefined || due.dueAtMs > clockMs || config === undefined || idle) return undefined;
+  // The row is there only while one is wanted: whoever was faster, or stopped it, has taken it away.
+  if (config === undefined || view.row('due', [AUTO_TOP_UP, AUTO_TOP_UP]) === undefined) return undefined;
   const zone = contractOf(view)?.timeZone ?? 'UTC';
   return { account, config, state, month: monthInZone(Math.max(clockMs, account.lastAtMs), zone) };
 }
@@ -131,37 +133,12 @@ function toBuy(
   return amount;
 }
 
-function assess(
-  accountId: string,
-  made: { readonly clockMs: number; readonly purchases: Purchases },
-): Decision<Assessed> {
-  return {
-    accountId,
-    reads: [...autoRefs, ...purchaseRefs],
-    decide(view) {
-      const looked = lookAt(view, accountId, made.clockMs);
-      const early = looked === undefined || looked.state.notBeforeMs > made.clockMs;
-      const amount = early ? 0n : toBuy(view, looked, made.purchases);
-      if (looked === undefined || typeof amount === 'string' || amount === 0n) {
-        return { outcome: { status: 'idle' } };
-      }
-      const { account, config } = looked;
-      const details = view.row('setting', billingDetailsRef.key);
-      return {
-        outcome: { status: 'buy', amountAtoms: amount, currency: account.currency, config, details },
-      };
-    },
-  };
-}
-
 interface Plan {
   readonly clockMs: number;
   readonly purchases: Purchases;
-  readonly purchase?: {
-    readonly topUpId: string;
-    readonly amountAtoms: Atoms;
-    readonly taxes: TaxesAsked;
-  };
+  readonly purchase:
+    | { readonly topUpId: string; readonly amountAtoms: Atoms; readonly taxes: TaxesAsked }
+    | undefined;
 }
 
 function plan(accountId: string, made: Plan): Decision<Planned> {
@@ -175,15 +152,15 @@ function plan(accountId: string, made: Plan): Decision<Planned> {
 function decidePlan(view: DecisionView, accountId: string, made: Plan): Verdict<Planned> {
   const { clockMs, purchases, purchase } = made;
   const looked = lookAt(view, accountId, clockMs);
-  if (looked === undefined) return { outcome: 'lost' };
+  if (looked === undefined) return { outcome: { status: 'lost' } };
   const { account, config, state, month } = looked;
-  const draft = new Draft({ account, clockMs, actor: 'system:auto-top-up' });
+  const draft = new Draft({ account, clockMs, actor: ACTOR });
   const amount = toBuy(view, looked, purchases);
   const write = (next: AutoState): void => writeState(draft, view, { account, config, state: next, clockMs });
   if (state.notBeforeMs > clockMs) {
     // The balance fell again before the cooldown was over: the due row waits for its end.
     write(state);
-    return { outcome: 'paused', changes: draft.changes(view) };
+    return { outcome: { status: 'paused' }, changes: draft.changes(view) };
   }
   if (typeof amount === 'string' || amount === 0n) {
     const { paused: _, ...rest } = state;
@@ -192,19 +169,21 @@ function decidePlan(view: DecisionView, accountId: string, made: Plan): Verdict<
     if (typeof amount === 'string' && amount !== state.paused) {
       tellAccount(draft, view, { account, clockMs, type: 'auto-top-up-paused', facts: { reason: amount } });
     }
-    return { outcome: 'paused', changes: draft.changes(view) };
+    return { outcome: { status: 'paused' }, changes: draft.changes(view) };
   }
-  const { revision } = billingDetailsView(view.row('setting', billingDetailsRef.key));
+  const { currency } = account;
+  const details = view.row('setting', billingDetailsRef.key);
+  const { revision } = billingDetailsView(details);
   if (
     purchase === undefined ||
     purchase.amountAtoms !== amount ||
     purchase.taxes.buyerRevision !== revision
   ) {
-    return { outcome: 'again' };
+    return { outcome: { status: 'buy', amountAtoms: amount, currency, config, details } };
   }
   const { topUpId, taxes } = purchase;
   const { version, hash, by, agreedAtMs } = config.terms;
-  const digest = digestOf([formatAtoms(amount), account.currency, config.method, config.savedMethodId]);
+  const digest = digestOf([formatAtoms(amount), currency, config.method, config.savedMethodId]);
   const invoicing = new Invoicing(draft, { view, account, series: purchases.series });
   writePurchase(draft, view, {
     ...{ account, purchases, invoicing },
@@ -218,5 +197,5 @@ function decidePlan(view: DecisionView, accountId: string, made: Plan): Verdict<
   const { paused: _, ...rest } = state;
   const monthAmount = formatAtoms(boughtIn(state, month) + amount);
   write({ ...rest, topUpId, month, monthAmount });
-  return { outcome: 'planned', changes: draft.changes(view) };
+  return { outcome: { status: 'planned', topUpId, currency }, changes: draft.changes(view) };
 }

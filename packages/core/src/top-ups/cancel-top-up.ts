@@ -2,8 +2,9 @@ import { type Context, decide } from '../context.ts';
 import { isOver } from '../invoices/invoicing.ts';
 import type { PaymentProcessor } from '../ports/payment-processor.ts';
 import type { InvoiceRow } from '../ports/rows.ts';
-import { asking, type Collecting, readPurchase } from './collect.ts';
-import { changePurchase, type PaymentApplied, settleTopUp } from './settle-top-up.ts';
+import { asking } from './asking.ts';
+import { type Collecting, readPurchase } from './collect.ts';
+import { changePurchase, type PaymentApplied, settleTopUp, waitsForPayer } from './settle-top-up.ts';
 import type { TopUpWithInvoice } from './top-up-view.ts';
 
 /** The purchase is withdrawn; money that arrives after all is unallocated. */
@@ -89,8 +90,7 @@ export async function withdraw(
   if (answer === undefined || answer.status === 'canceled') return undefined;
   const settling = { ...collecting, clockMs: context.clock.now() };
   const settled = await decide(context, settleTopUp(settling, answer));
-  const waits = answer.status === 'awaiting-transfer' || answer.status === 'requires-action';
-  return waits && cancel === undefined ? undefined : settled;
+  return waitsForPayer(answer) && cancel === undefined ? undefined : settled;
 }
 
 /** Money that is on its way, or there, is waited for. */

@@ -39,7 +39,6 @@ export function checkPurchases(options: unknown): Purchases {
   } catch (error) {
     // Whatever else stumbles over an option stumbles because it is not what its type says.
     const unlike = { field: 'topUps', rule: 'as `TopUpOptions` says' };
-    if (BillingError.is(error) && !BillingError.is(error, 'INVALID_INPUT')) throw error;
     const { field, rule } = BillingError.is(error, 'INVALID_INPUT') ? error.details : unlike;
     const option = field.startsWith('topUps') ? field : `topUps.${field}`;
     throw new BillingError('CONFIGURATION_INVALID', `createBilling: ${option} must be ${rule}.`, {

@@ -2,15 +2,17 @@ import { type Context, decide } from '../context.ts';
 import { BillingError } from '../errors/billing-error.ts';
 import type { BuyerDetails, InvoiceDocument } from '../invoices/invoice-document.ts';
 import { invoiceFacts } from '../invoices/invoice-facts.ts';
-import { invoiceView } from '../invoices/invoice-view.ts';
+import { type Invoice, invoiceView } from '../invoices/invoice-view.ts';
 import { moneyFromAtoms } from '../money/money.ts';
 import type { PaymentOutcome, PaymentProcessor, PaymentRequest } from '../ports/payment-processor.ts';
 import type { InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import type { AccountNotActive } from '../wallets/place-hold.ts';
+import { asking } from './asking.ts';
 import { numberInvoice } from './number-invoice.ts';
-import { markTopUp, type PaymentApplied, type Settling, settleTopUp } from './settle-top-up.ts';
+import { markTopUp, type Settling, settleTopUp, waitsForPayer } from './settle-top-up.ts';
 import { isSettled } from './settlement.ts';
 import { factsOf, invoiceIdOf, type TopUpWithInvoice, topUpView } from './top-up-view.ts';
+import { withdrawIfPossible } from './withdrawal.ts';
 import { LINE } from './write-purchase.ts';
 
 /** What collecting a payment works with. */
@@ -58,17 +60,15 @@ export async function collect(
   if (isSettled(sent.row)) return collected(sent.row, sent.invoice, currency);
   const outcome = await request(context, processor, { ...sent, collecting });
   const settled = await decide(context, settleTopUp(settling(), outcome));
-  if (isUnwanted(settled, outcome)) {
-    await asking(processor, async () => processor.cancelPayment?.({ key: topUpId, accountId }));
-  }
-  return { ...settled, status: 'collected' };
+  const later = isUnwanted(settled.invoice, outcome)
+    ? await withdrawIfPossible(context, processor, collecting)
+    : undefined;
+  return { ...(later ?? settled), status: 'collected' };
 }
 
 /** Who gave the purchase up, or paid it with other money, while the processor was asked could not withdraw what was not there yet. */
-function isUnwanted({ invoice }: PaymentApplied, answer: PaymentOutcome): boolean {
-  const waits = answer.status === 'awaiting-transfer' || answer.status === 'requires-action';
-  const isGone = invoice.status === 'void' || invoice.status === 'expired' || invoice.paidWith !== undefined;
-  return waits && isGone;
+function isUnwanted({ status, paidWith }: Invoice, answer: PaymentOutcome): boolean {
+  return waitsForPayer(answer) && (status === 'void' || status === 'expired' || paidWith !== undefined);
 }
 
 /**
@@ -131,31 +131,6 @@ function paymentOf(row: TopUpRow, invoice: InvoiceRow, collecting: Collecting): 
     ...(savedMethodId !== undefined && { savedMethodId }),
     ...(saveMethod === true && { saveMethod }),
   };
-}
-
-/** What an adapter may throw by its contract; all but the last say that nothing happened. */
-const TOLD = ['PROVIDER_UNAVAILABLE', 'CONFIGURATION_INVALID', 'OUTCOME_UNKNOWN'] as const;
-
-/**
- * Asks a processor. An adapter that throws anything but the errors of its contract has fallen silent in the middle, so the
- * outcome is unknown.
- *
- * @param processor - The processor.
- * @param ask - What it is asked.
- * @returns Its answer.
- * @throws BillingError with code `PROVIDER_UNAVAILABLE`, `CONFIGURATION_INVALID` or `OUTCOME_UNKNOWN`.
- */
-export async function asking<Answer>(
-  processor: PaymentProcessor,
-  ask: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (TOLD.some((code) => BillingError.is(error, code))) throw error;
-    const message = `Payment processor ${processor.id} failed, and what it did is unknown. Resume the top-up to find out.`;
-    throw new BillingError('OUTCOME_UNKNOWN', message, { details: { adapter: processor.id }, cause: error });
-  }
 }
 
 function collected(row: TopUpRow, invoice: InvoiceRow, currency: string): Collected {

@@ -33,6 +33,15 @@ async function setUp(processor: PaymentProcessor = payments) {
   return { ...acme, storage, request, buy, standing, later };
 }
 
+/** What a processor has trouble with, once it has taken a request. */
+interface Trouble {
+  readonly isDown?: boolean;
+  readonly isLost?: boolean;
+  readonly isWaiting?: boolean;
+  /** How long it takes to answer. */
+  readonly waitMs?: number;
+}
+
 describe('an invoice that nobody pays', () => {
   it('expires, and money that arrives after all still pays it', async () => {
     const { billing, buy, standing, later } = await setUp();
@@ -138,6 +147,36 @@ describe('an invoice that nobody pays', () => {
     },
   );
 
+  it.each([
+    ['waits for the payer', undefined, 'void', '50'],
+    ['was paid, which nobody was told yet', 'paid', 'paid', '0'],
+  ] as const)('is given up here where the processor cannot withdraw it, and %s', async (...given) => {
+    const [, type, status, unallocated] = given;
+    const { cancelPayment: _, ...plain } = payments;
+    const { billing, owner, buy, standing } = await setUp(plain);
+    const topUpId = await buy();
+    if (type !== undefined) payments.settle(topUpId, type);
+    expect(await billing.topUps.cancel({ ...owner, topUpId })).toMatchObject({ topUp: { status } });
+    await billing.topUps.receiveWebhook(payments.settle(topUpId, 'paid'));
+    expect(await standing(topUpId)).toEqual([status, status, type === 'paid' ? '50' : '0', unallocated]);
+  });
+
+  it('is not given up while its processor cannot withdraw it and it may still be paid there', async () => {
+    let isStuck = true;
+    const { billing, owner, buy, standing } = await setUp({
+      ...payments,
+      cancelPayment: async (order) => {
+        const outcome = isStuck ? await payments.findByKey(order) : undefined;
+        return outcome ?? (await payments.cancelPayment?.(order)) ?? { status: 'canceled' };
+      },
+    });
+    const topUpId = await buy();
+    expect(await billing.topUps.cancel({ ...owner, topUpId })).toMatchObject({ status: 'not-cancelable' });
+    expect(await standing(topUpId)).toEqual(['processing', 'open', '0', '0']);
+    isStuck = false;
+    expect(await billing.topUps.cancel({ ...owner, topUpId })).toMatchObject({ status: 'canceled' });
+  });
+
   it.each(['processing', 'paid'] as const)('is not withdrawn once its money is %s', async (type) => {
     const { billing, owner, buy } = await setUp();
     const topUpId = await buy();
@@ -148,6 +187,100 @@ describe('an invoice that nobody pays', () => {
     });
     await billing.topUps.receiveWebhook(told);
     expect(await billing.topUps.cancel({ ...owner, topUpId })).toMatchObject({ status: 'not-cancelable' });
+  });
+});
+
+describe('a purchase that its owner gives up while the processor is asked', () => {
+  it.each([
+    ['is down when it is to withdraw it', { isDown: true }],
+    ['answers when the worker has looked already, and is down then', { isDown: true, waitMs: 120_000 }],
+    ['answers, and nobody hears it', { isDown: true, isLost: true }],
+    ['says that it still waits for the payer', { isWaiting: true }],
+  ])('is withdrawn by the worker where the processor %s', async (_, trouble: Trouble) => {
+    const { isLost = false, waitMs } = trouble;
+    let meanwhile = async (_: string): Promise<void> => undefined;
+    let now: Trouble = {};
+    const racing: PaymentProcessor = {
+      ...payments,
+      requestPayment: async (order) => {
+        await meanwhile(order.key);
+        now = trouble;
+        const outcome = await payments.requestPayment(order);
+        if (isLost) throw new TypeError('The connection is gone.');
+        return outcome;
+      },
+      cancelPayment: async (order) => {
+        if (now.isDown) throw new TypeError('The connection is gone.');
+        const outcome = now.isWaiting ? await payments.findByKey(order) : undefined;
+        return outcome ?? (await payments.cancelPayment?.(order)) ?? { status: 'canceled' };
+      },
+    };
+    const { billing, owner, request, standing, later, clock } = await setUp(racing);
+    meanwhile = async (topUpId) => {
+      await billing.topUps.cancel({ ...owner, topUpId });
+      if (waitMs === undefined) return;
+      clock.nowMs += waitMs;
+      expect(await later(0)).toMatchObject({ paymentsFollowed: 1, problems: [] });
+    };
+    const asked = request();
+    if (isLost) await expect(asked).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    else expect(await asked).toMatchObject({ status: 'requested', invoice: { status: 'void' } });
+    const [{ topUpId } = { topUpId: '' }] = (await billing.topUps.list(owner)).topUps;
+    const there = async () => (await payments.findByKey({ key: topUpId, accountId: 'acme' }))?.status;
+    expect(await later(119_999)).toMatchObject({ paymentsFollowed: 0, problems: [] });
+    const { problems } = await later(120_000);
+    expect(problems.map(({ code }) => code)).toEqual(trouble.isDown ? ['OUTCOME_UNKNOWN'] : []);
+    expect(await there()).toBe('awaiting-transfer');
+    expect(await standing(topUpId)).toEqual(['void', 'void', '0', '0']);
+    now = {};
+    expect(await later(DAY_MS)).toMatchObject({ paymentsFollowed: 1, problems: [] });
+    expect(await there()).toBe('declined');
+    expect(await standing(topUpId)).toEqual(['void', 'void', '0', '0']);
+    expect(await later(2 * DAY_MS)).toMatchObject({ paymentsFollowed: 0, problems: [] });
+  });
+
+  it('is withdrawn at once where the processor can, and the worker has nothing left to do', async () => {
+    let cancel = async (_: string): Promise<unknown> => undefined;
+    const withdrawn: string[] = [];
+    const racing: PaymentProcessor = {
+      ...payments,
+      requestPayment: async (order) => {
+        await cancel(order.key);
+        return payments.requestPayment(order);
+      },
+      cancelPayment: async (order) => {
+        withdrawn.push(order.key);
+        return (await payments.cancelPayment?.(order)) ?? { status: 'canceled' };
+      },
+    };
+    const { billing, owner, request, later } = await setUp(racing);
+    cancel = (topUpId) => billing.topUps.cancel({ ...owner, topUpId });
+    await request();
+    expect(withdrawn).toHaveLength(2);
+    const [{ topUpId } = { topUpId: '' }] = (await billing.topUps.list(owner)).topUps;
+    expect(await cancel(topUpId)).toMatchObject({ status: 'canceled' });
+    expect(withdrawn).toHaveLength(2);
+    expect(await later(DAY_MS)).toMatchObject({ paymentsFollowed: 0, problems: [] });
+  });
+
+  it('and whose money came first is unallocated', async () => {
+    let cancel = async (_: string): Promise<unknown> => undefined;
+    const racing: PaymentProcessor = {
+      ...payments,
+      requestPayment: async (order) => {
+        await cancel(order.key);
+        const outcome = await payments.requestPayment(order);
+        payments.settle(order.key, 'paid');
+        return outcome;
+      },
+    };
+    const { billing, owner, request, standing, later } = await setUp(racing);
+    cancel = (topUpId) => billing.topUps.cancel({ ...owner, topUpId });
+    const outcome = await request();
+    expect(outcome).toMatchObject({ status: 'requested', invoice: { unallocated: usd('50') } });
+    if (outcome.status !== 'requested') return;
+    expect(await standing(outcome.topUp.topUpId)).toEqual(['void', 'void', '0', '50']);
+    expect(await later(DAY_MS)).toMatchObject({ paymentsFollowed: 0 });
   });
 });
 

@@ -1,7 +1,8 @@
 import { fakePayments } from '@live-calls/conformance';
 import { memoryStorage } from '@live-calls/storage-memory';
 import { describe, expect, it } from 'vitest';
-import { activeAcme, contractWith, readyToBuy, selling, usd } from '../../test/acme.ts';
+import { activeAcme, contractWith, countingIds, readyToBuy, selling, usd } from '../../test/acme.ts';
+import { createBilling } from '../billing.ts';
 import { fixedRateTax } from '../invoices/tax.ts';
 import { money } from '../money/money.ts';
 import type { TaxCalculator } from '../ports/tax-calculator.ts';
@@ -149,6 +150,20 @@ describe('terms', () => {
     await billing.topUps.acknowledge({ ...owner, ...terms });
     expect(await buy('k2', '5', terms.hash)).toMatchObject({
       invoice: { document: { terms: { version: 'special', acknowledgedBy: 'owner:olga' } } },
+    });
+  });
+});
+
+describe('terms that were acknowledged', () => {
+  it('are kept with their text, also when the host has others by now', async () => {
+    const { billing, owner, system, storage, priceBook, clock } = await setUp();
+    const hash = await readyToBuy(billing, owner);
+    const topUps = { ...selling, terms: { version: '2027-01', text: 'Other terms.' } };
+    const later = createBilling({ storage, clock, ids: countingIds(), topUps });
+    const terms = { version: '2026-11', hash };
+    await later.accounts.activateContract({ ...system, contract: contractWith(priceBook, { terms }) });
+    expect((await later.topUps.quote({ ...owner, amount: usd('1') })).terms).toMatchObject({
+      ...{ ...terms, text: 'Call credit is paid in advance.', acknowledged: { by: 'owner:olga' } },
     });
   });
 });

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { activeAcme, countingIds, readyToBuy, selling, usd } from '../../test/acme.ts';
 import { createBilling } from '../billing.ts';
 import { BillingError } from '../errors/billing-error.ts';
+import { money } from '../money/money.ts';
 import type { PaymentProcessor } from '../ports/payment-processor.ts';
 import type { PaymentsReconciled } from './reconcile-payments.ts';
 
@@ -74,6 +75,12 @@ describe('webhooks that were lost', () => {
     expect(await billing.wallets.verify(system)).toMatchObject({ status: 'agrees', differences: [] });
   });
 
+  it('are read again of a processor that lists all of them at once', async () => {
+    const { billing, range, posted } = await lostWebhooks(payments);
+    expect(await billing.topUps.reconcile(range)).toEqual({ events: 5, news: 5, failed: 0, failures: [] });
+    expect(await posted()).toBe('50');
+  });
+
   it('are read on from the page that the processor did not answer', async () => {
     const { billing, range, posted } = await lostWebhooks();
     let cursor: string | undefined;
@@ -119,11 +126,38 @@ describe('webhooks that were lost', () => {
     expect(await posted()).toBe('50');
   });
 
+  it('are taken in although others are not to be read; the first hundred of those are named', async () => {
+    const { billing, range, posted } = await lostWebhooks();
+    for (let count = 0; count < 100; count += 1) {
+      payments.receive({ accountId: 'stranger', amount: usd('1'), reference: `cash-${count}` });
+    }
+    const [key = ''] = payments.requests.map((request) => request.key);
+    payments.settle(key, 'disputed', { amount: money('1', 'EUR'), reference: 'dp_1' });
+    const { failures, ...counts } = await billing.topUps.reconcile(range);
+    expect(counts).toEqual({ events: 106, news: 5, failed: 101 });
+    expect(failures).toHaveLength(100);
+    expect(await posted()).toBe('50');
+  });
+
+  it.each([
+    ['CURRENCY_MISMATCH', { amount: money('1', 'EUR'), reference: 'dp_1' }],
+    ['INVALID_INPUT', { amount: usd('0.001'), reference: 'dp_1' }],
+  ] as const)('name what could not be taken in: %s', async (code, details) => {
+    const { billing, range } = await lostWebhooks();
+    const [key = ''] = payments.requests.map((request) => request.key);
+    payments.settle(key, 'disputed', details);
+    const eventKey = payments.events.at(-1)?.eventKey;
+    expect(await billing.topUps.reconcile(range)).toMatchObject({
+      ...{ news: 5, failed: 1, failures: [{ eventKey, accountId: 'acme', code }] },
+    });
+  });
+
   it.each([
     ['request', undefined],
     ['from', { from: 'yesterday' }],
     ['until', { until: '2026-01-01T00:00:00Z' }],
     ['cursor', { cursor: '' }],
+    ['cursor', { cursor: 'x'.repeat(1001) }],
     ['onProgress', { onProgress: 'tell me' }],
   ])('are not read with a broken %s', async (field, change) => {
     const { billing, range } = await lostWebhooks();

@@ -4,7 +4,7 @@ import { foldAnswer, foldEvent } from '../invoices/fold-payment.ts';
 import { invoiceFacts } from '../invoices/invoice-facts.ts';
 import { type Invoice, invoiceView } from '../invoices/invoice-view.ts';
 import { invoicingRefs } from '../invoices/invoicing.ts';
-import type { PaymentOutcome } from '../ports/payment-processor.ts';
+import type { PaymentCanceled, PaymentOutcome } from '../ports/payment-processor.ts';
 import type { AccountRow, InvoiceRow, Json, TopUpRow } from '../ports/rows.ts';
 import type { Decision, DecisionView, Verdict } from '../ports/storage.ts';
 import { Draft } from '../wallets/draft.ts';
@@ -14,6 +14,7 @@ import type { Purchases } from './purchase-options.ts';
 import {
   isAnswered,
   isGivenUp,
+  isGone,
   type PurchaseChange,
   purchaseIn,
   type SettledPurchase,
@@ -107,8 +108,19 @@ export function settleTopUp(settling: Settling, answer: PaymentOutcome): Decisio
     const known = foldAnswer(purchase.invoice, heard, draft.nowMs);
     const actionUrl = answer.status === 'requires-action' ? answer.actionUrl : undefined;
     const told = answeredTopUp(purchase.row, heard, actionUrl);
-    return applied(draft, view, { account, settling, ...purchase, known, told });
+    const unwanted = waitsForPayer(answer) && isGone(purchase.invoice);
+    return applied(draft, view, { account, settling, ...purchase, known, told, unwanted });
   });
+}
+
+/**
+ * Whether the payer can still pay what was asked for.
+ *
+ * @param answer - The processor's word.
+ * @returns True while the processor waits for the payer.
+ */
+export function waitsForPayer({ status }: Pick<PaymentOutcome | PaymentCanceled, 'status'>): boolean {
+  return status === 'awaiting-transfer' || status === 'requires-action';
 }
 
 /**
@@ -177,7 +189,7 @@ function applied(draft: Draft, view: DecisionView, change: Change): Verdict<Paym
     topUp: topUpView(topUp, account.currency),
     invoice: invoiceView(of, account.currency),
   });
-  if (known === invoice && told === row) {
+  if (known === invoice && told === row && change.unwanted !== true) {
     return { outcome: { status: 'applied', replayed: true, ...shown(row, invoice) } };
   }
   const settlement = new Settlement(draft, view, { account, ...settling });

@@ -11,7 +11,7 @@ import type { Changes, DecisionView } from '../ports/storage.ts';
 import type { Draft } from '../wallets/draft.ts';
 import { announcePayment, type PaymentChange } from './announce-payment.ts';
 import { type FollowedPurchase, followAutomatic } from './auto-follow.ts';
-import { setPaymentDue } from './payment-due.ts';
+import { setPaymentDue, withdrawLater } from './payment-due.ts';
 import type { Purchases } from './purchase-options.ts';
 import { invoiceIdOf } from './top-up-view.ts';
 
@@ -25,6 +25,8 @@ export interface PurchaseChange {
   readonly known: InvoiceRow;
   /** The top-up with what the processor says beside. */
   readonly told: TopUpRow;
+  /** True when the processor waits for the payer of a purchase that nobody is to pay any more. */
+  readonly unwanted?: boolean;
 }
 
 /** A purchase as it is written. */
@@ -83,6 +85,9 @@ export class Settlement {
       const dueAtMs = lookAgainMs(topUp, saved);
       setPaymentDue(this.#draft, this.#view, { topUpId: row.topUpId, dueAtMs });
     }
+    // Somebody may be asking the processor right now, and then there was nothing to withdraw yet.
+    const mayBeAsking = row.status === 'sent' || row.status === 'unknown' || change.unwanted === true;
+    if (mayBeAsking && isGone(saved)) withdrawLater(this.#draft, this.#view, row.topUpId);
     this.#announce({ topUpBefore: row, topUp, before: invoice, after: saved });
     this.#followed.push({ before: row, topUp, invoice: saved });
     this.#back(saved);
@@ -202,6 +207,17 @@ export function isSettled(row: TopUpRow): boolean {
  */
 export function isGivenUp(row: TopUpRow): boolean {
   return row.status === 'failed' || row.status === 'void' || row.status === 'expired';
+}
+
+/**
+ * Whether nobody is to pay a purchase any more, although the processor did not say that it is over.
+ *
+ * @param invoice - Its invoice.
+ * @returns True when it was given up here, or paid with other money.
+ */
+export function isGone(invoice: InvoiceRow): boolean {
+  const { status } = invoice;
+  return status === 'void' || status === 'expired' || invoiceFacts(invoice).assigned !== undefined;
 }
 
 /** Where the top-up stands follows from its invoice, once the processor has said anything. */

@@ -45,7 +45,10 @@ describe('a top-up that is late, and got no further than', () => {
     expect(await at(LATE_MS)).toMatchObject({ paymentsFollowed: 1, problems: [] });
     expect(await standing()).toEqual(['expired', 'expired', '0']);
     expect(payments.requests).toHaveLength(1);
-    expect(await at(LATE_MS + DAY_MS)).toMatchObject({ paymentsFollowed: 0 });
+    // Withdrawn once more, should somebody have asked for it at that very moment.
+    expect(await at(LATE_MS + DAY_MS)).toMatchObject({ paymentsFollowed: 1, problems: [] });
+    expect(payments.requests).toHaveLength(1);
+    expect(await at(LATE_MS + 2 * DAY_MS)).toMatchObject({ paymentsFollowed: 0 });
     const { announcements } = await billing.notifications.announcements(owner);
     expect(announcements.map(({ type }) => type)).toEqual(['invoice-expired']);
   });

@@ -160,10 +160,21 @@ describe('requesting a top-up', () => {
       code: 'CONFIGURATION_INVALID',
       details: { option: 'payments' },
     });
+    const silent = await activeAcme('0', { payments: processor });
+    await expect(silent.billing.topUps.request(purchase)).rejects.toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+      details: { option: 'topUps' },
+    });
   });
 
-  it('shows where to send a transfer, what the payer has to do, and why it was declined', async () => {
-    const { billing, purchase } = await setUp();
+  it('shows where to send a transfer, what the payer has to do, and why it was declined, while that is so', async () => {
+    const { billing, purchase, owner, system } = await setUp();
+    const shown = async (topUpId: string, type: 'paid' | 'failed') => {
+      const event = paid({ key: topUpId, type, eventKey: `${topUpId}-${type}` });
+      await billing.topUps.applyPaymentEvent({ actor: system.actor, event });
+      const { transferDetails, actionUrl, declineReason } = await billing.topUps.get({ ...owner, topUpId });
+      return [transferDetails, actionUrl, declineReason];
+    };
     const transferDetails = [{ label: 'IBAN', value: 'DE00' }];
     processor.answer = { status: 'awaiting-transfer', paymentRef: 'p1', transferDetails };
     expect(await billing.topUps.request({ ...purchase, key: 'a', method: 'bank-transfer' })).toMatchObject({
@@ -176,6 +187,42 @@ describe('requesting a top-up', () => {
     processor.answer = { status: 'declined', reason: 'insufficient-funds', vendorCode: '51' };
     expect(await billing.topUps.request({ ...purchase, key: 'c' })).toMatchObject({
       topUp: { status: 'failed', declineReason: 'insufficient-funds' },
+    });
+    expect(await shown('top_1', 'paid')).toEqual([undefined, undefined, undefined]);
+    expect(await shown('top_2', 'failed')).toEqual([undefined, undefined, 'failed']);
+    expect(await shown('top_3', 'paid')).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('top-ups', () => {
+  it('are listed page by page, the newest first', async () => {
+    const { billing, owner, purchase, clock } = await setUp();
+    for (const key of ['a', 'b', 'c']) {
+      clock.nowMs += 1000;
+      await billing.topUps.request({ ...purchase, key });
+    }
+    const first = await billing.topUps.list({ ...owner, limit: 2 });
+    expect(first.topUps.map(({ topUpId }) => topUpId)).toEqual(['top_3', 'top_2']);
+    const { cursor } = first;
+    const rest = await billing.topUps.list({ ...owner, limit: 2, ...(cursor !== undefined && { cursor }) });
+    expect(rest.topUps.map(({ topUpId }) => topUpId)).toEqual(['top_1']);
+    expect(rest).not.toHaveProperty('cursor');
+  });
+
+  it.each(['get', 'resume', 'cancel'] as const)('need an id that is known: %s', async (command) => {
+    const { billing, owner } = await setUp();
+    await expect(billing.topUps[command]({ ...owner, topUpId: '' })).rejects.toMatchObject({
+      ...{ code: 'INVALID_INPUT', details: { field: 'topUpId' } },
+    });
+    await expect(billing.topUps[command]({ ...owner, topUpId: 'top_9' })).rejects.toMatchObject({
+      ...{ code: 'NOT_FOUND', details: { what: 'top-up', reference: 'top_9' } },
+    });
+  });
+
+  it.each(['keepTerms', 'applyPaymentEvent', 'reconcile'] as const)('need a request: %s', async (command) => {
+    const { billing } = await setUp();
+    await expect(billing.topUps[command](undefined as never)).rejects.toMatchObject({
+      ...{ code: 'INVALID_INPUT', details: { field: 'request' } },
     });
   });
 });
@@ -317,6 +364,7 @@ describe('messages about payments', () => {
     ['event.amount.amount', { amount: usd('-50') }],
     ['event.occurredAtMs', { occurredAtMs: Number.NaN }],
     ['event.occurredAtMs', { occurredAtMs: -1 }],
+    ['event.reason', { type: 'failed', reason: 7 }],
     ['event.reference', { type: 'disputed' }],
     ['event.reference', { type: 'unallocated', reference: '' }],
   ])('are refused with a broken %s', async (field, change) => {

@@ -7,9 +7,9 @@ import type { Decision } from '../ports/storage.ts';
 import { giveUp } from './cancel-top-up.ts';
 import { type Collected, type Collecting, collect, readPurchase } from './collect.ts';
 import type { MoneyWorkDone } from './number-invoice.ts';
-import { PAYMENT } from './payment-due.ts';
 import type { PaymentApplied } from './settle-top-up.ts';
 import { isSettled } from './settlement.ts';
+import { withdrawAgain } from './withdrawal.ts';
 
 /**
  * Goes on with a payment that is due: finds out what became of it, asks for what the processor never saw, and gives up what
@@ -19,6 +19,23 @@ import { isSettled } from './settlement.ts';
  * @returns What was done.
  */
 export async function workOnPayment(task: DueTask): Promise<MoneyWorkDone> {
+  return workAtProcessor(task, resumeTopUp);
+}
+
+/**
+ * Withdraws at the processor what was given up while the processor may have been asked.
+ *
+ * @param task - The due row.
+ * @returns What was done.
+ */
+export async function workOnWithdrawal(task: DueTask): Promise<MoneyWorkDone> {
+  return workAtProcessor(task, withdrawAgain);
+}
+
+async function workAtProcessor(
+  task: DueTask,
+  work: (context: Context, processor: PaymentProcessor, collecting: Collecting) => Promise<unknown>,
+): Promise<MoneyWorkDone> {
   const { context, row } = task;
   const { payments, purchases } = context;
   if (payments === undefined || purchases === undefined) return {};
@@ -32,7 +49,7 @@ export async function workOnPayment(task: DueTask): Promise<MoneyWorkDone> {
   const { currency } = await readAccount(context, accountId);
   const collecting = { accountId, topUpId, currency, actor: 'system:worker', purchases };
   const late: Context = { ...context, clock: { now: task.nowMs } };
-  await task.ask(resumeTopUp(late, payments, collecting));
+  await task.ask(work(late, payments, collecting));
   return { paymentsFollowed: 1 };
 }
 
@@ -58,14 +75,8 @@ export async function resumeTopUp(
     : collect(context, processor, collecting);
 }
 
-/**
- * Claims a due row: moves it behind the lease, in a guarded update.
- *
- * @param candidate - The row as it was read.
- * @param claim - The clock's time, and the length of the lease.
- * @returns The decision.
- */
-export function claimDue(
+/** Claims a due row: moves it behind the lease, in a guarded update. */
+function claimDue(
   candidate: DueRow,
   claim: { readonly clockMs: number; readonly leaseMs: number },
 ): Decision<'claimed' | 'lost'> {
@@ -77,7 +88,7 @@ export function claimDue(
       const due = view.row('due', [kind, reference]);
       if (view.account === undefined || due === undefined) return { outcome: 'lost' };
       if (due.attempts !== candidate.attempts || due.dueAtMs > claim.clockMs) return { outcome: 'lost' };
-      const wait = kind === PAYMENT ? backOff(due.attempts, claim.leaseMs) : claim.leaseMs;
+      const wait = backOff(due.attempts, claim.leaseMs);
       const row: DueRow = { ...due, dueAtMs: claim.clockMs + wait, attempts: due.attempts + 1 };
       return {
         outcome: 'claimed',

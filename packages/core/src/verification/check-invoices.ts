@@ -7,7 +7,7 @@ import { NUMBER_INVOICE, SERIES_SETTING } from '../invoices/series.ts';
 import { type Atoms, formatAtoms, parseAtoms } from '../money/atoms.ts';
 import type { DueRow, EntryRow, InvoiceRow, TopUpRow } from '../ports/rows.ts';
 import { AUTO_TOP_UP } from '../thresholds/auto-trigger.ts';
-import { PAYMENT } from '../top-ups/payment-due.ts';
+import { PAYMENT, WITHDRAWAL } from '../top-ups/payment-due.ts';
 import { AssignedMoney } from './check-assigned.ts';
 import { Lookups, rowsOf } from './lookups.ts';
 import type { Subject } from './subject.ts';
@@ -188,8 +188,8 @@ export class MoneyDues {
     const missing = ({ kind, reference }: DueRow, expected: string): void =>
       findings.add({ what: 'due', reference: `${kind}/${reference}`, expected, seen: 'none' });
     this.#topUps = new Lookups(reads, 'topUp', (topUp, due) => {
-      const waits = topUp !== undefined && !over.has(topUp.status);
-      if (!waits) missing(due, 'a payment that waits');
+      const waits = topUp !== undefined && (due.kind === WITHDRAWAL || !over.has(topUp.status));
+      if (!waits) missing(due, due.kind === WITHDRAWAL ? 'a payment' : 'a payment that waits');
     });
     this.#invoices = new Lookups(reads, 'invoice', (invoice, due) => {
       if (invoice === undefined || invoice.number !== undefined) missing(due, 'a draft');
@@ -206,7 +206,7 @@ export class MoneyDues {
    * @returns True when it is.
    */
   async took(due: DueRow): Promise<boolean> {
-    if (due.kind === PAYMENT) await this.#topUps.add([due.reference], due);
+    if (due.kind === PAYMENT || due.kind === WITHDRAWAL) await this.#topUps.add([due.reference], due);
     else if (due.kind === NUMBER_INVOICE) await this.#invoices.add([due.reference], due);
     else if (due.kind === AUTO_TOP_UP) await this.#settings.add([AUTO_TOP_UP], due);
     else return false;

@@ -11,8 +11,8 @@ import { AUTO_TOP_UP } from '../thresholds/auto-trigger.ts';
 import { judgeRunway, RUNWAY } from '../thresholds/judge-runway.ts';
 import { buyAutomatically } from '../top-ups/buy-automatically.ts';
 import { numberDueInvoice } from '../top-ups/number-invoice.ts';
-import { PAYMENT } from '../top-ups/payment-due.ts';
-import { workOnPayment } from '../top-ups/work-on-payment.ts';
+import { PAYMENT, WITHDRAWAL } from '../top-ups/payment-due.ts';
+import { workOnPayment, workOnWithdrawal } from '../top-ups/work-on-payment.ts';
 import { deliverRows } from './deliver.ts';
 import { eachRow } from './each-row.ts';
 import { type DuePage, decideEach, type KindOfWork, nameOf, type Work } from './work.ts';
@@ -27,6 +27,7 @@ export const kindsOfWork: ReadonlyMap<string, KindOfWork> = new Map<string, Kind
   [NUMBER_INVOICE, eachRow(numberDueInvoice)],
   [AUTO_TOP_UP, eachRow(buyAutomatically)],
   [PAYMENT, eachRow(workOnPayment)],
+  [WITHDRAWAL, eachRow(workOnWithdrawal)],
   [DELIVER, deliverRows],
 ]);
 
