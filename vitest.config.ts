@@ -21,6 +21,8 @@ const config: ViteUserConfig = defineConfig({
     maxWorkers: availableParallelism(),
     setupFiles: ['./scripts/test-setup.ts'],
     testTimeout: 30_000,
+    // One second would be a bet on how busy the machine is; what never comes fails all the same.
+    expect: { poll: { timeout: 20_000 } },
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
