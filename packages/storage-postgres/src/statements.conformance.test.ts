@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { runCases, runModel, type StorageSubject, storageCases } from '@live-calls/conformance';
+import { createBilling } from '@live-calls/core';
 import { describe, expect, test } from 'vitest';
 import { type Judgement, judge } from './__fixtures__/account-rule.ts';
+import { activeAccount, actor, legOf } from './__fixtures__/acme.ts';
 import { everyNode, type Node, nodeKind, parsed } from './__fixtures__/parsed-sql.ts';
 import { type RecordingPool, recordingPool } from './__fixtures__/recording-pool.ts';
 import { sessionProblems } from './__fixtures__/session-rule.ts';
@@ -46,7 +48,7 @@ describe.each([
     const { schema, dispose } = await freshStorage(server());
     const opened: { close(): Promise<void> }[] = [];
     const open = async () => {
-      const storage = postgresStorage({ pool: recording, schema, accountsPerStatement });
+      const storage = postgresStorage({ pool: recording, schema, accountsPerStatement, lanes: 1 });
       opened.push(storage);
       await storage.open();
       return storage;
@@ -87,6 +89,11 @@ describe.each([
   });
 
   test('locks rows of several accounts only where several accounts may stand in a statement', async () => {
+    const { storage, dispose } = await create();
+    for (const accountId of ['left', 'right']) await activeAccount(storage, accountId, '5');
+    const legs = [legOf('left', 1), legOf('right', 2)];
+    await createBilling({ storage }).usage.recordMany({ actor, legs }).summary();
+    await dispose?.();
     const sent = await everythingSent(pool);
     expect(sent.some(({ locksSeveral }) => locksSeveral)).toBe(accountsPerStatement > 1);
     const changing = sent.filter(({ scope, statement }) => scope !== 'none' && changes(statement));
