@@ -173,12 +173,15 @@ export class Decider {
 
   #commitsOf(groups: readonly Group[]): readonly ReadyCommit[] {
     const changed = groups.filter((group) => group.hasChanges);
+    return this.#perStatement(changed).map((some) => this.#readyCommit(some));
+  }
+
+  /** As many accounts as may stand in one statement. */
+  #perStatement(groups: readonly Group[]): readonly (readonly Group[])[] {
     const size = this.#options.accountsPerStatement;
-    const commits: ReadyCommit[] = [];
-    for (let from = 0; from < changed.length; from += size) {
-      commits.push(this.#readyCommit(changed.slice(from, from + size)));
-    }
-    return commits;
+    const parts: (readonly Group[])[] = [];
+    for (let from = 0; from < groups.length; from += size) parts.push(groups.slice(from, from + size));
+    return parts;
   }
 
   #readyCommit(groups: readonly Group[]): ReadyCommit {
@@ -269,12 +272,9 @@ export class Decider {
 
   /** Accounts are locked together once; one of them may be held by somebody for long, so after that each goes alone. */
   #toLock(contested: readonly Group[]): readonly (readonly Group[])[] {
-    const size = this.#options.accountsPerStatement;
     const together = contested.filter(({ attempts }) => attempts === TRIES_UNLOCKED);
-    const chunks: (readonly Group[])[] = [];
-    for (let from = 0; from < together.length; from += size) chunks.push(together.slice(from, from + size));
-    for (const group of contested) if (group.attempts > TRIES_UNLOCKED) chunks.push([group]);
-    return chunks;
+    const alone = contested.filter(({ attempts }) => attempts > TRIES_UNLOCKED);
+    return [...this.#perStatement(together), ...alone.map((group) => [group])];
   }
 
   /** The fallback: nobody else can change the accounts while they are decided. Every wait is bounded by the server. */
@@ -292,25 +292,25 @@ export class Decider {
     }
     let commitId: string | undefined;
     try {
-      const won = await this.#database.transaction(
+      const rows = await this.#database.transaction(
         `BEGIN; SET LOCAL lock_timeout = ${wait}; SET LOCAL statement_timeout = ${2 * wait}; ` +
           `SET LOCAL idle_in_transaction_session_timeout = ${wait}`,
         async (runner) => {
           await runner.run(lockOf(this.#shapes, schema, accountsOf(groups)));
           await this.#prepare(runner, groups, round);
           const changed = groups.filter((group) => group.hasChanges);
-          if (changed.length === 0) return new Set<string | null>();
+          if (changed.length === 0) return [];
           const ready = this.#readyCommit(changed);
           commitId = ready.commitId;
-          return new Set((await runner.run(ready.statement)).map(([accountId]) => accountId ?? null));
+          return runner.run(ready.statement);
         },
       );
+      const won = new Set(rows.map(([accountId]) => accountId));
       for (const group of groups) {
-        if (group.hasChanges && !won.has(group.known.accountId)) round.contested(group);
-        else {
-          if (group.hasChanges) group.keep();
+        if (!group.hasChanges || won.has(group.known.accountId)) {
+          group.keep();
           group.done();
-        }
+        } else round.contested(group);
       }
     } catch (error) {
       await this.#failed(groups, round, { error, ...(commitId !== undefined && { commitId }) });

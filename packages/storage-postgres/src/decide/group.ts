@@ -67,7 +67,7 @@ export class Group {
   run(): readonly RowRef[] {
     this.#forgetRun();
     const { known } = this;
-    if (!known.isKnown) return this.#named(this.#met);
+    if (!known.isKnown) return this.#toLoad();
     const working = new WorkingAccount(known, this.assumes);
     // Where it is not assumed what decisions look for, the rows that are named beforehand come together.
     if (this.assumes !== 'all' && known.account !== undefined) {
@@ -164,24 +164,24 @@ export class Group {
     }
   }
 
-  /** The rows the decisions are sure to read, each once, and further ones; but for those that never change and are known. */
-  #named(further: readonly RowRef[] = []): readonly RowRef[] {
+  /** What is loaded with the account row: all that is sure to be read, but for contracts, which are known for good. */
+  #toLoad(): readonly RowRef[] {
+    const refs = new Map([...this.#met, ...this.#named()].map((ref) => [rowName(ref.table, ref.key), ref]));
+    return [...refs].filter(([name]) => this.known.find(name) === 'unknown').map(([, ref]) => ref);
+  }
+
+  /** The rows the decisions are sure to read, each once. */
+  #named(): readonly RowRef[] {
     const refs = new Map<string, RowRef>();
-    for (const ref of further) this.#want(refs, ref);
     for (const { decision } of this.tasks) {
       for (const ref of decision.reads) {
         const { table, key } = ref;
         if (table === 'account' || !isKeepable(layoutForKey(table, key), key)) continue;
         if (this.assumes === 'all' && WorkingAccount.mayAssume(table)) continue;
-        this.#want(refs, ref);
+        refs.set(rowName(table, key), ref);
       }
     }
     return [...refs.values()];
-  }
-
-  #want(refs: Map<string, RowRef>, ref: RowRef): void {
-    const name = rowName(ref.table, ref.key);
-    if (this.known.isKnown || this.known.find(name) === 'unknown') refs.set(name, ref);
   }
 }
 
