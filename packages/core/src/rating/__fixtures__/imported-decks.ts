@@ -1,13 +1,23 @@
 // Decks of which currency and unit are said, as most tests of imports need them.
 import { expect } from 'vitest';
 import type { PriceBook } from '../price-book.ts';
-import { importPriceBookCsv, type PriceBookImported, type PriceBookRefused } from '../price-book-csv.ts';
+import {
+  importPriceBookCsv,
+  type PriceBookImport,
+  type PriceBookImported,
+  type PriceBookRefused,
+} from '../price-book-csv.ts';
 import type { CsvPriceBookOptions } from '../price-book-csv-options.ts';
 import type { RatingRule } from '../rating-rule.ts';
 
-/** Imports a deck in US dollars per minute that has to go through. */
-export async function importDeck(text: string, options: CsvPriceBookOptions = {}): Promise<PriceBookImported> {
-  const result = await importPriceBookCsv(text, { currency: 'USD', ratePer: 'minute', ...options });
+/** Imports a deck in US dollars per minute. */
+export function inDollars(text: string, options: CsvPriceBookOptions = {}): Promise<PriceBookImport> {
+  return importPriceBookCsv(text, { currency: 'USD', ratePer: 'minute', ...options });
+}
+
+/** Imports such a deck that has to go through. */
+export async function importDeck(text: string, options?: CsvPriceBookOptions): Promise<PriceBookImported> {
+  const result = await inDollars(text, options);
   if (result.status === 'refused')
     throw new Error(result.problems.map((problem) => problem.message).join('\n'));
   return result;
@@ -24,8 +34,8 @@ export async function rulesOf(text: string, options?: CsvPriceBookOptions): Prom
 }
 
 /** What is wrong with a deck that has to be refused. */
-export async function refuse(text: string, options: CsvPriceBookOptions = {}): Promise<PriceBookRefused> {
-  const result = await importPriceBookCsv(text, { currency: 'USD', ratePer: 'minute', ...options });
+export async function refuse(text: string, options?: CsvPriceBookOptions): Promise<PriceBookRefused> {
+  const result = await inDollars(text, options);
   expect(result.status).toBe('refused');
   return result as PriceBookRefused;
 }

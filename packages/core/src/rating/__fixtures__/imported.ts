@@ -1,21 +1,20 @@
-// Short ways to import a deck of few lines.
-import { importPriceBookCsv, type PriceBookImport } from '../price-book-csv.ts';
+// Decks given line by line, whose last day is not part of a rule.
+import type { PriceBookImport } from '../price-book-csv.ts';
 import type { CsvPriceBookOptions } from '../price-book-csv-options.ts';
 import type { RatingRule } from '../rating-rule.ts';
+import { inDollars, rulesOf as rulesOfText } from './imported-decks.ts';
 
-export function imported(
-  lines: readonly string[],
-  options: CsvPriceBookOptions = {},
-): Promise<PriceBookImport> {
-  const text = `${lines.join('\n')}\n`;
-  return importPriceBookCsv(text, { currency: 'USD', ratePer: 'minute', endDay: 'excluded', ...options });
+export function imported(lines: readonly string[], options?: CsvPriceBookOptions): Promise<PriceBookImport> {
+  return inDollars(textOf(lines), { endDay: 'excluded', ...options });
 }
 
-export async function rulesOf(
+export function rulesOf(
   lines: readonly string[],
   options?: CsvPriceBookOptions,
 ): Promise<readonly RatingRule[]> {
-  const result = await imported(lines, options);
-  if (result.status === 'refused') throw new Error(result.problems.map(({ message }) => message).join('\n'));
-  return [...result.priceBook.rules()];
+  return rulesOfText(textOf(lines), { endDay: 'excluded', ...options });
+}
+
+function textOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
 }
