@@ -1,10 +1,11 @@
 const COMMA = 44;
 const ZERO = 48;
 const FIRST_BYTES = 1 << 17;
+const FIRST_ROWS = 5000;
 
 /**
- * Rows of `COPY (SELECT number, ...) TO STDOUT (FORMAT csv)`, one behind the other in memory that is used again for the
- * next page. Every row begins with a whole number, its own name.
+ * Rows of `COPY (SELECT number, ...) TO STDOUT (FORMAT text, DELIMITER ',')`, one behind the other in memory that is used
+ * again for the next page. Every row begins with a whole number, its own name.
  */
 export class CopiedRows {
   /** The rows behind their numbers, without line feeds. */
@@ -12,17 +13,9 @@ export class CopiedRows {
   /** How many rows. */
   rows = 0;
   /** The number of each row. */
-  readonly numbers: Float64Array;
+  numbers: Float64Array = new Float64Array(FIRST_ROWS);
   /** Where each row begins; it ends where the next begins. */
-  readonly begins: Int32Array;
-
-  /**
-   * @param most - Most rows.
-   */
-  constructor(most: number) {
-    this.numbers = new Float64Array(most);
-    this.begins = new Int32Array(most + 1);
-  }
+  begins: Int32Array = new Int32Array(FIRST_ROWS + 1);
 
   /** Forgets the rows. */
   clear(): void {
@@ -35,6 +28,7 @@ export class CopiedRows {
    * @param row - As it was copied out.
    */
   add(row: Uint8Array): void {
+    if (this.rows === this.numbers.length) this.#growRows();
     let at = 0;
     let number = 0;
     for (; row[at] !== COMMA; at += 1) number = number * 10 + (row[at] as number) - ZERO;
@@ -67,6 +61,14 @@ export class CopiedRows {
       else high = middle;
     }
     return low < rows && numbers[low] === number ? low : -1;
+  }
+
+  #growRows(): void {
+    const { numbers, begins } = this;
+    this.numbers = new Float64Array(numbers.length * 2);
+    this.numbers.set(numbers);
+    this.begins = new Int32Array(numbers.length * 2 + 1);
+    this.begins.set(begins);
   }
 
   #grow(used: number, needed: number): void {

@@ -1,9 +1,9 @@
-import type { ReportTextQuery } from '@live-calls/core/adapter';
+import type { ReportText, ReportTextQuery } from '@live-calls/core/adapter';
 import type { CopiedRows } from './copied-rows.ts';
 
 /**
- * Writes the lines of a report from copied rows, byte by byte: free text is taken over as the server quoted it, and only
- * instants, words and amounts are written here. A usage row holds, behind its number: billing start, end, seconds, status
+ * Writes the lines of a report from copied rows, byte by byte: free text is taken over as it came where nothing in it needs
+ * quotes, instants, words and amounts are written here. A usage row holds, behind its number: billing start, end, seconds, status
  * of the leg, what it says about money, cost, country, rate, then title, application and manager; a party row e-mail and
  * number called.
  */
@@ -31,22 +31,26 @@ export class LineWriter {
   }
 
   /**
-   * Writes the lines of a page.
+   * Writes lines of a page.
    *
    * @param usage - The usage rows, in order.
-   * @param parties - Their party rows, in order of their numbers.
-   * @returns The text; absent when a cell that is written here holds something it never should.
+   * @param part - Which of them, and what is written beside them.
+   * @returns The text and how many lines it has; no text when a cell that is written here holds something it never should.
    */
-  page(usage: CopiedRows, parties: CopiedRows): string | undefined {
+  lines(usage: CopiedRows, part: PagePart): Pick<ReportText, 'text' | 'lines'> {
+    const { begin, end, parties, without } = part;
     this.#used = 0;
     this.#plain = true;
+    let lines = 0;
     let place = -1;
-    for (let row = 0; row < usage.rows && this.#plain; row += 1) {
+    for (let row = begin; row < end && this.#plain; row += 1) {
       const number = usage.numbers[row] as number;
       place = parties.placeOf(number, place + 1);
+      if (without.size > 0 && without.has(number)) continue;
       this.#line(usage, row, { parties, place });
+      lines += 1;
     }
-    return this.#plain ? this.#out.toString('utf8', 0, this.#used) : undefined;
+    return { text: this.#plain ? this.#out.toString('utf8', 0, this.#used) : undefined, lines };
   }
 
   #line(
@@ -57,7 +61,8 @@ export class LineWriter {
     const end = usage.begins[row + 1] as number;
     const partyBegin = place < 0 ? 0 : (parties.begins[place] as number);
     const partyEnd = place < 0 ? 0 : (parties.begins[place + 1] as number);
-    this.#room(end - (usage.begins[row] as number) + partyEnd - partyBegin);
+    // Quotes that are doubled need most.
+    this.#room(2 * (end - (usage.begins[row] as number) + partyEnd - partyBegin));
     this.#from = usage.bytes;
     this.#at = usage.begins[row] as number;
     const startMs = this.#integer();
@@ -70,10 +75,10 @@ export class LineWriter {
     const country = this.#country();
     const rateBegin = this.#at;
     const rateEnd = this.#skip();
-    this.#copy(usage.bytes, this.#at, end);
+    this.#cells(usage.bytes, this.#at, end);
     this.#byte(COMMA);
     if (place < 0) this.#byte(COMMA);
-    else this.#copy(parties.bytes, partyBegin, partyEnd);
+    else this.#cells(parties.bytes, partyBegin, partyEnd);
     this.#byte(COMMA);
     this.#text(country);
     this.#byte(COMMA);
@@ -109,10 +114,10 @@ export class LineWriter {
     return negative ? -value : value;
   }
 
-  /** Passes a cell and the comma behind it. Quoted ones are not read here. */
+  /** Passes a cell and the comma behind it. Cells with a comma in them are not read here. */
   #skip(): number {
-    if (this.#from[this.#at] === QUOTE) this.#plain = false;
-    const end = this.#from.indexOf(COMMA, this.#at);
+    let end = this.#at;
+    for (; this.#from[end] !== COMMA; end += 1) if (this.#from[end] === BACKSLASH) this.#plain = false;
     this.#at = end + 1;
     return end;
   }
@@ -194,6 +199,45 @@ export class LineWriter {
     this.#copy(text, 0, text.length);
   }
 
+  /** Writes cells of free text. Few hold anything that was written with a backslash, or needs quotes. */
+  #cells(from: Buffer, begin: number, end: number): void {
+    const used = this.#used;
+    const out = this.#out;
+    for (let at = begin, to = used; at < end; at += 1, to += 1) {
+      const byte = from[at] as number;
+      if (byte === BACKSLASH || byte === QUOTE) {
+        this.#unescaped(from, begin, end);
+        return;
+      }
+      out[to] = byte;
+    }
+    this.#used = used + end - begin;
+  }
+
+  /** Writes cells of free text, each quoted where it holds a comma, a quote or a line end. */
+  #unescaped(from: Buffer, begin: number, end: number): void {
+    for (let at = begin; at <= end; at += 1) {
+      const cell = at;
+      let quoted = false;
+      for (; at < end && from[at] !== COMMA; at += 1) {
+        if (from[at] === QUOTE) quoted = true;
+        if (from[at] !== BACKSLASH) continue;
+        at += 1;
+        quoted ||= IN_QUOTES.has(from[at] as number);
+      }
+      if (quoted) this.#byte(QUOTE);
+      for (let next = cell; next < at; next += 1) {
+        const escaped = from[next] === BACKSLASH;
+        if (escaped) next += 1;
+        const byte = from[next] as number;
+        if (byte === QUOTE) this.#byte(QUOTE);
+        this.#byte(escaped ? (ESCAPED.get(byte) ?? byte) : byte);
+      }
+      if (quoted) this.#byte(QUOTE);
+      if (at < end) this.#byte(COMMA);
+    }
+  }
+
   #copy(from: Buffer, begin: number, end: number): void {
     // A loop is faster than a call for texts of this size.
     if (end - begin > 100) {
@@ -215,6 +259,18 @@ export class LineWriter {
     this.#out.copy(larger, 0, 0, this.#used);
     this.#out = larger;
   }
+}
+
+/** Rows of a page, and what they are written with. */
+export interface PagePart {
+  /** Place of the first row. */
+  readonly begin: number;
+  /** Place behind the last row. */
+  readonly end: number;
+  /** The party rows, in order of their numbers. */
+  readonly parties: CopiedRows;
+  /** Numbers of usage rows that get no line, because a later revision replaced them. */
+  readonly without: ReadonlySet<number>;
 }
 
 interface Word {
@@ -239,6 +295,18 @@ const BILLINGS: readonly Word[] = [
   { word: UNRATED, text: UNRATED },
   wordOf('not-billed', 'not billed'),
 ];
+/**
+ * What follows a backslash and stands for something else:
+ * https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS
+ */
+const ESCAPED: ReadonlyMap<number, number> = new Map(
+  Object.entries({ b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 }).map(([letter, byte]) => [
+    letter.charCodeAt(0),
+    byte,
+  ]),
+);
+/** What follows a backslash and needs quotes: a comma and the letters of line ends. */
+const IN_QUOTES: ReadonlySet<number> = new Set(Buffer.from(',nr'));
 const BESIDE = 256;
 const DAY_MS = 86_400_000;
 const LATEST_MS = 253_402_300_800_000;
@@ -246,6 +314,7 @@ const MOST_SECONDS = 1e12;
 const FEED = 10;
 const RETURN = 13;
 const QUOTE = 34;
+const BACKSLASH = 92;
 const COMMA = 44;
 const MINUS = 45;
 const POINT = 46;

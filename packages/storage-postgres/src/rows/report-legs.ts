@@ -5,6 +5,8 @@ import { fromWire, type Wire } from './values.ts';
 
 /** Rows of a chunk. */
 const CHUNK = 2000;
+/** Replaced rows that are kept in memory while a report is written. */
+const FEW = 5000;
 
 const usage = layouts.usage;
 const ORDER: readonly string[] = ['billingStartMs', 'provider', 'legId', 'revision'].map(
@@ -74,6 +76,26 @@ export class ReportLegs {
   async anyRevised(accountId: string): Promise<boolean> {
     const text = `SELECT 1 FROM ${this.schema}.${usage.name} WHERE "account_id" = $1 AND "revision" > 0 LIMIT 1`;
     return (await this.#read({ text, values: [accountId] })).length > 0;
+  }
+
+  /**
+   * The numbers of the rows that later revisions replaced, where they are few: asked for once, they cost a long report much
+   * less than a look for each row's successor.
+   *
+   * @param query - Account, and the journal number up to which revisions count.
+   * @returns The numbers; absent when there are more than a few thousand.
+   */
+  async replaced({
+    accountId,
+    asOf,
+  }: Pick<ReportLegQuery, 'accountId' | 'asOf'>): Promise<ReadonlySet<number> | undefined> {
+    const table = `${this.schema}.${usage.name}`;
+    const text = `SELECT p."number" FROM (SELECT "provider", "leg_id", "revision" FROM ${table}
+        WHERE "account_id" = $1 AND "revision" > 0 AND "number" <= $2::bigint LIMIT ${FEW + 1}) s
+      JOIN ${table} p ON p."account_id" = $1 AND p."provider" = s."provider" AND p."leg_id" = s."leg_id"
+        AND p."revision" = s."revision" - 1`;
+    const rows = await this.#read({ text, values: [accountId, String(asOf)] });
+    return rows.length > FEW ? undefined : new Set(rows.map(([number]) => Number(number)));
   }
 
   async #parties(accountId: string, rows: readonly WireRow[]): Promise<PartiesByNumber> {
