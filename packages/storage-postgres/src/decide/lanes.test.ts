@@ -33,11 +33,14 @@ class Slow implements RoundDecider<Round> {
   /** Ends the round under way, and lets everything that follows from it happen. */
   async end(): Promise<void> {
     this.#end?.();
-    await turn();
+    await turns();
   }
 }
 
-const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+/** Long enough for everything that waits for nothing but its turn. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((done) => setImmediate(done));
+}
 
 function decisions(count: number, accountId = 'acme'): readonly Decision[] {
   return Array.from({ length: count }, () => ({
@@ -51,10 +54,10 @@ test('what gathers while a round is under way goes together, and nothing waits w
   const slow = new Slow();
   const lanes = new Lanes(1, () => slow);
   void lanes.decide(decisions(1), 'live');
-  await turn();
+  await turns();
   for (let caller = 0; caller < 5; caller += 1) {
     void lanes.decide(decisions(1), 'live');
-    await turn();
+    await turns();
   }
   expect(slow.log).toEqual(['prepare live 1', 'send live 1']);
   await slow.end();
@@ -67,7 +70,7 @@ test('a large round is prepared while another is under way, and sent only after 
   const slow = new Slow();
   const lanes = new Lanes(1, () => slow);
   void lanes.decide(decisions(2500), 'bulk');
-  await turn();
+  await turns();
   expect(slow.log).toEqual(['prepare bulk 1000', 'send bulk 1000', 'prepare bulk 1000']);
   await slow.end();
   expect(slow.log.slice(3)).toEqual(['send bulk 1000', 'prepare bulk 500']);
@@ -76,11 +79,33 @@ test('a large round is prepared while another is under way, and sent only after 
   await lanes.settled();
 });
 
+test('what was decided leaves before anything else is decided', async () => {
+  const log: string[] = [];
+  /** Sends on a connection, which takes some ticks to come by. */
+  class Sending extends Slow {
+    override prepare(tasks: readonly Task[], priority: DecideOptions['priority']): Round {
+      log.push('prepared');
+      return super.prepare(tasks, priority);
+    }
+
+    override async settle(round: Round): Promise<void> {
+      await new Promise<void>((connected) => process.nextTick(connected));
+      log.push('left');
+      await super.settle(round);
+    }
+  }
+  const lanes = new Lanes(2, () => new Sending());
+  const batch = Array.from({ length: 40 }, (_, index) => decisions(60, `account-${index}`)).flat();
+  void lanes.decide(batch, 'bulk');
+  await turns();
+  expect(log).toEqual(['prepared', 'left', 'prepared', 'left']);
+});
+
 test('live decisions overtake bulk ones that are not prepared yet', async () => {
   const slow = new Slow();
   const lanes = new Lanes(1, () => slow);
   void lanes.decide(decisions(3000), 'bulk');
-  await turn();
+  await turns();
   const answered = lanes.decide(decisions(1), 'live');
   await slow.end();
   await slow.end();
@@ -95,7 +120,7 @@ test('a small rest goes with the round before it', async () => {
   const slow = new Slow();
   const lanes = new Lanes(1, () => slow);
   void lanes.decide(decisions(2250), 'bulk');
-  await turn();
+  await turns();
   await slow.end();
   expect(slow.log.slice(2)).toEqual(['prepare bulk 1250', 'send bulk 1250']);
   await slow.end();
@@ -108,7 +133,7 @@ test('those of an account go together, in their order, and are answered in the o
   const accounts = Array.from({ length: 300 }, (_, index) => `account-${index}`);
   const batch = Array.from({ length: 5 }, () => accounts.flatMap((account) => decisions(1, account))).flat();
   const answered = lanes.decide(batch, 'bulk');
-  await turn();
+  await turns();
   await slow.end();
   await slow.end();
   const answers = batch.map(({ accountId }) => ({ status: 'done', outcome: accountId, version: 1 }));

@@ -31,7 +31,8 @@ export class Lanes<Prepared> {
    * @param decider - Makes the decider of one lane.
    */
   constructor(count: number, decider: () => RoundDecider<Prepared>) {
-    this.#lanes = Array.from({ length: count }, () => new Lane(decider()));
+    const turns = new Turns();
+    this.#lanes = Array.from({ length: count }, () => new Lane(decider(), turns));
   }
 
   /**
@@ -79,12 +80,14 @@ export class Lanes<Prepared> {
 
 class Lane<Prepared> {
   readonly #decider: RoundDecider<Prepared>;
+  readonly #turns: Turns;
   readonly #queues: { readonly live: Queue; readonly bulk: Queue } = { live: new Queue(), bulk: new Queue() };
   #busy = false;
   #enough: (() => void) | undefined;
 
-  constructor(decider: RoundDecider<Prepared>) {
+  constructor(decider: RoundDecider<Prepared>, turns: Turns) {
     this.#decider = decider;
+    this.#turns = turns;
   }
 
   add(task: Task, priority: DecideOptions['priority']): void {
@@ -106,6 +109,8 @@ class Lane<Prepared> {
   async #work(): Promise<void> {
     let underWay = Promise.resolve();
     while (this.#waiting > 0) {
+      // What is worth preparing takes long: what was asked of the database before has to leave first.
+      if (this.#waiting >= WORTH_PREPARING) await this.#turns.next();
       const prepared = this.#prepare();
       await underWay;
       underWay = this.#decider.settle(prepared);
@@ -125,6 +130,19 @@ class Lane<Prepared> {
     return new Promise((done) => {
       this.#enough = done;
     });
+  }
+}
+
+/**
+ * Lets lanes work one after the other, and what else waits in this process between them: sockets are written and read, and
+ * whoever came meanwhile is served.
+ */
+class Turns {
+  #last: Promise<void> = Promise.resolve();
+
+  next(): Promise<void> {
+    this.#last = this.#last.then(() => new Promise((begin) => setImmediate(begin)));
+    return this.#last;
   }
 }
 
