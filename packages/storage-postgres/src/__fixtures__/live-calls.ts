@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { exampleTopUps, fakePayments, readyToBuy } from '@live-calls/conformance';
-import { type Billing, createBilling, money } from '@live-calls/core';
+import { type Billing, compareMoney, createBilling, money } from '@live-calls/core';
 import { postgresStorage } from '../index.ts';
 import { actor, legOf } from './acme.ts';
 import type { Part } from './race.ts';
@@ -11,12 +11,15 @@ const HOUR_MS = 3_600_000;
 /** How many calls are open before the first of them ends. */
 const OPEN_FIRST = 20;
 
+/** Dollars that the process which moves money adds when it is through; no race charges as much. */
+const REFILL = '300';
+
 /**
- * Calls that begin: many holds at once, wave after wave, each of one dollar. The last wave waits for calls to have
- * ended, so that there is room for it however fast this process is beside those that end them.
+ * Calls that begin: many holds at once, wave after wave, each of one dollar. The last wave may wait for the wallet to be
+ * refilled, so that there is room for it however fast this process is beside the others.
  */
 export async function placeHolds(billing: Billing, part: Part<'holds'>): Promise<void> {
-  const { accountId, worker, holds, waves, ended = 0 } = part;
+  const { accountId, worker, holds, waves, refilled = false } = part;
   const expiresAt = new Date(Date.now() + HOUR_MS);
   const amount = money('1', 'USD');
   const one = async (index: number): Promise<void> => {
@@ -26,7 +29,7 @@ export async function placeHolds(billing: Billing, part: Part<'holds'>): Promise
   };
   const size = Math.ceil(holds / waves);
   for (let first = 0; first < holds; first += size) {
-    if (first + size >= holds) await haveEnded(billing, accountId, ended);
+    if (refilled && first + size >= holds) await haveRefilled(billing, accountId);
     await Promise.all(Array.from({ length: Math.min(size, holds - first) }, (_, index) => one(first + index)));
   }
 }
@@ -56,12 +59,14 @@ async function haveBegun(billing: Billing, accountId: string): Promise<void> {
   while ((await open()) < OPEN_FIRST) await pause(5);
 }
 
-/** Who begins calls before any has ended would be through with all waves and have found no room. */
-async function haveEnded(billing: Billing, accountId: string, calls: number): Promise<void> {
-  if (calls === 0) return;
-  const ended = async (): Promise<number> =>
-    (await billing.usage.list({ actor, accountId, limit: calls })).legs.length;
-  while ((await ended()) < calls) await pause(5);
+/** Who begins calls faster than others end them would be through with all waves and have found no room. */
+async function haveRefilled(billing: Billing, accountId: string): Promise<void> {
+  // Before it there are fifty dollars at most; after it, and after the dearest calls the race has, a hundred at least.
+  const refilled = async (): Promise<boolean> => {
+    const { available } = await billing.wallets.balance({ actor, accountId });
+    return compareMoney(available, money('100', 'USD')) >= 0;
+  };
+  while (!(await refilled())) await pause(5);
 }
 
 /** Holds that run out of their time: a process whose clock is two hours ahead gives them back. */
@@ -82,7 +87,7 @@ export async function expireHolds(billing: Billing, part: Part<'expiries'>): Pro
   await later.close();
 }
 
-/** Purchases, and corrections by hand in both directions. */
+/** Purchases, and corrections by hand in both directions; at the end the wallet is refilled. */
 export async function moveMoney(part: Part<'money'>): Promise<void> {
   const { accountId, connectionString, schema, worker, rounds } = part;
   const storage = postgresStorage({ connectionString, schema });
@@ -103,6 +108,7 @@ export async function moveMoney(part: Part<'money'>): Promise<void> {
       say(`${key} ${status}`);
     }
   }
+  await billing.wallets.adjust({ actor, accountId, key: 'refill', amount: money(REFILL, 'USD'), reason: 'Race' });
   await billing.close();
 }
 

@@ -16,8 +16,8 @@ export type RaceJob = {
       readonly accountId: string;
       readonly holds: number;
       readonly waves: number;
-      /** Calls that must have ended before the last wave; none by default. */
-      readonly ended?: number;
+      /** Whether the last wave waits for the wallet to be refilled; by default it does not. */
+      readonly refilled?: boolean;
     }
   | { readonly type: 'settles'; readonly accountId: string; readonly rounds: number }
   | { readonly type: 'expiries'; readonly accountId: string; readonly rounds: number }

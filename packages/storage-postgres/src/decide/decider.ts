@@ -1,16 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DecideOptions } from '@live-calls/core/adapter';
+import type { DecideOptions, RowRef } from '@live-calls/core/adapter';
 import type { Database, Runner, Statement } from '../connection/database.ts';
 import { failureKind, unavailable } from '../connection/failure.ts';
 import type { Tell } from '../events.ts';
 import { StatementShapes } from '../rows/statement-shapes.ts';
-import { type Commit, commitOf, lockOf, versionsOf } from './commit-statement.ts';
+import { type Commit, commitOf, lockOf } from './commit-statement.ts';
 import { contention, endless, unkeepable, unknown } from './decision-errors.ts';
 import { Group } from './group.ts';
 import type { KnownAccounts } from './known-account.ts';
-import { Loader, type Missing } from './loader.ts';
+import { Loader, type Loading, type Missing } from './loader.ts';
 import { Round } from './round.ts';
 import type { Task } from './task.ts';
+import { accountsOf, stillToDecide, Versions } from './versions.ts';
 import type { Assumes } from './working-account.ts';
 
 /** How a decider works. */
@@ -37,6 +38,8 @@ export interface PreparedRound {
   readonly groups: readonly Group[];
   /** What is to be sent, if the round before ends as expected; none when something has to be loaded first. */
   readonly commits: readonly ReadyCommit[];
+  /** What has to be loaded first, as far as it can be asked for already. */
+  readonly loading: Loading | undefined;
 }
 
 /** A commit that can be sent. */
@@ -46,6 +49,7 @@ interface ReadyCommit {
   readonly statement: Statement;
 }
 
+const NOTHING_READY = { commits: [], loading: undefined } as const;
 /** Tries on known state before the account is locked. */
 const TRIES_UNLOCKED = 4;
 /** Tries in all. */
@@ -69,6 +73,7 @@ export class Decider {
   readonly #options: DeciderOptions;
   readonly #shapes: StatementShapes = new StatementShapes();
   readonly #loader: Loader;
+  readonly #versions: Versions;
   readonly #assumes: { live: Assumes; bulk: Assumes } = { live: 'all', bulk: 'all' };
 
   /**
@@ -81,10 +86,12 @@ export class Decider {
     this.#known = known;
     this.#options = options;
     this.#loader = new Loader(this.#shapes, options.schema);
+    this.#versions = new Versions(database, this.#shapes, options.schema);
   }
 
   /**
-   * Runs the decisions of a round as far as what is known goes. Nothing is waited for and nothing sent.
+   * Runs the decisions of a round as far as what is known goes, and asks for what is not. Nothing is waited for, and no
+   * change is sent.
    *
    * @param tasks - The decisions, in order.
    * @param priority - Of the round.
@@ -92,9 +99,12 @@ export class Decider {
    */
   prepare(tasks: readonly Task[], priority: DecideOptions['priority']): PreparedRound {
     const groups = this.#grouped(tasks, this.#assumes[priority]);
-    for (const group of groups) if (group.known.isKnown) group.run();
+    // Where a commit is under way, what is there may not be seen yet.
+    const missing = this.#missing(groups, ({ known }) => !known.isAhead);
     const ready = groups.every(({ isDecided }) => isDecided);
-    return { priority, groups, commits: ready ? this.#commitsOf(groups) : [] };
+    const loading = missing.size === 0 ? undefined : this.#loader.ask(this.#database, missing);
+    loading?.rows.catch(() => {});
+    return { priority, groups, commits: ready ? this.#commitsOf(groups) : [], loading };
   }
 
   /**
@@ -105,14 +115,16 @@ export class Decider {
   async settle(prepared: PreparedRound): Promise<void> {
     const { priority } = prepared;
     let open = prepared.groups;
-    let { commits } = prepared;
+    let ready: Pick<PreparedRound, 'commits' | 'loading'> = prepared;
     const { deadlineMs, tell } = this.#options;
     const begunMs = performance.now();
+    // The round before may have met repeats after this one was prepared.
+    if (this.#assumes[priority] !== 'all') for (const group of open) group.look();
     while (open.length > 0) {
       const round = new Round(begunMs + deadlineMs, (found) => this.#learn(priority, found), tell);
-      await this.#try(open, round, commits);
+      await this.#try(open, round, ready);
       open = round.again;
-      commits = [];
+      ready = NOTHING_READY;
     }
     const accounts = prepared.groups.length;
     const decisions = prepared.groups.reduce((sum, { tasks }) => sum + tasks.length, 0);
@@ -135,7 +147,11 @@ export class Decider {
     this.#assumes[priority] = found ? 'inserts' : 'all';
   }
 
-  async #try(groups: readonly Group[], round: Round, prepared: readonly ReadyCommit[]): Promise<void> {
+  async #try(
+    groups: readonly Group[],
+    round: Round,
+    ready: Pick<PreparedRound, 'commits' | 'loading'>,
+  ): Promise<void> {
     const unsure = groups.filter(({ unanswered }) => unanswered.length > 0);
     const open = unsure.length === 0 ? groups : await this.#foundOut(groups, round);
     const contested = open.filter(({ attempts }) => attempts >= TRIES_UNLOCKED);
@@ -144,31 +160,46 @@ export class Decider {
     if (others.length === 0) return;
     for (const group of others) group.isFresh = false;
     // Nothing is waited for before a prepared commit is sent: the next round is prepared on what it leaves.
-    const stands = prepared.length > 0 && others.every((group) => group.isDecided);
+    const stands = ready.commits.length > 0 && others.every((group) => group.isDecided);
     try {
-      if (!stands) await this.#prepare(this.#database, others, round);
+      if (!stands) await this.#prepare(this.#database, others, { round, loading: ready.loading });
     } catch (error) {
       await this.#failed(others, round, { error });
       return;
     }
-    const commits = stands ? prepared : this.#commitsOf(others);
+    const commits = stands ? ready.commits : this.#commitsOf(others);
     const unchanged = others.filter((group) => !group.hasChanges);
     await Promise.all([...commits.map((one) => this.#commit(one, round)), this.#confirm(unchanged, round)]);
   }
 
   /** Runs the decisions of every group on everything they need. */
-  async #prepare(runner: Runner, groups: readonly Group[], round: Round): Promise<void> {
-    let open = groups.filter((group) => !group.isDecided);
-    for (let loads = 0; open.length > 0; loads += 1) {
-      const missing: Missing = new Map(
-        open.map((group) => [group, group.run()] as const).filter(([group]) => group.working === undefined),
-      );
-      open = [...missing.keys()];
-      if (open.length === 0) return;
+  async #prepare(
+    runner: Runner,
+    groups: readonly Group[],
+    { round, loading }: { readonly round: Round; readonly loading?: Loading | undefined },
+  ): Promise<void> {
+    let coming = loading;
+    for (let loads = 0; ; loads += 1) {
+      if (coming !== undefined) {
+        const { asked, found } = await this.#loader.take(coming);
+        if (asked > 0) round.learn(found > 0);
+      }
+      const missing = this.#missing(groups);
+      if (missing.size === 0) return;
       if (loads >= MOST_LOADS) throw endless();
-      const { asked, found } = await this.#loader.load(runner, missing);
-      if (asked > 0) round.learn(found > 0);
+      coming = this.#loader.ask(runner, missing);
     }
+  }
+
+  /** Runs the decisions that have not run on the latest state, and says what is missing of those that need more. */
+  #missing(groups: readonly Group[], mayAsk: (group: Group) => boolean = () => true): Missing {
+    const missing = new Map<Group, readonly RowRef[]>();
+    for (const group of groups) {
+      if (group.isDecided) continue;
+      const refs = group.run();
+      if (group.working === undefined && mayAsk(group)) missing.set(group, refs);
+    }
+    return missing;
   }
 
   #commitsOf(groups: readonly Group[]): readonly ReadyCommit[] {
@@ -215,7 +246,7 @@ export class Decider {
     }
     if (unsure.length === 0) return;
     try {
-      const seen = await this.#versions(unsure);
+      const seen = await this.#versions.of(unsure);
       for (const group of unsure) {
         if ((seen.get(group.known.accountId)?.version ?? 0) === group.known.version) group.done();
         else round.contested(group);
@@ -225,49 +256,16 @@ export class Decider {
     }
   }
 
-  async #versions(groups: readonly Group[]): Promise<ReadonlyMap<string, SeenVersion>> {
-    const { schema } = this.#options;
-    const rows = await this.#database.run(versionsOf(this.#shapes, schema, accountsOf(groups)));
-    return new Map(
-      rows.map(([accountId, version, commitId]) => [
-        accountId ?? '',
-        { version: Number(version), commitId: commitId ?? '' },
-      ]),
-    );
-  }
-
-  /**
-   * Finds out what became of commits whose answer was lost, before anything is decided again. A commit that is the
-   * account's last is there. While the account is at the version the commit was decided on, it is not; should it still
-   * arrive, the version guards against both. Where others came after it nobody can tell: then only decisions are
-   * repeated that find their own rows.
-   *
-   * @returns The groups that are still to be decided.
-   */
+  /** Finds out what became of commits whose answer was lost, before anything is decided again. */
   async #foundOut(groups: readonly Group[], round: Round): Promise<readonly Group[]> {
     const unsure = groups.filter(({ unanswered }) => unanswered.length > 0);
-    let seen: ReadonlyMap<string, SeenVersion>;
     try {
-      seen = await this.#versions(unsure);
+      const seen = await this.#versions.of(unsure);
+      return groups.flatMap((group) => stillToDecide(group, seen.get(group.known.accountId)));
     } catch (error) {
       await this.#failed(unsure, round, { error });
       return groups.filter((group) => !unsure.includes(group));
     }
-    return groups.flatMap((group) => {
-      const { unanswered, known, tasks } = group;
-      if (unanswered.length === 0) return [group];
-      const now = seen.get(known.accountId);
-      const committed = unanswered.find(({ commitId }) => commitId === now?.commitId);
-      if (committed !== undefined) {
-        group.done(committed.answers);
-        return [];
-      }
-      if (unanswered.every(({ baseVersion }) => baseVersion === (now?.version ?? 0))) return [group];
-      const lost = new Set(unanswered.flatMap(({ unrepeatable }) => unrepeatable));
-      for (const task of lost) task.answer({ status: 'failed', error: unknown(undefined) });
-      const rest = tasks.filter((task) => !lost.has(task));
-      return rest.length === 0 ? [] : [group.only(rest)];
-    });
   }
 
   /** Accounts are locked together once; one of them may be held by somebody for long, so after that each goes alone. */
@@ -297,7 +295,7 @@ export class Decider {
           `SET LOCAL idle_in_transaction_session_timeout = ${wait}`,
         async (runner) => {
           await runner.run(lockOf(this.#shapes, schema, accountsOf(groups)));
-          await this.#prepare(runner, groups, round);
+          await this.#prepare(runner, groups, { round });
           const changed = groups.filter((group) => group.hasChanges);
           if (changed.length === 0) return [];
           const ready = this.#readyCommit(changed);
@@ -374,20 +372,10 @@ export class Decider {
         let open: readonly Group[] = [new Group(group.known, [task], 'nothing')];
         while (open.length > 0) {
           const own = new Round(round.deadline, () => {}, this.#options.tell);
-          await this.#try(open, own, []);
+          await this.#try(open, own, NOTHING_READY);
           open = own.again;
         }
       }
     }
   }
-}
-
-/** What an account's row says of its last commit. */
-interface SeenVersion {
-  readonly version: number;
-  readonly commitId: string;
-}
-
-function accountsOf(groups: readonly Group[]): readonly { readonly accountId: string }[] {
-  return groups.map(({ known }) => known);
 }

@@ -89,7 +89,9 @@ export class Group {
 
   /** Repeats may be met: from now on nothing is assumed absent that a decision looks for. */
   look(): void {
-    if (this.assumes === 'all') this.assumes = 'inserts';
+    if (this.assumes !== 'all') return;
+    this.assumes = 'inserts';
+    this.#forgetRun();
   }
 
   /** Starts over with nothing known. */
@@ -121,6 +123,7 @@ export class Group {
 
   /** Hands out the answers; those of an earlier try when that one turns out to be committed. */
   done(answers: readonly Decided<unknown>[] = this.#answers): void {
+    this.known.isAhead = false;
     if (!this.hasChanges) this.known.settle();
     this.tasks.forEach((task, index) => {
       task.answer(answers[index] as Decided<unknown>);

@@ -40,6 +40,8 @@ export class KnownAccount {
   readonly accountId: string;
   /** Whether the account's row was ever looked at. */
   isKnown = false;
+  /** Whether this is the state after a commit that is under way. */
+  isAhead = false;
   /** The account's row; absent when there is no such account. */
   account: AccountRow | undefined;
   /** Counts how often everything was forgotten: what was decided before that counts no more. */
@@ -111,6 +113,7 @@ export class KnownAccount {
   forget(): void {
     this.epoch += 1;
     this.isKnown = false;
+    this.isAhead = false;
     this.account = undefined;
     this.#lasting.clear();
     this.#passing.clear();

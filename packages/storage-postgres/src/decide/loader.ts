@@ -1,5 +1,5 @@
-import { type RowKey, type RowRef, rowKey } from '@live-calls/core/adapter';
-import type { Runner } from '../connection/database.ts';
+import { type AccountRow, type RowKey, type RowRef, rowKey } from '@live-calls/core/adapter';
+import type { Runner, WireRow } from '../connection/database.ts';
 import { loadedRow, loadOf, type WantedRow } from '../rows/key-reads.ts';
 import type { StatementShapes } from '../rows/statement-shapes.ts';
 import type { AnyRow } from '../rows/values.ts';
@@ -18,6 +18,14 @@ export interface LoadCount {
 /** Accounts, and the rows that are missing of each. */
 export type Missing = ReadonlyMap<Group, readonly RowRef[]>;
 
+/** What was asked for and is on its way. */
+export interface Loading {
+  /** What is missing. */
+  readonly missing: Missing;
+  /** The rows, as they come. */
+  readonly rows: Promise<readonly WireRow[]>;
+}
+
 /** Loads what groups of decisions need, in one statement each time. */
 export class Loader {
   readonly #shapes: StatementShapes;
@@ -33,28 +41,37 @@ export class Loader {
   }
 
   /**
-   * Loads the account rows and the missing rows of all groups, as of one moment.
+   * Asks for the account rows and the missing rows of all groups, as of one moment.
    *
    * @param runner - Where to run it.
    * @param missing - What is missing.
-   * @returns How many rows were there that might have been assumed absent.
+   * @returns What is on its way; somebody must wait for it.
    */
-  async load(runner: Runner, missing: Missing): Promise<LoadCount> {
+  ask(runner: Runner, missing: Missing): Loading {
     const rows: WantedRow[] = [];
-    const groups = new Map<string, Group>();
-    for (const [group, refs] of missing) {
-      const { accountId } = group.known;
-      groups.set(accountId, group);
+    const accountIds: string[] = [];
+    for (const [{ known }, refs] of missing) {
+      const { accountId } = known;
+      accountIds.push(accountId);
       for (const { table, key } of refs) rows.push({ accountId, table, key });
     }
-    const wanted = { accountIds: [...groups.keys()], rows };
-    const loaded = await runner.run(loadOf(this.#shapes, this.#schema, wanted));
+    return { missing, rows: runner.run(loadOf(this.#shapes, this.#schema, { accountIds, rows })) };
+  }
+
+  /**
+   * Waits for what was asked for, and makes it known. An account of which a later version is known by then stays as it is.
+   *
+   * @param loading - What is on its way.
+   * @returns How many rows were there that might have been assumed absent.
+   * @throws What the driver throws; see `failureKind`.
+   */
+  async take({ missing, rows }: Loading): Promise<LoadCount> {
     const found = new Map<string, Map<string, AnyRow>>();
-    const accounts = new Map<string, AnyRow>();
-    for (const one of loaded) {
+    const accounts = new Map<string, AccountRow>();
+    for (const one of await rows) {
       const { table, row } = loadedRow(one);
       const accountId = row.accountId as string;
-      if (table === 'account') accounts.set(accountId, row);
+      if (table === 'account') accounts.set(accountId, row as unknown as AccountRow);
       else {
         const of = found.get(accountId) ?? new Map<string, AnyRow>();
         of.set(rowName(table, keyOf(table, row)), row);
@@ -65,7 +82,9 @@ export class Loader {
     let there = 0;
     for (const [group, refs] of missing) {
       const { known } = group;
-      known.see(accounts.get(known.accountId) as never);
+      const account = accounts.get(known.accountId);
+      if ((account?.version ?? 0) < known.version) continue;
+      known.see(account);
       group.isFresh = true;
       for (const { table, key } of refs) {
         const name = rowName(table, key);

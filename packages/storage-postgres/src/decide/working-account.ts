@@ -174,6 +174,7 @@ export class WorkingAccount implements LoadedRows {
   /** Makes what is known the state after the commit, which is about to be sent. */
   keep(): void {
     this.#known.account = this.account;
+    this.#known.isAhead = true;
     for (const [name, { table, before, row }] of this.#slots) {
       if (row !== before) this.#known.changed(table, name, row);
     }

@@ -1,7 +1,7 @@
 import type { PartyRow, ReportLeg, ReportLegQuery, UsageRow } from '@live-calls/core/adapter';
 import type { Statement, WireRow } from '../connection/database.ts';
 import { type Column, columnOf, layouts } from '../schema/layout.ts';
-import { fromWire, type Wire } from './values.ts';
+import { blankRow, fromWire, type Wire } from './values.ts';
 
 /** Rows of a chunk. */
 const CHUNK = 2000;
@@ -202,8 +202,9 @@ function partyOf(
 function legsOf<Field extends keyof UsageRow>(
   columns: readonly Column[],
 ): (rows: readonly WireRow[], parties: PartiesByNumber | undefined) => readonly ReportLeg<Field>[] {
+  const blank = blankRow(columns.map(({ field }) => field));
   const legOf = (wires: WireRow, parties: PartiesByNumber | undefined): ReportLeg<Field> => {
-    const row: Record<string, unknown> = {};
+    const row: Record<string, unknown> = { ...blank };
     for (let index = 0; index < columns.length; index += 1) {
       const { field, type } = columns[index] as Column;
       const wire = wires[FIRST_FIELD + index];

@@ -1,0 +1,81 @@
+import type { Database } from '../connection/database.ts';
+import type { StatementShapes } from '../rows/statement-shapes.ts';
+import { versionsOf } from './commit-statement.ts';
+import { unknown } from './decision-errors.ts';
+import type { Group } from './group.ts';
+
+/** What an account's row says of its last commit. */
+export interface SeenVersion {
+  /** Version of the account. */
+  readonly version: number;
+  /** The commit that made it. */
+  readonly commitId: string;
+}
+
+/** Asks what the last commit of accounts was. */
+export class Versions {
+  readonly #database: Database;
+  readonly #shapes: StatementShapes;
+  readonly #schema: string;
+
+  /**
+   * @param database - The connections.
+   * @param shapes - Where the texts are kept.
+   * @param schema - Quoted name of the schema.
+   */
+  constructor(database: Database, shapes: StatementShapes, schema: string) {
+    this.#database = database;
+    this.#shapes = shapes;
+    this.#schema = schema;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param groups - Whose accounts.
+   * @returns By account; one that does not exist is missing.
+   */
+  async of(groups: readonly Group[]): Promise<ReadonlyMap<string, SeenVersion>> {
+    const rows = await this.#database.run(versionsOf(this.#shapes, this.#schema, accountsOf(groups)));
+    return new Map(
+      rows.map(([accountId, version, commitId]) => [
+        accountId ?? '',
+        { version: Number(version), commitId: commitId ?? '' },
+      ]),
+    );
+  }
+}
+
+/**
+ * The accounts of groups.
+ *
+ * @param groups - The groups.
+ * @returns Their accounts, in the same order.
+ */
+export function accountsOf(groups: readonly Group[]): readonly { readonly accountId: string }[] {
+  return groups.map(({ known }) => known);
+}
+
+/**
+ * Settles what became of a group's commits whose answer was lost. A commit that is the account's last is there. While the
+ * account is at the version the commit was decided on, it is not; should it still arrive, the version guards against both.
+ * Where others came after it nobody can tell: then only decisions are repeated that find their own rows.
+ *
+ * @param group - The group.
+ * @param now - What its account's row says.
+ * @returns What is still to be decided.
+ */
+export function stillToDecide(group: Group, now: SeenVersion | undefined): readonly Group[] {
+  const { unanswered, tasks } = group;
+  if (unanswered.length === 0) return [group];
+  const committed = unanswered.find(({ commitId }) => commitId === now?.commitId);
+  if (committed !== undefined) {
+    group.done(committed.answers);
+    return [];
+  }
+  if (unanswered.every(({ baseVersion }) => baseVersion === (now?.version ?? 0))) return [group];
+  const lost = new Set(unanswered.flatMap(({ unrepeatable }) => unrepeatable));
+  for (const task of lost) task.answer({ status: 'failed', error: unknown(undefined) });
+  const rest = tasks.filter((task) => !lost.has(task));
+  return rest.length === 0 ? [] : [group.only(rest)];
+}
