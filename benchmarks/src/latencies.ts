@@ -14,6 +14,8 @@ export interface Operation {
 }
 
 const ROUNDS = 9;
+/** Runs of each before the clock counts: a server has done it often, and the runtime compiles what is done often. */
+const WARM_UP = 1500;
 
 async function medianOf(operation: Operation, count: number): Promise<number> {
   await operation.prepare?.(count);
@@ -40,7 +42,7 @@ export async function compareLatencies(comparison: {
 }): Promise<void> {
   const { title, limit, operations, slice } = comparison;
   const all = [limit, ...operations];
-  for (const operation of all) await medianOf(operation, slice);
+  for (const operation of all) await medianOf(operation, WARM_UP);
   const medians = new Map<Operation, number[]>(all.map((operation) => [operation, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const operation of round % 2 === 0 ? all : all.toReversed()) {

@@ -12,6 +12,8 @@ export interface AccountCommit {
   readonly accountId: string;
   /** Version it was decided on; 0 makes the account. */
   readonly baseVersion: number;
+  /** The account's row at that version; absent when there is none. */
+  readonly base: AccountRow | undefined;
   /** The account's next row, its version included. */
   readonly account: AccountRow;
   /** The rows to write, each once. */
@@ -27,6 +29,13 @@ interface Part {
 
 const account: Layout = layouts.account;
 const [accountId] = account.columns as readonly [Column];
+/** What moves with the money. The other columns of an account are sent only when one of them changes, which is seldom. */
+const moving: readonly Column[] = account.rest.filter(({ field }) =>
+  ['version', 'postedAtoms', 'heldAtoms', 'runningAtoms', 'openHolds', 'lastNumber', 'lastAtMs'].includes(
+    field,
+  ),
+);
+const steady: readonly Column[] = account.rest.filter((column) => !moving.includes(column));
 const versionOnly: Column = { ...accountId, field: 'baseVersion', type: 'integer', sqlType: 'bigint' };
 
 /** What is committed in one statement. */
@@ -107,28 +116,53 @@ function commitOfOne(
 ): Statement {
   const { commitId, only, parts } = commit;
   const isNew = only.baseVersion === 0;
+  const columns = columnsToSet([only]);
   const forms = parts.map(
-    (part) => `${partName(part.layout.table, part.type)}${part.rows.length === 1 ? 1 : 'n'}`,
+    (part) => `${partName(part.layout.table, part.type)}${isPlain(part) ? part.rows.length : 'n'}`,
   );
-  const { text, name } = shapes.of(`one ${isNew} ${forms.join(' ')}`, () => textOfOne(schema, isNew, parts));
+  const shape = `one ${isNew} ${columns.length} ${forms.join(' ')}`;
+  const { text, name } = shapes.of(shape, () => textOfOne(schema, { isNew, columns, parts }));
   const values: SentWire[] = [only.accountId, String(only.baseVersion), commitId];
   const row = only.account as unknown as AnyRow;
-  for (const { field, type } of account.rest) values.push(toWire(row[field], type));
+  for (const { field, type } of columns) values.push(toWire(row[field], type));
   for (const part of parts) {
-    const [first] = part.rows;
-    for (const column of sentColumns(part)) {
-      values.push(
-        part.rows.length === 1 ? toWire(first?.[column.field], column.type) : arrayOf(part.rows, column),
-      );
-    }
+    const sent = sentColumns(part);
+    if (isPlain(part)) {
+      for (const one of part.rows) for (const { field, type } of sent) values.push(toWire(one[field], type));
+    } else for (const column of sent) values.push(arrayOf(part.rows, column));
   }
   return { text, values, work: 'commit', ...(name === undefined ? {} : { name }) };
 }
 
-function textOfOne(schema: string, isNew: boolean, parts: readonly Part[]): string {
+/** Rows of a part that are sent as plain values: a charge adds to the sums of a day and of a month. */
+const MOST_PLAIN = 2;
+
+function isPlain({ rows }: Part): boolean {
+  return rows.length <= MOST_PLAIN;
+}
+
+/** The columns of the accounts that are set: all of them, where any changes what does not move with the money. */
+function columnsToSet(commits: readonly AccountCommit[]): readonly Column[] {
+  const areSteady = commits.every((commit) => {
+    const base = commit.base as unknown as AnyRow | undefined;
+    const next = commit.account as unknown as AnyRow;
+    return base !== undefined && steady.every(({ field }) => base[field] === next[field]);
+  });
+  return areSteady ? moving : account.rest;
+}
+
+function textOfOne(
+  schema: string,
+  commit: {
+    readonly isNew: boolean;
+    readonly columns: readonly Column[];
+    readonly parts: readonly Part[];
+  },
+): string {
+  const { isNew, columns, parts } = commit;
   const parameters = new Parameters(3);
   const table = `${schema}.${account.name}`;
-  const values = account.rest.map(({ name, sqlType }) => ({ name, value: parameters.next(sqlType) }));
+  const values = columns.map(({ name, sqlType }) => ({ name, value: parameters.next(sqlType) }));
   const won = isNew
     ? `INSERT INTO ${table} ("account_id", "commit_id", ${values.map(({ name }) => name).join(', ')})
        SELECT $1::text, $3::text, ${values.map(({ value }) => value).join(', ')} WHERE $2::bigint = 0
@@ -137,12 +171,13 @@ function textOfOne(schema: string, isNew: boolean, parts: readonly Part[]): stri
        WHERE "account_id" = $1 AND "version" = $2::bigint RETURNING "account_id"`;
   const writes = parts.map((part, index) => {
     const sent = sentColumns(part);
-    const single = part.rows.length === 1;
-    const sources = sent.map(({ sqlType }) => parameters.next(single ? sqlType : `${sqlType}[]`));
     const names = sent.map((_, place) => `c${place}`);
-    const from = single
-      ? `(SELECT ${sources.map((source, place) => `${source} AS c${place}`).join(', ')}) AS u`
-      : `unnest(${sources.join(', ')}) AS u(${names.join(', ')})`;
+    const listed = (suffix: string): string =>
+      sent.map(({ sqlType }) => parameters.next(`${sqlType}${suffix}`)).join(', ');
+    const source = isPlain(part)
+      ? `(${part.rows.map(() => `SELECT ${listed('')}`).join(' UNION ALL ')})`
+      : `unnest(${listed('[]')})`;
+    const from = `${source} AS u(${names.join(', ')})`;
     return `w${index} AS (${writeText(schema, part, { from, own: 't."account_id" = $1' })})`;
   });
   return `WITH ${[`won AS (${won})`, ...writes].join(',\n')}\nSELECT "account_id" FROM won`;
@@ -192,17 +227,18 @@ function commitOfMany(
   const changed = inOrder.filter(({ baseVersion }) => baseVersion > 0);
   const born = inOrder.filter(({ baseVersion }) => baseVersion === 0);
   const names = parts.map((part) => partName(part.layout.table, part.type));
-  const shape = `many ${changed.length > 0} ${born.length > 0} ${names.join(' ')}`;
+  const columns = changed.length > 0 ? columnsToSet(changed) : [];
+  const shape = `many ${columns.length} ${born.length > 0} ${names.join(' ')}`;
   const { text, name } = shapes.of(shape, () =>
-    textOfMany(schema, parts, { changed: changed.length > 0, born: born.length > 0 }),
+    textOfMany(schema, parts, { columns, born: born.length > 0 }),
   );
   const values: SentWire[] = [commitId];
   if (changed.length > 0) {
     const guards = changed as unknown as readonly AnyRow[];
     values.push(arrayOf(guards, versionOnly));
-    values.push(...accountArrays(changed));
+    values.push(...accountArrays(changed, columns));
   }
-  if (born.length > 0) values.push(...accountArrays(born));
+  if (born.length > 0) values.push(...accountArrays(born, account.rest));
   for (const { rows, ...part } of parts) {
     values.push(arrayOf(rows, accountId));
     for (const column of sentColumns({ ...part, rows })) values.push(arrayOf(rows, column));
@@ -210,30 +246,29 @@ function commitOfMany(
   return { text, values, work: 'commit', ...(name === undefined ? {} : { name }) };
 }
 
-function accountArrays(commits: readonly AccountCommit[]): readonly SentWire[] {
+function accountArrays(commits: readonly AccountCommit[], columns: readonly Column[]): readonly SentWire[] {
   const rows = commits.map((commit) => commit.account as unknown as AnyRow);
-  return account.columns.map((column) => arrayOf(rows, column));
+  return [accountId, ...columns].map((column) => arrayOf(rows, column));
 }
 
 function textOfMany(
   schema: string,
   parts: readonly Part[],
-  has: { readonly changed: boolean; readonly born: boolean },
+  has: { readonly columns: readonly Column[]; readonly born: boolean },
 ): string {
   const parameters = new Parameters(1);
   const table = `${schema}.${account.name}`;
-  const columns = account.columns.map(({ name }) => name);
   const expressions: string[] = [];
   const won: string[] = [];
-  const sources = (): string => {
-    const arrays = account.columns.map(({ sqlType }) => parameters.next(`${sqlType}[]`));
-    return arrays.join(', ');
-  };
-  if (has.changed) {
+  const sources = (columns: readonly Column[]): string =>
+    [accountId, ...columns].map(({ sqlType }) => parameters.next(`${sqlType}[]`)).join(', ');
+  const names = (columns: readonly Column[]): string =>
+    [accountId, ...columns].map(({ name }) => name).join(', ');
+  if (has.columns.length > 0) {
     const base = parameters.next('bigint[]');
-    const set = account.rest.map(({ name }) => `${name} = n.${name}`).join(', ');
+    const set = has.columns.map(({ name }) => `${name} = n.${name}`).join(', ');
     expressions.push(
-      `next AS (SELECT * FROM unnest(${base}, ${sources()}) AS n(base_version, ${columns.join(', ')}))`,
+      `next AS (SELECT * FROM unnest(${base}, ${sources(has.columns)}) AS n(base_version, ${names(has.columns)}))`,
       `locked AS (SELECT a."account_id" FROM ${table} a JOIN next n
          ON a."account_id" = n."account_id" AND a."version" = n.base_version
          ORDER BY a."account_id" FOR NO KEY UPDATE OF a)`,
@@ -244,7 +279,7 @@ function textOfMany(
   }
   if (has.born) {
     expressions.push(
-      `born AS (INSERT INTO ${table} (${columns.join(', ')}, "commit_id") SELECT n.*, $1::text FROM unnest(${sources()}) AS n
+      `born AS (INSERT INTO ${table} (${names(account.rest)}, "commit_id") SELECT n.*, $1::text FROM unnest(${sources(account.rest)}) AS n
          ON CONFLICT DO NOTHING RETURNING "account_id")`,
     );
     won.push('SELECT "account_id" FROM born');

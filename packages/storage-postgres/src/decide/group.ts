@@ -113,7 +113,8 @@ export class Group {
     const account = working?.account;
     if (working === undefined || account === undefined) throw endless();
     const { accountId } = known;
-    return { accountId, baseVersion: working.baseVersion, account, changes: working.changes() };
+    const { base, baseVersion } = working;
+    return { accountId, baseVersion, base, account, changes: working.changes() };
   }
 
   /** Makes what is known the state after the decisions, which are about to be committed. */

@@ -74,7 +74,8 @@ export class WorkingAccount implements LoadedRows {
   readonly needs: Map<string, RowRef> = new Map();
   readonly #known: KnownAccount;
   readonly #assumes: Assumes;
-  readonly #baseVersion: number;
+  /** The account row that the decisions began with. */
+  readonly base: AccountRow | undefined;
   readonly #slots: Map<string, Slot> = new Map();
 
   /**
@@ -85,7 +86,7 @@ export class WorkingAccount implements LoadedRows {
     this.#known = known;
     this.#assumes = assumes;
     this.account = known.account;
-    this.#baseVersion = known.version;
+    this.base = known.account;
   }
 
   /**
@@ -100,7 +101,7 @@ export class WorkingAccount implements LoadedRows {
 
   /** Version that the decisions began with; 0 while there was no account. */
   get baseVersion(): number {
-    return this.#baseVersion;
+    return this.base?.version ?? 0;
   }
 
   /** Version that the decisions so far came to. */
