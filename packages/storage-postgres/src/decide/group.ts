@@ -72,14 +72,16 @@ export class Group {
     // Where it is not assumed what decisions look for, the rows that are named beforehand come together.
     if (this.assumes !== 'all' && known.account !== undefined) {
       for (const ref of this.#named()) working.find(ref.table, ref.key);
-      if (working.needs.size > 0) return [...working.needs.values()];
+      const { needs } = working;
+      if (needs.length > 0) return needs;
     }
     this.#answers = [];
     this.#unrepeatable = [];
     this.#changes = 0;
     // After a row is missing the rest runs only to find out what else is.
     for (const task of this.tasks) this.#answers.push(this.#one(task, working));
-    const needs = working.needs.size > 0 ? [...working.needs.values()] : working.unproved();
+    const missing = working.needs;
+    const needs = missing.length > 0 ? missing : working.unproved();
     if (needs.length === 0) {
       this.working = working;
       this.#epoch = known.epoch;

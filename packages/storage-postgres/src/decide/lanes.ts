@@ -175,11 +175,14 @@ class Queue {
   }
 }
 
+const ALONE: readonly number[] = [0];
+
 /**
  * Brings the decisions of an account together: a round then holds few accounts with many decisions each, and an account is
  * written once for all of them. Those of one account stay in order.
  */
 function accountByAccount(batch: readonly { readonly accountId: string }[]): Iterable<number> {
+  if (batch.length === 1) return ALONE;
   const places = new Map<string, number[]>();
   batch.forEach(({ accountId }, index) => {
     const others = places.get(accountId);

@@ -54,6 +54,8 @@ export interface RowChange {
   readonly row: AnyRow;
 }
 
+const A_HANDFUL = 12;
+
 /** A row as the decisions so far left it. */
 interface Slot {
   readonly table: TableName;
@@ -70,13 +72,12 @@ interface Slot {
 export class WorkingAccount implements LoadedRows {
   /** The account row as the decisions so far left it. */
   account: AccountRow | undefined;
-  /** Rows that must be loaded before the decisions can be run for good. */
-  readonly needs: Map<string, RowRef> = new Map();
   readonly #known: KnownAccount;
   readonly #assumes: Assumes;
   /** The account row that the decisions began with. */
   readonly base: AccountRow | undefined;
   readonly #slots: Map<string, Slot> = new Map();
+  #needs: Map<string, RowRef> | undefined;
 
   /**
    * @param known - What is known; its account row must be.
@@ -109,6 +110,11 @@ export class WorkingAccount implements LoadedRows {
     return this.account?.version ?? 0;
   }
 
+  /** Rows that must be loaded before the decisions can be run for good. */
+  get needs(): readonly RowRef[] {
+    return this.#needs === undefined ? [] : [...this.#needs.values()];
+  }
+
   /** Looks a row up for a decision. */
   find<Table extends TableName>(table: Table, key: RowKey): Rows[Table] | undefined | 'not-loaded' {
     if (table === 'account') return this.account as Rows[Table] | undefined;
@@ -128,16 +134,17 @@ export class WorkingAccount implements LoadedRows {
     const { account, writes } = changes;
     const { accountId } = this.#known;
     if (account.accountId !== accountId) throw misuse('A decision changes its own account only.');
-    const made: (readonly [Slot, AnyRow | undefined])[] = [];
+    const slots: Slot[] = [];
     for (const write of writes) {
       const slot = this.#checked(write);
       if (slot === undefined) return false;
-      made.push([slot, write.type === 'remove' ? undefined : (write.row as unknown as AnyRow)]);
+      slots.push(slot);
     }
-    if (new Set(made.map(([slot]) => slot)).size < made.length) {
-      throw misuse('A decision writes each row at most once.');
+    if (hasTwice(slots)) throw misuse('A decision writes each row at most once.');
+    for (let index = 0; index < slots.length; index += 1) {
+      const write = writes[index] as Write;
+      (slots[index] as Slot).row = write.type === 'remove' ? undefined : (write.row as unknown as AnyRow);
     }
-    for (const [slot, row] of made) slot.row = row;
     this.account = { ...account, version: this.version + 1 };
     return true;
   }
@@ -182,6 +189,11 @@ export class WorkingAccount implements LoadedRows {
     this.#known.settle();
   }
 
+  #need(name: string, ref: RowRef): void {
+    this.#needs ??= new Map();
+    this.#needs.set(name, ref);
+  }
+
   #checked(write: Write): Slot | undefined {
     const { table } = write;
     if (!Object.hasOwn(layouts, table) || (table as string) === 'account') {
@@ -202,7 +214,7 @@ export class WorkingAccount implements LoadedRows {
     }
     if (write.type !== 'insert' && slot.row === undefined) {
       if (slot.before === 'assumed') {
-        this.needs.set(rowName(table, key), { table, key });
+        this.#need(rowName(table, key), { table, key });
         return undefined;
       }
       throw misuse(`The decision wanted to ${write.type} a row of table ${table} that does not exist.`);
@@ -220,7 +232,7 @@ export class WorkingAccount implements LoadedRows {
     if (row !== 'unknown') before = row;
     else if (absence !== undefined && this.#mayAssume(absence)) before = 'assumed';
     else {
-      this.needs.set(name, { table, key });
+      this.#need(name, { table, key });
       // The later decisions count on what this one inserts: what they need is to be found out in the same run.
       if (absence !== 'inserted') return undefined;
       before = 'assumed';
@@ -233,6 +245,12 @@ export class WorkingAccount implements LoadedRows {
   #mayAssume(absence: 'looked-for' | 'inserted'): boolean {
     return this.#assumes === 'all' || (this.#assumes === 'inserts' && absence === 'inserted');
   }
+}
+
+/** Nearly all decisions write a handful of rows, for which comparing each with each takes no memory. */
+function hasTwice(slots: readonly Slot[]): boolean {
+  if (slots.length > A_HANDFUL) return new Set(slots).size < slots.length;
+  return slots.some((slot, index) => slots.indexOf(slot) < index);
 }
 
 function misuse(invariant: string): BillingError<'INVARIANT_BROKEN'> {
