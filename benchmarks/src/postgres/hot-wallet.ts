@@ -1,7 +1,7 @@
 import { type Billing, createBilling, money } from '@live-calls/core';
 import { postgresStorage } from '@live-calls/storage-postgres';
 import pg from 'pg';
-import { compareLatencies } from '../latencies.ts';
+import { compareLatencies, WARM_UP } from '../latencies.ts';
 import { actor, sampleBilling } from '../sample-billing.ts';
 import { compare } from '../side-by-side.ts';
 import { farAway } from './delay-proxy.ts';
@@ -85,8 +85,8 @@ async function loneCaller(server: BenchServer): Promise<void> {
     await server.client.query(`INSERT INTO ${copy}.${table} SELECT * FROM ${schema}.${table}`);
   }
   recorder.statements.length = 0;
-  // One slice ahead, so that ours and the statements alone may take turns in either order.
-  for (let call = 0; call < LONE_CALLS; call += 1) await place(billing);
+  // Ahead, so that ours and the statements alone may take turns in either order.
+  for (let call = 0; call < WARM_UP; call += 1) await place(billing);
   const client = new pg.Client({ connectionString: server.connectionString });
   await client.connect();
   const replay = new Replay(client, { from: schema, to: copy });

@@ -112,6 +112,10 @@ export function loadOf(
   return { text, values, work: 'load', ...(name === undefined ? {} : { name }) };
 }
 
+/**
+ * Of one account each row is looked up by its key, which the limit sees to: a join that was planned while the account was small
+ * would go on to read all of it when it is large.
+ */
 function loadText(schema: string, single: boolean, found: readonly Layout[]): string {
   const account = layouts.account;
   const which = single ? '= $1' : '= ANY($1::text[])';
@@ -127,10 +131,14 @@ function loadText(schema: string, single: boolean, found: readonly Layout[]): st
     parameter += keys.length;
     const names = keys.map((_, index) => `k${index}`).join(', ');
     const matches = keys.map(({ name }, index) => `t.${name} = k.k${index}`);
-    const own = single ? ['t."account_id" = $1', ...matches] : matches;
+    const from = `unnest(${sources}) AS k(${names})`;
+    const table = `${schema}.${layout.name} t`;
     parts.push(
-      `SELECT '${layout.table}', ${wholeRow(layout)} FROM unnest(${sources}) AS k(${names})
-        JOIN ${schema}.${layout.name} t ON ${own.join(' AND ')}`,
+      single
+        ? `SELECT '${layout.table}', r.found FROM ${from}
+            CROSS JOIN LATERAL (SELECT ${wholeRow(layout)} AS found FROM ${table}
+              WHERE ${['t."account_id" = $1', ...matches].join(' AND ')} LIMIT 1) AS r`
+        : `SELECT '${layout.table}', ${wholeRow(layout)} FROM ${from} JOIN ${table} ON ${matches.join(' AND ')}`,
     );
   }
   return parts.join('\nUNION ALL\n');
