@@ -99,12 +99,17 @@ export class Decider {
    */
   prepare(tasks: readonly Task[], priority: DecideOptions['priority']): PreparedRound {
     const groups = this.#grouped(tasks, this.#assumes[priority]);
-    // Where a commit is under way, what is there may not be seen yet.
-    const missing = this.#missing(groups, ({ known }) => !known.isAhead);
-    const ready = groups.every(({ isDecided }) => isDecided);
-    const loading = missing.size === 0 ? undefined : this.#loader.ask(this.#database, missing);
-    loading?.rows.catch(() => {});
-    return { priority, groups, commits: ready ? this.#commitsOf(groups) : [], loading };
+    try {
+      // Where a commit is under way, what is there may not be seen yet.
+      const missing = this.#missing(groups, ({ known }) => !known.isAhead);
+      const loading = missing.size === 0 ? undefined : this.#loader.ask(this.#database, missing);
+      loading?.rows.catch(() => {});
+      const isDecided = groups.every((group) => group.isDecided);
+      return { priority, groups, loading, commits: isDecided ? this.#commitsOf(groups) : [] };
+    } catch {
+      // A value that cannot be kept, or asked for: met again when the round is settled, where each decision is answered.
+      return { priority, groups, ...NOTHING_READY };
+    }
   }
 
   /**
@@ -161,13 +166,16 @@ export class Decider {
     for (const group of others) group.isFresh = false;
     // Nothing is waited for before a prepared commit is sent: the next round is prepared on what it leaves.
     const stands = ready.commits.length > 0 && others.every((group) => group.isDecided);
+    let { commits } = ready;
     try {
-      if (!stands) await this.#prepare(this.#database, others, { round, loading: ready.loading });
+      if (!stands) {
+        await this.#prepare(this.#database, others, { round, loading: ready.loading });
+        commits = this.#commitsOf(others);
+      }
     } catch (error) {
       await this.#failed(others, round, { error });
       return;
     }
-    const commits = stands ? ready.commits : this.#commitsOf(others);
     const unchanged = others.filter((group) => !group.hasChanges);
     await Promise.all([...commits.map((one) => this.#commit(one, round)), this.#confirm(unchanged, round)]);
   }
