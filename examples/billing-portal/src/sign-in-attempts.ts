@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Clock } from '@live-calls/core';
 
 const WINDOW_MS = 5 * 60_000;
@@ -38,20 +39,34 @@ export class SignInAttempts {
    * @returns The attempt; absent while none may be made.
    */
   begin(person: string, address: string): Attempt | undefined {
-    if (this.#ofPerson.isFull(person) || this.#ofAddress.isFull(address)) return undefined;
+    const network = networkOf(address);
+    if (this.#ofPerson.isFull(person) || this.#ofAddress.isFull(network)) return undefined;
     this.#ofPerson.add(person);
-    this.#ofAddress.add(address);
+    this.#ofAddress.add(network);
     return {
       succeeded: () => {
         this.#ofPerson.forget(person);
-        this.#ofAddress.takeBack(address);
+        this.#ofAddress.takeBack(network);
       },
       takeBack: () => {
         this.#ofPerson.takeBack(person);
-        this.#ofAddress.takeBack(address);
+        this.#ofAddress.takeBack(network);
       },
     };
   }
+}
+
+/** Whoever has one IPv6 address has its whole network of 64 bits (RFC 6177), and could ask from another each time. */
+function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  const [front = [], back = []] = address
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''));
+  const zeros = Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0');
+  const network = [...front, ...zeros, ...back].slice(0, 4).map((group) => Number.parseInt(group, 16));
+  return `${network.map((group) => group.toString(16)).join(':')}::/64`;
 }
 
 /** Wrong attempts by name, for as long as they matter. */
