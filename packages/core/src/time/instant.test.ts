@@ -54,4 +54,13 @@ describe('parseInstant', () => {
       expect(BillingError.is(error, 'INVALID_INPUT') && error.details.field).toBe('startAt');
     }
   });
+
+  it.each([
+    ['1970-01-01T00:00:00+01:00', 'from 1970-01-01'],
+    ['9999-12-31T23:59:59-01:00', 'from 1970-01-01'],
+    [new Date(-1), 'from 1970-01-01'],
+    ['2026-03-01T09:30:00', 'with offset'],
+  ])('says of %j what is wrong with it', (value, rule) => {
+    expect(() => parseInstant(value, 'startAt')).toThrow(rule);
+  });
 });

@@ -2,6 +2,7 @@ import { invalidInput } from '../errors/invalid-input.ts';
 
 const RULE =
   'an instant with offset such as "2026-03-01T09:30:00Z" or "2026-03-01T09:30:00+05:30", or a valid Date';
+const RANGE = 'an instant from 1970-01-01T00:00:00Z up to the end of 9999 in UTC';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const LONGEST_TEXT = 40;
@@ -30,8 +31,9 @@ const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 export function parseInstant(value: unknown, field: string): number {
   const ms =
     typeof value === 'string' ? fromText(value) : value instanceof Date ? value.getTime() : Number.NaN;
-  if (Number.isInteger(ms) && ms >= EARLIEST_MS && ms < LATEST_MS) return ms;
-  throw invalidInput(field, RULE, value);
+  if (!Number.isInteger(ms)) throw invalidInput(field, RULE, value);
+  if (ms < EARLIEST_MS || ms >= LATEST_MS) throw invalidInput(field, RANGE, value);
+  return ms;
 }
 
 /**
