@@ -30,6 +30,14 @@ export function unkeepable(cause: unknown): BillingError {
   return new BillingError('INVARIANT_BROKEN', message, { details: { invariant }, cause });
 }
 
+/** The error of a decision whose round came to an end that nobody foresaw; it may have been committed. */
+export function unforeseen(cause: unknown): BillingError<'OUTCOME_UNKNOWN'> {
+  const message =
+    `The PostgreSQL storage stumbled over ${messageOf(cause)}; please report this. ` +
+    'Repeat the same request with the same key: it recovers the answer.';
+  return new BillingError('OUTCOME_UNKNOWN', message, { details: { adapter: 'postgres' }, cause });
+}
+
 /** The error of a decision that may have been committed without anybody being able to tell. */
 export function unknown(cause: unknown): BillingError<'OUTCOME_UNKNOWN'> {
   const message =

@@ -147,3 +147,46 @@ test('those of an account go together, in their order, and are answered in the o
   expect(places('account-7')).toEqual([7, 307, 607, 907, 1207]);
   await lanes.settled();
 });
+
+test.each(['prepare', 'settle'] as const)(
+  'a round that stumbles in %s is answered, and the next is decided',
+  async (where) => {
+    class Stumbling extends Slow {
+      #stumbled = false;
+
+      #stumble(here: typeof where): void {
+        if (here !== where || this.#stumbled) return;
+        this.#stumbled = true;
+        throw new TypeError('Cannot read a property of nothing.');
+      }
+
+      override prepare(tasks: readonly Task[], priority: DecideOptions['priority']): Round {
+        this.#stumble('prepare');
+        return super.prepare(tasks, priority);
+      }
+
+      override async settle({ tasks, ...round }: Round): Promise<void> {
+        // Some have their answer by then.
+        const [first] = tasks;
+        if (where === 'settle') first?.answer({ status: 'done', outcome: 'first', version: 1 });
+        this.#stumble('settle');
+        await super.settle({ tasks, ...round });
+      }
+    }
+    const slow = new Stumbling();
+    const lanes = new Lanes(1, () => slow);
+    const [first, ...others] = await lanes.decide(decisions(3), 'live');
+    expect(first?.status).toBe(where === 'settle' ? 'done' : 'failed');
+    for (const other of others) {
+      expect(other).toMatchObject({
+        status: 'failed',
+        error: { code: 'OUTCOME_UNKNOWN', cause: expect.any(TypeError) },
+      });
+    }
+    const next = lanes.decide(decisions(1), 'live');
+    await turns();
+    await slow.end();
+    await expect(next).resolves.toMatchObject([{ status: 'done' }]);
+    await lanes.settled();
+  },
+);

@@ -1,4 +1,5 @@
 import type { Decided, DecideOptions, Decision } from '@live-calls/core/adapter';
+import { unforeseen } from './decision-errors.ts';
 import type { Task } from './task.ts';
 
 /** Most decisions of one round; it bounds how long an account is busy with one of them. */
@@ -54,6 +55,7 @@ export class Lanes<Prepared> {
       for (const index of accountByAccount(batch)) {
         const decision = batch[index] as Decision<Outcome>;
         const answer = (decided: Decided<unknown>): void => {
+          if (answers[index] !== undefined) return;
           answers[index] = decided as Decided<Outcome>;
           open -= 1;
           if (open === 0) resolve(answers);
@@ -111,9 +113,9 @@ class Lane<Prepared> {
     while (this.#waiting > 0) {
       // What is worth preparing takes long: what was asked of the database before has to leave first.
       if (this.#waiting >= WORTH_PREPARING) await this.#turns.next();
-      const prepared = this.#prepare();
+      const settle = this.#prepare();
       await underWay;
-      underWay = this.#decider.settle(prepared);
+      underWay = settle();
       // A small round gains more by growing than by being decided early.
       if (this.#waiting < WORTH_PREPARING) await Promise.race([underWay, this.#enoughWaits()]);
       if (this.#waiting < WORTH_PREPARING) await underWay;
@@ -121,9 +123,20 @@ class Lane<Prepared> {
     this.#busy = false;
   }
 
-  #prepare(): Prepared {
+  /** Whatever goes wrong in a way that nobody foresaw, its decisions are answered and the lane goes on. */
+  #prepare(): () => Promise<void> {
     const priority = this.#queues.live.length > 0 ? 'live' : 'bulk';
-    return this.#decider.prepare(this.#queues[priority].take(MOST[priority]), priority);
+    const tasks = this.#queues[priority].take(MOST[priority]);
+    const failed = (error: unknown): void => {
+      for (const { answer } of tasks) answer({ status: 'failed', error: unforeseen(error) });
+    };
+    try {
+      const prepared = this.#decider.prepare(tasks, priority);
+      return () => this.#decider.settle(prepared).catch(failed);
+    } catch (error) {
+      failed(error);
+      return () => Promise.resolve();
+    }
   }
 
   #enoughWaits(): Promise<void> {
