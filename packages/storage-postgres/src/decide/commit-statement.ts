@@ -3,16 +3,14 @@ import type { Statement } from '../connection/database.ts';
 import { arrayOf } from '../rows/array-values.ts';
 import type { StatementShapes } from '../rows/statement-shapes.ts';
 import { type AnyRow, type SentWire, toWire } from '../rows/values.ts';
-import { type Column, type Layout, layouts } from '../schema/layout.ts';
+import { type Column, columnOf, type Layout, layouts } from '../schema/layout.ts';
 import type { RowChange } from './working-account.ts';
 
 /** Everything that is to be committed for one account, guarded by the version it was decided on. */
 export interface AccountCommit {
   /** The account. */
   readonly accountId: string;
-  /** Version it was decided on; 0 makes the account. */
-  readonly baseVersion: number;
-  /** The account's row at that version; absent when there is none. */
+  /** The account's row that it was decided on; where there is none, the commit makes the account. */
   readonly base: AccountRow | undefined;
   /** The account's next row, its version included. */
   readonly account: AccountRow;
@@ -36,7 +34,7 @@ const moving: readonly Column[] = account.rest.filter(({ field }) =>
   ),
 );
 const steady: readonly Column[] = account.rest.filter((column) => !moving.includes(column));
-const versionOnly: Column = { ...accountId, field: 'baseVersion', type: 'integer', sqlType: 'bigint' };
+const version: Column = columnOf(account, 'version');
 
 /** What is committed in one statement. */
 export interface Commit {
@@ -115,14 +113,14 @@ function commitOfOne(
   commit: { readonly commitId: string; readonly only: AccountCommit; readonly parts: readonly Part[] },
 ): Statement {
   const { commitId, only, parts } = commit;
-  const isNew = only.baseVersion === 0;
+  const isNew = only.base === undefined;
   const columns = columnsToSet([only]);
   const forms = parts.map(
     (part) => `${partName(part.layout.table, part.type)}${isPlain(part) ? part.rows.length : 'n'}`,
   );
   const shape = `one ${isNew} ${columns.length} ${forms.join(' ')}`;
   const { text, name } = shapes.of(shape, () => textOfOne(schema, { isNew, columns, parts }));
-  const values: SentWire[] = [only.accountId, String(only.baseVersion), commitId];
+  const values: SentWire[] = [only.accountId, String(only.base?.version ?? 0), commitId];
   const row = only.account as unknown as AnyRow;
   for (const { field, type } of columns) values.push(toWire(row[field], type));
   for (const part of parts) {
@@ -224,8 +222,8 @@ function commitOfMany(
 ): Statement {
   const { commitId, parts } = commit;
   const inOrder = commit.accounts.toSorted((left, right) => (left.accountId < right.accountId ? -1 : 1));
-  const changed = inOrder.filter(({ baseVersion }) => baseVersion > 0);
-  const born = inOrder.filter(({ baseVersion }) => baseVersion === 0);
+  const changed = inOrder.filter(({ base }) => base !== undefined);
+  const born = inOrder.filter(({ base }) => base === undefined);
   const names = parts.map((part) => partName(part.layout.table, part.type));
   const columns = changed.length > 0 ? columnsToSet(changed) : [];
   const shape = `many ${columns.length} ${born.length > 0} ${names.join(' ')}`;
@@ -234,8 +232,8 @@ function commitOfMany(
   );
   const values: SentWire[] = [commitId];
   if (changed.length > 0) {
-    const guards = changed as unknown as readonly AnyRow[];
-    values.push(arrayOf(guards, versionOnly));
+    const bases = changed.map(({ base }) => base as unknown as AnyRow);
+    values.push(arrayOf(bases, version));
     values.push(...accountArrays(changed, columns));
   }
   if (born.length > 0) values.push(...accountArrays(born, account.rest));

@@ -115,8 +115,7 @@ export class Group {
     const account = working?.account;
     if (working === undefined || account === undefined) throw endless();
     const { accountId } = known;
-    const { base, baseVersion } = working;
-    return { accountId, baseVersion, base, account, changes: working.changes() };
+    return { accountId, base: working.base, account, changes: working.changes() };
   }
 
   /** Makes what is known the state after the decisions, which are about to be committed. */

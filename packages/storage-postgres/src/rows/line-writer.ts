@@ -46,7 +46,7 @@ export class LineWriter {
     for (let row = begin; row < end && this.#plain; row += 1) {
       const number = usage.numbers[row] as number;
       place = parties.placeOf(number, place + 1);
-      if (without.size > 0 && without.has(number)) continue;
+      if (without.has(number)) continue;
       this.#line(usage, row, { parties, place });
       lines += 1;
     }
