@@ -22,37 +22,9 @@ export function Why({ explanation }: { explanation: Explanation }): ReactNode {
       </>
     );
   }
-  const { currency } = cost;
   return (
     <>
-      <table className="steps">
-        <caption className="unseen">Steps of the charge</caption>
-        <thead>
-          <tr>
-            <th scope="col">Step</th>
-            <th scope="col" className="figure">
-              Amount
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {steps.map((step, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a charge never change their order
-            <tr key={index}>
-              <td>{stepText(step, currency)}</td>
-              <td className="figure">{priceText(step.amount, currency)}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">Cost</th>
-            <td className="figure">
-              <Money value={cost} precision="exact" />
-            </td>
-          </tr>
-        </tfoot>
-      </table>
+      {steps.length > 0 ? <Steps steps={steps} cost={cost} /> : <p>{withoutSteps(leg)}</p>}
       <ul className="proofs">
         {addsUp !== undefined && (
           <li>{addsUp ? 'The steps add up to the cost.' : 'The steps do not add up to the cost.'}</li>
@@ -62,6 +34,53 @@ export function Why({ explanation }: { explanation: Explanation }): ReactNode {
       <Detail text={explanation.text} />
     </>
   );
+}
+
+/** The steps of a charge, and what they come to. */
+function Steps({
+  steps,
+  cost,
+}: {
+  steps: readonly Step[];
+  cost: NonNullable<Explanation['leg']['cost']>;
+}): ReactNode {
+  const { currency } = cost;
+  return (
+    <table className="steps">
+      <caption className="unseen">Steps of the charge</caption>
+      <thead>
+        <tr>
+          <th scope="col">Step</th>
+          <th scope="col" className="figure">
+            Amount
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {steps.map((step, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a charge never change their order
+          <tr key={index}>
+            <td>{stepText(step, currency)}</td>
+            <td className="figure">{priceText(step.amount, currency)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">Cost</th>
+          <td className="figure">
+            <Money value={cost} precision="exact" />
+          </td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+function withoutSteps({ matchedPrefix }: Explanation['leg']): string {
+  return matchedPrefix === undefined
+    ? 'What it cost was known before its history was imported.'
+    : 'Nobody was connected, so nothing is charged.';
 }
 
 function Detail({ text }: { text: string }): ReactNode {
