@@ -167,39 +167,57 @@ function textOfOne(
        ON CONFLICT DO NOTHING RETURNING "account_id"`
     : `UPDATE ${table} SET "commit_id" = $3::text, ${values.map(({ name, value }) => `${name} = ${value}`).join(', ')}
        WHERE "account_id" = $1 AND "version" = $2::bigint RETURNING "account_id"`;
-  const writes = parts.map((part, index) => {
+  const own = 't."account_id" = $1';
+  const writes = parts.flatMap((part) => {
     const sent = sentColumns(part);
-    const names = sent.map((_, place) => `c${place}`);
-    const listed = (suffix: string): string =>
-      sent.map(({ sqlType }) => parameters.next(`${sqlType}${suffix}`)).join(', ');
-    const source = isPlain(part)
-      ? `(${part.rows.map(() => `SELECT ${listed('')}`).join(' UNION ALL ')})`
-      : `unnest(${listed('[]')})`;
-    const from = `${source} AS u(${names.join(', ')})`;
-    return `w${index} AS (${writeText(schema, part, { from, own: 't."account_id" = $1' })})`;
+    if (!isPlain(part)) {
+      const arrays = sent.map(({ sqlType }) => parameters.next(`${sqlType}[]`));
+      return [writeText(schema, part, { ...unnested(arrays, sent), own })];
+    }
+    return part.rows.map(() => {
+      const values = sent.map(({ sqlType }) => parameters.next(sqlType));
+      return writeText(schema, part, { from: '', values, own });
+    });
   });
-  return `WITH ${[`won AS (${won})`, ...writes].join(',\n')}\nSELECT "account_id" FROM won`;
+  const named = writes.map((write, index) => `w${index} AS (${write})`);
+  return `WITH ${[`won AS (${won})`, ...named].join(',\n')}\nSELECT "account_id" FROM won`;
+}
+
+/** Rows to write, and what tells that they are of an account. */
+interface Source {
+  /** Where the rows come from, after the accounts that won; empty for one row of plain values. */
+  readonly from: string;
+  /** The value of each column that a part sends. */
+  readonly values: readonly string[];
+  /** What keeps rows to the accounts they are of. */
+  readonly own: string;
+}
+
+function unnested(arrays: readonly string[], sent: readonly Column[]): Pick<Source, 'from' | 'values'> {
+  const names = sent.map((_, place) => `c${place}`);
+  const ids = arrays.length > sent.length ? ['account_id'] : [];
+  return {
+    from: `, unnest(${arrays.join(', ')}) AS u(${[...ids, ...names].join(', ')})`,
+    values: names.map((name) => `u.${name}`),
+  };
 }
 
 /** Writes the rows of one part for the accounts that won. */
-function writeText(
-  schema: string,
-  part: Part,
-  source: { readonly from: string; readonly own: string },
-): string {
+function writeText(schema: string, part: Part, source: Source): string {
   const { layout, type } = part;
-  const { from, own } = source;
+  const { from, values, own } = source;
   const table = `${schema}.${layout.name}`;
-  const sent = sentColumns(part);
   if (type === 'insert') {
-    return `INSERT INTO ${table} ("account_id", ${sent.map(({ name }) => name).join(', ')})
-      SELECT won."account_id", ${sent.map((_, place) => `u.c${place}`).join(', ')} FROM won, ${from}${joined(own)}`;
+    const names = sentColumns(part).map(({ name }) => name);
+    return `INSERT INTO ${table} ("account_id", ${names.join(', ')})
+      SELECT won."account_id", ${values.join(', ')} FROM won${from}${joined(own)}`;
   }
-  const matches = layout.key.map(({ name }, place) => `t.${name} = u.c${place}`);
+  const { key, rest } = layout;
+  const matches = key.map(({ name }, place) => `t.${name} = ${values[place]}`);
   const where = `WHERE ${[`t."account_id" = won."account_id"`, own, ...matches].join(' AND ')}`;
-  if (type === 'remove') return `DELETE FROM ${table} t USING won, ${from} ${where}`;
-  const set = layout.rest.map(({ name }, place) => `${name} = u.c${place + layout.key.length}`);
-  return `UPDATE ${table} t SET ${set.join(', ')} FROM won, ${from} ${where}`;
+  if (type === 'remove') return `DELETE FROM ${table} t USING won${from} ${where}`;
+  const set = rest.map(({ name }, place) => `${name} = ${values[place + key.length]}`);
+  return `UPDATE ${table} t SET ${set.join(', ')} FROM won${from} ${where}`;
 }
 
 /** An insert has no row `t` yet; with several accounts, rows go to those that won. */
@@ -288,11 +306,8 @@ function textOfMany(
     const arrays = ['text', ...sent.map(({ sqlType }) => sqlType)].map((type) =>
       parameters.next(`${type}[]`),
     );
-    const names = ['account_id', ...sent.map((_, place) => `c${place}`)];
-    const from = `unnest(${arrays.join(', ')}) AS u(${names.join(', ')})`;
-    expressions.push(
-      `w${index} AS (${writeText(schema, part, { from, own: 'u.account_id = t."account_id"' })})`,
-    );
+    const source = { ...unnested(arrays, sent), own: 'u.account_id = t."account_id"' };
+    expressions.push(`w${index} AS (${writeText(schema, part, source)})`);
   });
   return `WITH ${expressions.join(',\n')}\nSELECT "account_id" FROM won`;
 }

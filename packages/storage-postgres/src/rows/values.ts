@@ -67,7 +67,7 @@ export function decimalOf(atoms: Atoms): string {
 }
 
 /**
- * An amount from decimal text with twelve decimals, as `numeric(30, 12)` prints it.
+ * An amount from decimal text with twelve decimals, as `numeric(27, 12)` prints it.
  *
  * @param decimal - The text.
  * @returns The amount in atoms.

@@ -52,7 +52,7 @@ describe('the migrated schema', () => {
         text: 'text',
         integer: 'bigint',
         instant: 'bigint',
-        amount: 'numeric(30,12)',
+        amount: 'numeric(27,12)',
         boolean: 'boolean',
         json: 'json',
       } as const;

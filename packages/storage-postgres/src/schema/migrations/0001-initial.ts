@@ -3,29 +3,33 @@
  *
  * The account id leads every primary key and unique index, and no table refers to another: the tables can be distributed by
  * it as they are. An index that does not begin with it serves a list of the operator. Amounts are exact decimals in units
- * of the currency with twelve places; the bound is the contract's, so that every amount can be read again. A row of
- * `entry` moves one positive amount between two different books, which is what keeps an account balanced. An account's
- * `commit_id` names the commit that changed it last, for whoever lost the answer.
+ * of the currency with twelve places; their fifteen digits before the point are the contract's bound, so that every amount
+ * can be read again. A row of `entry` moves one positive amount between two different books, which is what keeps an account
+ * balanced. An account's `commit_id` names the commit that changed it last, for whoever lost the answer.
+ *
+ * A table has one check at most, because the server reads and plans each anew in every statement. NaN is the largest of
+ * numbers and fits every `numeric`, which is what `greatest(…) < 'NaN'` is for.
  */
 export const initialSchema = `
 CREATE TABLE {schema}.account (
   "account_id" text COLLATE "C" NOT NULL,
-  "version" bigint NOT NULL CHECK ("version" > 0),
+  "version" bigint NOT NULL,
   "status" text COLLATE "C" NOT NULL,
   "name" text COLLATE "C" NOT NULL,
   "currency" text COLLATE "C" NOT NULL,
   "contract_number" bigint NOT NULL,
-  "posted" numeric(30, 12) NOT NULL CHECK ("posted" > -1e15 AND "posted" < 1e15),
-  "held" numeric(30, 12) NOT NULL CHECK ("held" >= 0 AND "held" < 1e15),
-  "running" numeric(30, 12) NOT NULL CHECK ("running" > -1e15 AND "running" < 1e15),
-  "floor" numeric(30, 12) NOT NULL CHECK ("floor" > -1e15 AND "floor" < 1e15),
-  "open_holds" bigint NOT NULL CHECK ("open_holds" >= 0),
+  "posted" numeric(27, 12) NOT NULL,
+  "held" numeric(27, 12) NOT NULL,
+  "running" numeric(27, 12) NOT NULL,
+  "floor" numeric(27, 12) NOT NULL,
+  "open_holds" bigint NOT NULL,
   "last_number" bigint NOT NULL,
   "last_at_ms" bigint NOT NULL,
   "horizon_ms" bigint,
   "thresholds" json NOT NULL,
   "opened_at_ms" bigint NOT NULL,
   "commit_id" text COLLATE "C" NOT NULL,
+  CHECK ("version" > 0 AND "open_holds" >= 0 AND "held" >= 0.0 AND greatest("posted", "held", "running", "floor") < 'NaN'),
   PRIMARY KEY ("account_id")
 ) WITH (fillfactor = 50);
 
@@ -44,14 +48,14 @@ CREATE TABLE {schema}.entry (
   "type" text COLLATE "C" NOT NULL,
   "debit_book" text COLLATE "C" NOT NULL,
   "credit_book" text COLLATE "C" NOT NULL,
-  "amount" numeric(30, 12) NOT NULL CHECK ("amount" > 0 AND "amount" < 1e15),
-  "balance_after" numeric(30, 12) NOT NULL CHECK ("balance_after" > -1e15 AND "balance_after" < 1e15),
+  "amount" numeric(27, 12) NOT NULL,
+  "balance_after" numeric(27, 12) NOT NULL,
   "reference" text COLLATE "C" NOT NULL,
   "at_ms" bigint NOT NULL,
   "billing_start_ms" bigint,
   "actor" text COLLATE "C" NOT NULL,
   "reason" text COLLATE "C",
-  CHECK ("debit_book" <> "credit_book"),
+  CHECK ("amount" > 0.0 AND greatest("amount", "balance_after") < 'NaN' AND "debit_book" <> "credit_book"),
   PRIMARY KEY ("account_id", "number")
 );
 CREATE INDEX entry_no_charge ON {schema}.entry (account_id, "number") INCLUDE ("type", "amount") WHERE "type" <> 'usage';
@@ -60,7 +64,7 @@ CREATE TABLE {schema}."usage" (
   "account_id" text COLLATE "C" NOT NULL,
   "provider" text COLLATE "C" NOT NULL,
   "leg_id" text COLLATE "C" NOT NULL,
-  "revision" bigint NOT NULL CHECK ("revision" >= 0),
+  "revision" bigint NOT NULL,
   "number" bigint NOT NULL,
   "cause" text COLLATE "C" NOT NULL,
   "status" text COLLATE "C" NOT NULL,
@@ -70,10 +74,10 @@ CREATE TABLE {schema}."usage" (
   "ended_at_ms" bigint,
   "leg_status" text COLLATE "C" NOT NULL,
   "answered" boolean NOT NULL,
-  "duration_seconds" bigint NOT NULL CHECK ("duration_seconds" >= 0),
-  "billed_seconds" bigint NOT NULL CHECK ("billed_seconds" >= 0),
+  "duration_seconds" bigint NOT NULL,
+  "billed_seconds" bigint NOT NULL,
   "direction" text COLLATE "C" NOT NULL,
-  "cost" numeric(30, 12) CHECK ("cost" > -1e15 AND "cost" < 1e15),
+  "cost" numeric(27, 12),
   "rate_text" text COLLATE "C",
   "steps" json,
   "matched_prefix" text COLLATE "C",
@@ -88,6 +92,7 @@ CREATE TABLE {schema}."usage" (
   "application_id" text COLLATE "C",
   "manager_id" text COLLATE "C",
   "at_ms" bigint NOT NULL,
+  CHECK (least("revision", "duration_seconds", "billed_seconds") >= 0 AND "cost" < 'NaN'),
   PRIMARY KEY ("account_id", "provider", "leg_id", "revision")
 );
 CREATE INDEX usage_by_start ON {schema}."usage" (account_id, "billing_start_ms", "provider", "leg_id", "revision");
@@ -121,17 +126,18 @@ CREATE TABLE {schema}.hold (
   "account_id" text COLLATE "C" NOT NULL,
   "call_ref" text COLLATE "C" NOT NULL,
   "status" text COLLATE "C" NOT NULL,
-  "amount" numeric(30, 12) NOT NULL CHECK ("amount" >= 0 AND "amount" < 1e15),
-  "placed" numeric(30, 12) NOT NULL CHECK ("placed" >= 0 AND "placed" < 1e15),
-  "captured" numeric(30, 12) NOT NULL CHECK ("captured" >= 0 AND "captured" < 1e15),
-  "used" numeric(30, 12) NOT NULL CHECK ("used" >= 0 AND "used" < 1e15),
+  "amount" numeric(27, 12) NOT NULL,
+  "placed" numeric(27, 12) NOT NULL,
+  "captured" numeric(27, 12) NOT NULL,
+  "used" numeric(27, 12) NOT NULL,
   "expires_at_ms" bigint NOT NULL,
-  "extensions" bigint NOT NULL CHECK ("extensions" >= 0),
+  "extensions" bigint NOT NULL,
   "price_book_hash" text COLLATE "C",
   "placed_at_ms" bigint NOT NULL,
   "closed_at_ms" bigint,
   "digest" text COLLATE "C" NOT NULL,
   "facts" json,
+  CHECK ("extensions" >= 0 AND least("amount", "placed", "captured", "used") >= 0.0 AND greatest("amount", "placed", "captured", "used") < 'NaN'),
   PRIMARY KEY ("account_id", "call_ref")
 ) WITH (fillfactor = 80);
 CREATE INDEX hold_by_status ON {schema}.hold (account_id, "status", "expires_at_ms", "call_ref");
@@ -173,18 +179,20 @@ CREATE INDEX due_by_due ON {schema}.due ("due_at_ms", "account_id", "kind", "ref
 CREATE TABLE {schema}.spend (
   "account_id" text COLLATE "C" NOT NULL,
   "period" text COLLATE "C" NOT NULL,
-  "amount" numeric(30, 12) NOT NULL CHECK ("amount" > -1e15 AND "amount" < 1e15),
+  "amount" numeric(27, 12) NOT NULL,
   "legs" bigint NOT NULL,
+  CHECK ("amount" < 'NaN'),
   PRIMARY KEY ("account_id", "period")
 ) WITH (fillfactor = 80);
 
 CREATE TABLE {schema}.setting (
   "account_id" text COLLATE "C" NOT NULL,
   "name" text COLLATE "C" NOT NULL,
-  "revision" bigint NOT NULL CHECK ("revision" >= 0),
+  "revision" bigint NOT NULL,
   "value" json NOT NULL,
   "at_ms" bigint NOT NULL,
   "actor" text COLLATE "C" NOT NULL,
+  CHECK ("revision" >= 0),
   PRIMARY KEY ("account_id", "name")
 );
 
@@ -192,12 +200,13 @@ CREATE TABLE {schema}.top_up (
   "account_id" text COLLATE "C" NOT NULL,
   "top_up_id" text COLLATE "C" NOT NULL,
   "status" text COLLATE "C" NOT NULL,
-  "amount" numeric(30, 12) NOT NULL CHECK ("amount" > 0 AND "amount" < 1e15),
+  "amount" numeric(27, 12) NOT NULL,
   "payment_ref" text COLLATE "C",
   "requested_at_ms" bigint NOT NULL,
   "number" bigint,
   "digest" text COLLATE "C" NOT NULL,
   "facts" json,
+  CHECK ("amount" > 0.0 AND "amount" < 'NaN'),
   PRIMARY KEY ("account_id", "top_up_id")
 );
 CREATE INDEX top_up_by_time ON {schema}.top_up (account_id, "requested_at_ms", "top_up_id");
@@ -224,13 +233,14 @@ CREATE TABLE {schema}.leg (
   "started_at_ms" bigint,
   "answered_at_ms" bigint,
   "ended_at_ms" bigint,
-  "duration_seconds" bigint CHECK ("duration_seconds" >= 0),
+  "duration_seconds" bigint,
   "parent_leg_id" text COLLATE "C",
   "parameters" json,
   "manager_email" text COLLATE "C",
   "redacted" boolean,
   "first_at_ms" bigint NOT NULL,
   "last_at_ms" bigint NOT NULL,
+  CHECK ("duration_seconds" >= 0),
   PRIMARY KEY ("account_id", "provider", "leg_id")
 ) WITH (fillfactor = 80);
 CREATE INDEX leg_by_first ON {schema}.leg (account_id, "first_at_ms", "provider", "leg_id");
@@ -263,11 +273,12 @@ CREATE TABLE {schema}.vendor_cost (
   "account_id" text COLLATE "C" NOT NULL,
   "provider" text COLLATE "C" NOT NULL,
   "leg_id" text COLLATE "C" NOT NULL,
-  "revision" bigint NOT NULL CHECK ("revision" >= 0),
+  "revision" bigint NOT NULL,
   "currency" text COLLATE "C" NOT NULL,
-  "amount" numeric(30, 12) NOT NULL CHECK ("amount" > -1e15 AND "amount" < 1e15),
+  "amount" numeric(27, 12) NOT NULL,
   "source" text COLLATE "C" NOT NULL,
   "at_ms" bigint NOT NULL,
+  CHECK ("revision" >= 0 AND "amount" < 'NaN'),
   PRIMARY KEY ("account_id", "provider", "leg_id", "revision")
 );
 
@@ -277,7 +288,7 @@ CREATE TABLE {schema}.reconciliation (
   "provider" text COLLATE "C" NOT NULL,
   "from_ms" bigint NOT NULL,
   "until_ms" bigint NOT NULL,
-  "run" bigint NOT NULL CHECK ("run" >= 0),
+  "run" bigint NOT NULL,
   "status" text COLLATE "C" NOT NULL,
   "phase" text COLLATE "C" NOT NULL,
   "cursor" text COLLATE "C",
@@ -285,6 +296,7 @@ CREATE TABLE {schema}.reconciliation (
   "started_at_ms" bigint NOT NULL,
   "ended_at_ms" bigint,
   "actor" text COLLATE "C" NOT NULL,
+  CHECK ("run" >= 0),
   PRIMARY KEY ("account_id", "reconciliation_id")
 ) WITH (fillfactor = 80);
 CREATE INDEX reconciliation_by_start ON {schema}.reconciliation (account_id, "started_at_ms", "reconciliation_id");
@@ -293,10 +305,11 @@ CREATE TABLE {schema}.reconciled_leg (
   "account_id" text COLLATE "C" NOT NULL,
   "reconciliation_id" text COLLATE "C" NOT NULL,
   "leg_id" text COLLATE "C" NOT NULL,
-  "run" bigint NOT NULL CHECK ("run" >= 0),
+  "run" bigint NOT NULL,
   "result" text COLLATE "C" NOT NULL,
   "facts" json NOT NULL,
   "at_ms" bigint NOT NULL,
+  CHECK ("run" >= 0),
   PRIMARY KEY ("account_id", "reconciliation_id", "leg_id")
 );
 
@@ -307,18 +320,20 @@ CREATE TABLE {schema}.invoice (
   "status" text COLLATE "C" NOT NULL,
   "top_up_id" text COLLATE "C" NOT NULL,
   "number" text COLLATE "C",
-  "net" numeric(30, 12) NOT NULL CHECK ("net" >= 0 AND "net" < 1e15),
-  "tax" numeric(30, 12) NOT NULL CHECK ("tax" >= 0 AND "tax" < 1e15),
-  "received" numeric(30, 12) NOT NULL CHECK ("received" >= 0 AND "received" < 1e15),
-  "credited" numeric(30, 12) NOT NULL CHECK ("credited" >= 0 AND "credited" < 1e15),
-  "clawed" numeric(30, 12) NOT NULL CHECK ("clawed" >= 0 AND "clawed" <= "credited"),
-  "tax_clawed" numeric(30, 12) NOT NULL CHECK ("tax_clawed" >= 0 AND "tax_clawed" <= "tax"),
-  "unallocated" numeric(30, 12) NOT NULL CHECK ("unallocated" >= 0 AND "unallocated" < 1e15),
+  "net" numeric(27, 12) NOT NULL,
+  "tax" numeric(27, 12) NOT NULL,
+  "received" numeric(27, 12) NOT NULL,
+  "credited" numeric(27, 12) NOT NULL,
+  "clawed" numeric(27, 12) NOT NULL,
+  "tax_clawed" numeric(27, 12) NOT NULL,
+  "unallocated" numeric(27, 12) NOT NULL,
   "created_at_ms" bigint NOT NULL,
   "issued_at_ms" bigint,
   "digest" text COLLATE "C" NOT NULL,
   "document" json NOT NULL,
   "facts" json NOT NULL,
+  CHECK (least("net", "tax", "received", "credited", "clawed", "tax_clawed", "unallocated") >= 0.0
+    AND greatest("net", "tax", "received", "credited", "unallocated") < 'NaN' AND "clawed" <= "credited" AND "tax_clawed" <= "tax"),
   PRIMARY KEY ("account_id", "invoice_id")
 );
 CREATE INDEX invoice_by_time ON {schema}.invoice (account_id, "created_at_ms", "invoice_id");
