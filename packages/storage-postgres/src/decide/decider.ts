@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DecideOptions, RowRef } from '@live-calls/core/adapter';
+import type { DecideOptions } from '@live-calls/core/adapter';
 import type { Database, Runner, Statement } from '../connection/database.ts';
 import { failureKind, unavailable } from '../connection/failure.ts';
 import type { Tell } from '../events.ts';
@@ -7,7 +7,7 @@ import { StatementShapes } from '../rows/statement-shapes.ts';
 import { type Commit, commitOf, lockOf } from './commit-statement.ts';
 import { contention, endless, unkeepable, unknown } from './decision-errors.ts';
 import { Group } from './group.ts';
-import type { KnownAccounts } from './known-account.ts';
+import type { KnownAccounts, NamedRefs } from './known-account.ts';
 import { Loader, type Loading, type Missing } from './loader.ts';
 import { Round } from './round.ts';
 import type { Task } from './task.ts';
@@ -201,7 +201,7 @@ export class Decider {
 
   /** Runs the decisions that have not run on the latest state, and says what is missing of those that need more. */
   #missing(groups: readonly Group[], mayAsk: (group: Group) => boolean = () => true): Missing {
-    const missing = new Map<Group, readonly RowRef[]>();
+    const missing = new Map<Group, NamedRefs>();
     for (const group of groups) {
       if (group.isDecided) continue;
       const refs = group.run();

@@ -9,7 +9,7 @@ import {
 import { isKeepable, layoutForKey } from '../rows/key-reads.ts';
 import type { AccountCommit } from './commit-statement.ts';
 import { endless } from './decision-errors.ts';
-import { type KnownAccount, rowName } from './known-account.ts';
+import { type KnownAccount, type NamedRefs, rowName } from './known-account.ts';
 import type { Task } from './task.ts';
 import { type Assumes, WorkingAccount } from './working-account.ts';
 
@@ -35,7 +35,8 @@ export class Group {
   #changes = 0;
   #unrepeatable: Task[] = [];
   #epoch = -1;
-  #met: readonly RowRef[] = [];
+  #met: NamedRefs = new Map();
+  #reads: { readonly assumes: Assumes; readonly refs: NamedRefs } | undefined;
 
   /**
    * @param known - What is known of the account.
@@ -64,16 +65,16 @@ export class Group {
    *
    * @returns Rows to load before they can be run for good; none when they have.
    */
-  run(): readonly RowRef[] {
+  run(): NamedRefs {
     this.#forgetRun();
     const { known } = this;
     if (!known.isKnown) return this.#toLoad();
     const working = new WorkingAccount(known, this.assumes);
     // Where it is not assumed what decisions look for, the rows that are named beforehand come together.
     if (this.assumes !== 'all' && known.account !== undefined) {
-      for (const ref of this.#named()) working.find(ref.table, ref.key);
+      for (const [name, ref] of this.#named()) working.expect(name, ref);
       const { needs } = working;
-      if (needs.length > 0) return needs;
+      if (needs.size > 0) return needs;
     }
     this.#answers = [];
     this.#unrepeatable = [];
@@ -81,8 +82,8 @@ export class Group {
     // After a row is missing the rest runs only to find out what else is.
     for (const task of this.tasks) this.#answers.push(this.#one(task, working));
     const missing = working.needs;
-    const needs = missing.length > 0 ? missing : working.unproved();
-    if (needs.length === 0) {
+    const needs = missing.size > 0 ? missing : working.unproved();
+    if (needs.size === 0) {
       this.working = working;
       this.#epoch = known.epoch;
     }
@@ -170,23 +171,29 @@ export class Group {
   }
 
   /** What is loaded with the account row: all that is sure to be read, but for contracts, which are known for good. */
-  #toLoad(): readonly RowRef[] {
-    const refs = new Map([...this.#met, ...this.#named()].map((ref) => [rowName(ref.table, ref.key), ref]));
-    return [...refs].filter(([name]) => this.known.find(name) === 'unknown').map(([, ref]) => ref);
+  #toLoad(): NamedRefs {
+    const refs = new Map<string, RowRef>();
+    for (const named of [this.#met, this.#named()]) {
+      for (const [name, ref] of named) if (this.known.find(name) === 'unknown') refs.set(name, ref);
+    }
+    return refs;
   }
 
   /** The rows the decisions are sure to read, each once. */
-  #named(): readonly RowRef[] {
+  #named(): NamedRefs {
+    const { assumes } = this;
+    if (this.#reads?.assumes === assumes) return this.#reads.refs;
     const refs = new Map<string, RowRef>();
     for (const { decision } of this.tasks) {
       for (const ref of decision.reads) {
         const { table, key } = ref;
         if (table === 'account' || !isKeepable(layoutForKey(table, key), key)) continue;
-        if (this.assumes === 'all' && WorkingAccount.mayAssume(table)) continue;
+        if (assumes === 'all' && WorkingAccount.mayAssume(table)) continue;
         refs.set(rowName(table, key), ref);
       }
     }
-    return [...refs.values()];
+    this.#reads = { assumes, refs };
+    return refs;
   }
 }
 

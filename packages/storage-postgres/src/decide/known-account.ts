@@ -1,4 +1,4 @@
-import type { AccountRow, RowKey, TableName } from '@live-calls/core/adapter';
+import type { AccountRow, RowKey, RowRef, TableName } from '@live-calls/core/adapter';
 import type { AnyRow } from '../rows/values.ts';
 
 /** Rows that decisions come back to; everything else is forgotten once its decision is answered. */
@@ -13,6 +13,9 @@ const lasting: ReadonlySet<TableName> = new Set([
   'invoice',
 ]);
 const MOST_ROWS = 400;
+
+/** Rows of one account by their names; see {@link rowName}. */
+export type NamedRefs = ReadonlyMap<string, RowRef>;
 
 /**
  * One name for a row of an account.

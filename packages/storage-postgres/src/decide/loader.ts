@@ -1,10 +1,10 @@
-import { type AccountRow, type RowKey, type RowRef, rowKey } from '@live-calls/core/adapter';
+import type { AccountRow, TableName } from '@live-calls/core/adapter';
 import type { Runner, WireRow } from '../connection/database.ts';
 import { loadedRow, loadOf, type WantedRow } from '../rows/key-reads.ts';
 import type { StatementShapes } from '../rows/statement-shapes.ts';
 import type { AnyRow } from '../rows/values.ts';
 import type { Group } from './group.ts';
-import { rowName } from './known-account.ts';
+import type { NamedRefs } from './known-account.ts';
 import { WorkingAccount } from './working-account.ts';
 
 /** What a load found of rows that might have been assumed absent. */
@@ -16,12 +16,21 @@ export interface LoadCount {
 }
 
 /** Accounts, and the rows that are missing of each. */
-export type Missing = ReadonlyMap<Group, readonly RowRef[]>;
+export type Missing = ReadonlyMap<Group, NamedRefs>;
+
+/** A row that was asked for. */
+interface Wanted extends WantedRow {
+  readonly group: Group;
+  readonly name: string;
+  row: AnyRow | undefined;
+}
 
 /** What was asked for and is on its way. */
 export interface Loading {
-  /** What is missing. */
-  readonly missing: Missing;
+  /** The accounts. */
+  readonly groups: readonly Group[];
+  /** The rows, by table. */
+  readonly wanted: ReadonlyMap<TableName, readonly Wanted[]>;
   /** The rows, as they come. */
   readonly rows: Promise<readonly WireRow[]>;
 }
@@ -48,14 +57,20 @@ export class Loader {
    * @returns What is on its way; somebody must wait for it.
    */
   ask(runner: Runner, missing: Missing): Loading {
-    const rows: WantedRow[] = [];
+    const wanted = new Map<TableName, Wanted[]>();
     const accountIds: string[] = [];
-    for (const [{ known }, refs] of missing) {
-      const { accountId } = known;
+    for (const [group, refs] of missing) {
+      const { accountId } = group.known;
       accountIds.push(accountId);
-      for (const { table, key } of refs) rows.push({ accountId, table, key });
+      for (const [name, { table, key }] of refs) {
+        const one: Wanted = { accountId, key, group, name, row: undefined };
+        const others = wanted.get(table);
+        if (others === undefined) wanted.set(table, [one]);
+        else others.push(one);
+      }
     }
-    return { missing, rows: runner.run(loadOf(this.#shapes, this.#schema, { accountIds, rows })) };
+    const statement = loadOf(this.#shapes, this.#schema, { accountIds, rows: wanted });
+    return { groups: [...missing.keys()], wanted, rows: runner.run(statement) };
   }
 
   /**
@@ -65,40 +80,34 @@ export class Loader {
    * @returns How many rows were there that might have been assumed absent.
    * @throws What the driver throws; see `failureKind`.
    */
-  async take({ missing, rows }: Loading): Promise<LoadCount> {
-    const found = new Map<string, Map<string, AnyRow>>();
+  async take({ groups, wanted, rows }: Loading): Promise<LoadCount> {
     const accounts = new Map<string, AccountRow>();
     for (const one of await rows) {
-      const { table, row } = loadedRow(one);
-      const accountId = row.accountId as string;
-      if (table === 'account') accounts.set(accountId, row as unknown as AccountRow);
-      else {
-        const of = found.get(accountId) ?? new Map<string, AnyRow>();
-        of.set(rowName(table, keyOf(table, row)), row);
-        found.set(accountId, of);
-      }
+      const { table, place, row } = loadedRow(one);
+      const found = wanted.get(table)?.[place - 1];
+      if (found !== undefined) found.row = row;
+      else accounts.set(row.accountId as string, row as unknown as AccountRow);
     }
-    let asked = 0;
-    let there = 0;
-    for (const [group, refs] of missing) {
+    const taken = new Set<Group>();
+    for (const group of groups) {
       const { known } = group;
       const account = accounts.get(known.accountId);
       if ((account?.version ?? 0) < known.version) continue;
       known.see(account);
       group.isFresh = true;
-      for (const { table, key } of refs) {
-        const name = rowName(table, key);
-        const row = found.get(known.accountId)?.get(name);
-        known.loaded(table, name, row);
-        if (!WorkingAccount.mayAssume(table)) continue;
-        asked += 1;
-        if (row !== undefined) there += 1;
+      taken.add(group);
+    }
+    const count = { asked: 0, found: 0 };
+    for (const [table, of] of wanted) {
+      const mayAssume = WorkingAccount.mayAssume(table);
+      for (const { group, name, row } of of) {
+        if (!taken.has(group)) continue;
+        group.known.loaded(table, name, row);
+        if (!mayAssume) continue;
+        count.asked += 1;
+        if (row !== undefined) count.found += 1;
       }
     }
-    return { asked, found: there };
+    return count;
   }
-}
-
-function keyOf(table: RowRef['table'], row: AnyRow): RowKey {
-  return rowKey(table, row);
 }

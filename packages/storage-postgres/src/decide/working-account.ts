@@ -13,7 +13,7 @@ import {
 import { layoutForKey } from '../rows/key-reads.ts';
 import type { AnyRow } from '../rows/values.ts';
 import { layouts } from '../schema/layout.ts';
-import { type KnownAccount, rowName } from './known-account.ts';
+import { type KnownAccount, type NamedRefs, rowName } from './known-account.ts';
 
 /**
  * Tables whose keys come from the world. A decision that looks for such a row nearly always means to insert it, so it may
@@ -55,11 +55,10 @@ export interface RowChange {
 }
 
 const A_HANDFUL = 12;
+const NONE: NamedRefs = new Map();
 
 /** A row as the decisions so far left it. */
-interface Slot {
-  readonly table: TableName;
-  readonly key: RowKey;
+interface Slot extends RowRef {
   /** As it is in the database: the row, absent, or absent by assumption. */
   readonly before: AnyRow | undefined | 'assumed';
   row: AnyRow | undefined;
@@ -111,16 +110,27 @@ export class WorkingAccount implements LoadedRows {
   }
 
   /** Rows that must be loaded before the decisions can be run for good. */
-  get needs(): readonly RowRef[] {
-    return this.#needs === undefined ? [] : [...this.#needs.values()];
+  get needs(): NamedRefs {
+    return this.#needs ?? NONE;
   }
 
   /** Looks a row up for a decision. */
   find<Table extends TableName>(table: Table, key: RowKey): Rows[Table] | undefined | 'not-loaded' {
     if (table === 'account') return this.account as Rows[Table] | undefined;
     layoutForKey(table, key);
-    const slot = this.#slot(table, key, insertedUnseen.has(table) ? 'looked-for' : undefined);
+    const name = rowName(table, key);
+    const slot = this.#slots.get(name) ?? this.#lookUp(name, { table, key });
     return slot === undefined ? 'not-loaded' : (slot.row as unknown as Rows[Table] | undefined);
+  }
+
+  /**
+   * Looks a row up that a decision is going to look for.
+   *
+   * @param name - Its name; see `rowName`.
+   * @param ref - The row; its key fits the table.
+   */
+  expect(name: string, ref: RowRef): void {
+    if (!this.#slots.has(name)) this.#lookUp(name, ref);
   }
 
   /**
@@ -150,19 +160,19 @@ export class WorkingAccount implements LoadedRows {
   }
 
   /** Rows assumed absent that nothing inserts: they must be looked up. */
-  unproved(): readonly RowRef[] {
-    const refs: RowRef[] = [];
-    for (const { table, key, before, row } of this.#slots.values()) {
-      if (before === 'assumed' && row === undefined) refs.push({ table, key });
+  unproved(): NamedRefs {
+    const refs = new Map<string, RowRef>();
+    for (const [name, slot] of this.#slots) {
+      if (slot.before === 'assumed' && slot.row === undefined) refs.set(name, slot);
     }
     return refs;
   }
 
   /** Rows that were looked for, but for those whose keys come from the world: mostly they are the decisions' own. */
-  met(): readonly RowRef[] {
-    const refs: RowRef[] = [];
-    for (const { table, key, before } of this.#slots.values()) {
-      if (before !== 'assumed' && !insertedUnseen.has(table)) refs.push({ table, key });
+  met(): NamedRefs {
+    const refs = new Map<string, RowRef>();
+    for (const [name, { table, key, before }] of this.#slots) {
+      if (before !== 'assumed' && !insertedUnseen.has(table)) refs.set(name, { table, key });
     }
     return refs;
   }
@@ -207,14 +217,17 @@ export class WorkingAccount implements LoadedRows {
       throw misuse(`Rows of table ${table} are inserted, and never change.`);
     }
     const key = write.type === 'remove' ? write.key : rowKey(table, write.row);
-    const slot = this.#slot(table, key, write.type === 'insert' ? 'inserted' : undefined);
+    const name = rowName(table, key);
+    const slot =
+      this.#slots.get(name) ??
+      this.#slot(name, { table, key }, write.type === 'insert' ? 'inserted' : undefined);
     if (slot === undefined) return undefined;
     if (write.type === 'insert' && slot.row !== undefined) {
       throw misuse(`A row of table ${table} was inserted under a key that is taken.`);
     }
     if (write.type !== 'insert' && slot.row === undefined) {
       if (slot.before === 'assumed') {
-        this.#need(rowName(table, key), { table, key });
+        this.#need(name, { table, key });
         return undefined;
       }
       throw misuse(`The decision wanted to ${write.type} a row of table ${table} that does not exist.`);
@@ -222,21 +235,23 @@ export class WorkingAccount implements LoadedRows {
     return slot;
   }
 
-  #slot(table: TableName, key: RowKey, absence: 'looked-for' | 'inserted' | undefined): Slot | undefined {
-    const name = rowName(table, key);
-    const seen = this.#slots.get(name);
-    if (seen !== undefined) return seen;
+  #lookUp(name: string, ref: RowRef): Slot | undefined {
+    return this.#slot(name, ref, insertedUnseen.has(ref.table) ? 'looked-for' : undefined);
+  }
+
+  #slot(name: string, ref: RowRef, absence: 'looked-for' | 'inserted' | undefined): Slot | undefined {
     let before: Slot['before'];
     // An account that does not exist has no rows; its first commit proves it.
     const row = this.#known.account === undefined ? undefined : this.#known.find(name);
     if (row !== 'unknown') before = row;
     else if (absence !== undefined && this.#mayAssume(absence)) before = 'assumed';
     else {
-      this.#need(name, { table, key });
+      this.#need(name, ref);
       // The later decisions count on what this one inserts: what they need is to be found out in the same run.
       if (absence !== 'inserted') return undefined;
       before = 'assumed';
     }
+    const { table, key } = ref;
     const slot: Slot = { table, key, before, row: before === 'assumed' ? undefined : before };
     this.#slots.set(name, slot);
     return slot;

@@ -3,17 +3,18 @@ import type { Statement, WireRow } from '../connection/database.ts';
 import { type Column, type Layout, layouts } from '../schema/layout.ts';
 import { arrayOf } from './array-values.ts';
 import type { StatementShapes } from './statement-shapes.ts';
-import { type AnyRow, fromWires, type SentWire, toWire } from './values.ts';
+import { type AnyRow, fromValues, type SentWire, toWire } from './values.ts';
 
-/** A row of one account, named by table and key. */
+/** A row of one account. */
 export interface WantedRow {
   /** The account. */
   readonly accountId: string;
-  /** The table; never `account`. */
-  readonly table: TableName;
   /** The key, without the account id. */
   readonly key: RowKey;
 }
+
+/** Rows of any tables but `account`; the statement tells a row by its table and its place there, counted from 1. */
+export type WantedRows = ReadonlyMap<TableName, readonly WantedRow[]>;
 
 /**
  * Finds the layout of a table, and checks that a key fits it.
@@ -76,17 +77,11 @@ export function keyReadOf(
 export function loadOf(
   shapes: StatementShapes,
   schema: string,
-  wanted: { readonly accountIds: readonly string[]; readonly rows: readonly WantedRow[] },
+  wanted: { readonly accountIds: readonly string[]; readonly rows: WantedRows },
 ): Statement {
   const { accountIds, rows } = wanted;
-  const byTable = new Map<TableName, WantedRow[]>();
-  for (const row of rows) {
-    const others = byTable.get(row.table);
-    if (others === undefined) byTable.set(row.table, [row]);
-    else others.push(row);
-  }
   const single = accountIds.length === 1;
-  const found = [...byTable].sort(([left], [right]) => (left < right ? -1 : 1));
+  const found = [...rows].sort(([left], [right]) => (left < right ? -1 : 1));
   const shape = `load ${single} ${found.map(([table]) => table).join(' ')}`;
   const { text, name } = shapes.of(shape, () =>
     loadText(
@@ -120,7 +115,7 @@ function loadText(schema: string, single: boolean, found: readonly Layout[]): st
   const account = layouts.account;
   const which = single ? '= $1' : '= ANY($1::text[])';
   const parts = [
-    `SELECT 'account', ${wholeRow(account)} FROM ${schema}.${account.name} t WHERE t."account_id" ${which}`,
+    `SELECT 'account', NULL::bigint, ${wholeRow(account)} FROM ${schema}.${account.name} t WHERE t."account_id" ${which}`,
   ];
   let parameter = 2;
   for (const layout of found) {
@@ -131,39 +126,52 @@ function loadText(schema: string, single: boolean, found: readonly Layout[]): st
     parameter += keys.length;
     const names = keys.map((_, index) => `k${index}`).join(', ');
     const matches = keys.map(({ name }, index) => `t.${name} = k.k${index}`);
-    const from = `unnest(${sources}) AS k(${names})`;
+    const from = `unnest(${sources}) WITH ORDINALITY AS k(${names}, place)`;
     const table = `${schema}.${layout.name} t`;
     parts.push(
       single
-        ? `SELECT '${layout.table}', r.found FROM ${from}
+        ? `SELECT '${layout.table}', k.place, r.found FROM ${from}
             CROSS JOIN LATERAL (SELECT ${wholeRow(layout)} AS found FROM ${table}
               WHERE ${['t."account_id" = $1', ...matches].join(' AND ')} LIMIT 1) AS r`
-        : `SELECT '${layout.table}', ${wholeRow(layout)} FROM ${from} JOIN ${table} ON ${matches.join(' AND ')}`,
+        : `SELECT '${layout.table}', k.place, ${wholeRow(layout)} FROM ${from} JOIN ${table} ON ${matches.join(' AND ')}`,
     );
   }
   return parts.join('\nUNION ALL\n');
 }
 
 /**
- * A whole row as one value, for rows of different tables in one result: a list of the columns' texts.
+ * A whole row as one value, for rows of different tables in one result: a list of the columns' values, which `fromValues`
+ * reads. Amounts are text, so that no reader rounds them; JSON stands in a list of its own, so that its null is not an
+ * absent field.
  *
  * @param layout - The table.
  * @param alias - How the statement calls it.
  * @returns The expression.
  */
 export function wholeRow(layout: Layout, alias = 't'): string {
-  return `json_build_array(${layout.columns.map(({ name }) => `${alias}.${name}::text`).join(', ')})::text`;
+  const values = layout.columns.map(({ name, type, optional }) => {
+    const column = `${alias}.${name}`;
+    if (type === 'amount') return `${column}::text`;
+    if (type !== 'json') return column;
+    const listed = `json_build_array(${column})`;
+    return optional ? `CASE WHEN ${column} IS NOT NULL THEN ${listed} END` : listed;
+  });
+  return `json_build_array(${values.join(', ')})::text`;
 }
 
 /**
  * Reads a row of {@link loadOf}'s result.
  *
  * @param row - The row as it came.
- * @returns Its table, and the row itself.
+ * @returns Its table, its place among the wanted rows of that table, and the row itself.
  */
-export function loadedRow(row: WireRow): { readonly table: TableName; readonly row: AnyRow } {
+export function loadedRow(row: WireRow): {
+  readonly table: TableName;
+  readonly place: number;
+  readonly row: AnyRow;
+} {
   const table = row[0] as TableName;
-  return { table, row: fromWires(layouts[table], JSON.parse(row[1] ?? '[]')) };
+  return { table, place: Number(row[1]), row: fromValues(layouts[table], JSON.parse(row[2] ?? '[]')) };
 }
 
 function keyArrays(layout: Layout, keys: readonly RowKey[]): readonly SentWire[] {

@@ -2,7 +2,7 @@ import type { AccountRange, AccountRow, AccountTotals, Atoms, RangeTotals } from
 import type { Statement, WireRow } from '../connection/database.ts';
 import { layouts } from '../schema/layout.ts';
 import { wholeRow } from './key-reads.ts';
-import { atomsOf, fromWires, type Wire } from './values.ts';
+import { atomsOf, fromValues, type Wire } from './values.ts';
 
 /**
  * Adds up the rows of a range of accounts, in one statement and so as of one moment. It reads across accounts: on a
@@ -130,7 +130,7 @@ function accountTotals(list: AccountList): AccountTotals {
   const [account, lastNumber, lastBalance, lastNumberKept, [rows, amount, used], spend, paid] = list;
   const [months, legsOfMonths, days, legsOfDays] = spend;
   return {
-    account: fromWires(layouts.account, account) as unknown as AccountRow,
+    account: fromValues(layouts.account, account) as unknown as AccountRow,
     ...(lastNumber !== null && {
       lastEntry: { number: Number(lastNumber), balanceAfterAtoms: atomsOf(lastBalance ?? ZERO) },
     }),

@@ -115,7 +115,27 @@ export function fromWires(layout: Layout, wires: readonly Wire[], from = 0): Any
   return row;
 }
 
-function blankFor(layout: Layout, wires: readonly Wire[], from: number): AnyRow {
+/**
+ * Reads a row from the values of its columns, as `wholeRow` makes them one value of JSON.
+ *
+ * @param layout - The table.
+ * @param values - The values, in the order of the layout's columns.
+ * @returns The row.
+ */
+export function fromValues(layout: Layout, values: readonly unknown[]): AnyRow {
+  const { columns } = layout;
+  const row: Record<string, unknown> = { ...blankFor(layout, values, 0) };
+  for (let index = 0; index < columns.length; index += 1) {
+    const value = values[index];
+    if (value === null || value === undefined) continue;
+    const { field, type } = columns[index] as Column;
+    if (type === 'amount') row[field] = atomsOf(value as string);
+    else row[field] = type === 'json' ? (value as readonly unknown[])[0] : value;
+  }
+  return row;
+}
+
+function blankFor(layout: Layout, wires: readonly unknown[], from: number): AnyRow {
   const { columns } = layout;
   let low = 0;
   let high = 0;
