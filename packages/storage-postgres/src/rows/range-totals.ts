@@ -2,7 +2,7 @@ import type { AccountRange, AccountRow, AccountTotals, Atoms, RangeTotals } from
 import type { Statement, WireRow } from '../connection/database.ts';
 import { layouts } from '../schema/layout.ts';
 import { wholeRow } from './key-reads.ts';
-import { atomsOf, fromValues, type Wire } from './values.ts';
+import { atomsOf, fromValues } from './values.ts';
 
 /**
  * Adds up the rows of a range of accounts, in one statement and so as of one moment. It reads across accounts: on a
@@ -28,12 +28,11 @@ export function rangeTotalsOf(schema: string, range: AccountRange): Statement {
   if (range.until !== undefined) values.push(range.until);
   return {
     values,
-    text: `SELECT 'range', ${RANGE_LIST}::text FROM (${entrySums(schema, within)}) e,
+    text: `SELECT 'range', NULL, ${RANGE_LIST}::text FROM (${entrySums(schema, within)}) e,
         (SELECT count(*)::text AS usage_rows, ${sum('u."cost"')} AS cost
           FROM ${schema}."usage" u ${within('u')}) u
       UNION ALL
-      (SELECT 'account', json_build_array(${wholeRow(layouts.account, 'a')}::json, l."number"::text,
-          l."balance_after"::text, ${lastNumberKept(schema)}, ${openHolds(schema)}, ${spend(schema)}, ${paidTopUps(schema)})::text
+      (SELECT 'account', ${wholeRow(layouts.account, 'a')}, json_build_array(l."number"::text, l."balance_after"::text, ${lastNumberKept(schema)}, ${openHolds(schema)}, ${spend(schema)}, ${paidTopUps(schema)})::text
         FROM ${schema}.account a LEFT JOIN LATERAL (SELECT e."number", e."balance_after" FROM ${schema}.entry e
             WHERE e."account_id" = a."account_id" ORDER BY e."number" DESC LIMIT 1) l ON true
         ${within('a')} ORDER BY a."account_id")`,
@@ -48,18 +47,19 @@ function sum(amount: string, filter = ''): string {
   return `coalesce(sum(${amount})${filter === '' ? '' : ` FILTER (WHERE ${filter})`}, ${ZERO})::text`;
 }
 
-/** What is no charge stands in an index of its own. */
+/** What is no plain charge stands in an index of its own; the rest of an account's entries move money one way. */
 function entrySums(schema: string, within: (alias: string) => string): string {
   const others = within('o').replace('WHERE', 'AND');
   return `SELECT e.*, o.* FROM
-          (SELECT count(*)::text AS entries, ${sum('e."amount"')} AS total,
-              ${sum('e."amount"', `e."debit_book" <> 'wallet'`)} AS not_debits,
-              ${sum('e."amount"', `e."credit_book" = 'wallet'`)} AS credits
-            FROM ${schema}.entry e ${within('e')}) e,
-          (SELECT count(*)::text AS others, ${sum('o."amount"')} AS not_usage,
+          (SELECT count(*)::text AS entries, ${sum('e."amount"')} AS total FROM ${schema}.entry e ${within('e')}) e,
+          (SELECT (count(*) FILTER (WHERE o."type" <> 'usage'))::text AS others,
+              ${sum('o."amount"', `o."debit_book" <> 'wallet'`)} AS not_debits,
+              ${sum('o."amount"', `o."credit_book" = 'wallet'`)} AS credits,
+              ${sum('o."amount"', `o."type" <> 'usage'`)} AS not_usage,
               ${sum('o."amount"', `o."type" = 'reversal'`)} AS reversals,
               ${sum('o."amount"', `o."type" = 'top-up'`)} AS top_ups
-            FROM ${schema}.entry o WHERE o."type" <> 'usage' ${others}) o`;
+            FROM ${schema}.entry o
+            WHERE NOT (o."type" = 'usage' AND o."debit_book" = 'wallet' AND o."credit_book" = 'usage') ${others}) o`;
 }
 
 /** The row with the last number is nearly always an entry, and then no usage row has to be looked for. */
@@ -85,9 +85,8 @@ function paidTopUps(schema: string): string {
             WHERE t."account_id" = a."account_id" AND t."status" = 'paid')`;
 }
 
-/** What stands for one account: its row, its last entry, whether its last number is there, holds, spend, top-ups. */
+/** What stands for one account beside its row: its last entry, whether its last number is there, holds, spend, top-ups. */
 type AccountList = readonly [
-  account: readonly Wire[],
   lastNumber: string | null,
   lastBalance: string | null,
   lastNumberKept: boolean,
@@ -105,10 +104,10 @@ type AccountList = readonly [
 export function rangeTotalsFrom(rows: readonly WireRow[]): RangeTotals {
   const accounts: AccountTotals[] = [];
   let sums: readonly string[] = [];
-  for (const [kind, text] of rows) {
+  for (const [kind, account, text] of rows) {
     const list: unknown = JSON.parse(text ?? '[]');
     if (kind === 'range') sums = list as readonly string[];
-    else accounts.push(accountTotals(list as AccountList));
+    else accounts.push(accountTotals(JSON.parse(account ?? '[]'), list as AccountList));
   }
   const count = (place: number): number => Number(sums[place] ?? 0);
   const amount = (place: number): Atoms => atomsOf(sums[place] ?? ZERO);
@@ -126,8 +125,8 @@ export function rangeTotalsFrom(rows: readonly WireRow[]): RangeTotals {
   };
 }
 
-function accountTotals(list: AccountList): AccountTotals {
-  const [account, lastNumber, lastBalance, lastNumberKept, [rows, amount, used], spend, paid] = list;
+function accountTotals(account: readonly unknown[], list: AccountList): AccountTotals {
+  const [lastNumber, lastBalance, lastNumberKept, [rows, amount, used], spend, paid] = list;
   const [months, legsOfMonths, days, legsOfDays] = spend;
   return {
     account: fromValues(layouts.account, account) as unknown as AccountRow,

@@ -58,7 +58,8 @@ CREATE TABLE {schema}.entry (
   CHECK ("amount" > 0.0 AND greatest("amount", "balance_after") < 'NaN' AND "debit_book" <> "credit_book"),
   PRIMARY KEY ("account_id", "number")
 );
-CREATE INDEX entry_no_charge ON {schema}.entry (account_id, "number") INCLUDE ("type", "amount") WHERE "type" <> 'usage';
+CREATE INDEX entry_no_charge ON {schema}.entry (account_id, "number") INCLUDE ("type", "debit_book", "credit_book", "amount")
+  WHERE NOT ("type" = 'usage' AND "debit_book" = 'wallet' AND "credit_book" = 'usage');
 
 CREATE TABLE {schema}."usage" (
   "account_id" text COLLATE "C" NOT NULL,
