@@ -72,7 +72,7 @@ export class Group {
     const working = new WorkingAccount(known, this.assumes);
     // Where it is not assumed what decisions look for, the rows that are named beforehand come together.
     if (this.assumes !== 'all' && known.account !== undefined) {
-      for (const [name, ref] of this.#named()) working.expect(name, ref);
+      for (const [name, ref] of this.#named()) working.foresee(name, ref);
       const { needs } = working;
       if (needs.size > 0) return needs;
     }

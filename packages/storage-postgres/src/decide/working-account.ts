@@ -129,7 +129,7 @@ export class WorkingAccount implements LoadedRows {
    * @param name - Its name; see `rowName`.
    * @param ref - The row; its key fits the table.
    */
-  expect(name: string, ref: RowRef): void {
+  foresee(name: string, ref: RowRef): void {
     if (!this.#slots.has(name)) this.#lookUp(name, ref);
   }
 
