@@ -5,6 +5,7 @@ import {
   accountOf,
   allDone,
   assertRow,
+  decision,
   done,
   fails,
   insert,
@@ -69,7 +70,8 @@ export const lifeCases: readonly StorageCase[] = [
   },
   {
     id: 'life/reopened',
-    title: 'every row, version and document is there for a storage that is opened on the same data later',
+    title:
+      'every row, version and document is there, for decisions too, in a storage that is opened on the same data later',
     needs: 'another',
     run: async ({ storage, another }) => {
       const pairs = rowPairs('acc');
@@ -92,8 +94,13 @@ export const lifeCases: readonly StorageCase[] = [
             'acc',
             rows.map((row) => rowKey(table, row)),
           );
+          const seen = await done(
+            again,
+            decision('acc', (view) => ({ outcome: rows.map((row) => view.row(table, rowKey(table, row))) })),
+          );
           rows.forEach((row, index) => {
             assertRow(read[index], row);
+            assertRow(seen[index], row);
           });
         }
         assert.equal(await again.references.get('price-book', 'b1'), 'book');

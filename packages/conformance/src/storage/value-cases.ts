@@ -105,6 +105,13 @@ export const valueCases: readonly StorageCase[] = [
         keys.map((row) => row?.outcome),
         [null, 'null', 0],
       );
+      const seen = await done(
+        storage,
+        decision('acc', (view) => ({
+          outcome: ['null', 'text', 'zero'].map((key) => view.row('key', ['adjust', key])?.outcome),
+        })),
+      );
+      assert.deepStrictEqual(seen, [null, 'null', 0]);
       const spend = await rowOf(storage, 'spend', { accountId: 'acc', key: ['2026-11-02'] });
       assert.deepStrictEqual([spend?.amountAtoms, spend?.legs], [0n, 0]);
     },
