@@ -170,10 +170,7 @@ function textOfOne(
   const own = 't."account_id" = $1';
   const writes = parts.flatMap((part) => {
     const sent = sentColumns(part);
-    if (!isPlain(part)) {
-      const arrays = sent.map(({ sqlType }) => parameters.next(`${sqlType}[]`));
-      return [writeText(schema, part, { ...unnested(arrays, sent), own })];
-    }
+    if (!isPlain(part)) return [writeText(schema, part, { ...unnested(parameters, [], sent), own })];
     return part.rows.map(() => {
       const values = sent.map(({ sqlType }) => parameters.next(sqlType));
       return writeText(schema, part, { from: '', values, own });
@@ -193,11 +190,16 @@ interface Source {
   readonly own: string;
 }
 
-function unnested(arrays: readonly string[], sent: readonly Column[]): Pick<Source, 'from' | 'values'> {
+/** Rows from an array for each column; `ids` are the columns that tell whose they are. */
+function unnested(
+  parameters: Parameters,
+  ids: readonly Column[],
+  sent: readonly Column[],
+): Pick<Source, 'from' | 'values'> {
+  const arrays = [...ids, ...sent].map(({ sqlType }) => parameters.next(`${sqlType}[]`));
   const names = sent.map((_, place) => `c${place}`);
-  const ids = arrays.length > sent.length ? ['account_id'] : [];
   return {
-    from: `, unnest(${arrays.join(', ')}) AS u(${[...ids, ...names].join(', ')})`,
+    from: `, unnest(${arrays.join(', ')}) AS u(${[...ids.map(({ name }) => name), ...names].join(', ')})`,
     values: names.map((name) => `u.${name}`),
   };
 }
@@ -302,11 +304,8 @@ function textOfMany(
   }
   expressions.push(`won AS MATERIALIZED (${won.join(' UNION ALL ')})`);
   parts.forEach((part, index) => {
-    const sent = sentColumns(part);
-    const arrays = ['text', ...sent.map(({ sqlType }) => sqlType)].map((type) =>
-      parameters.next(`${type}[]`),
-    );
-    const source = { ...unnested(arrays, sent), own: 'u.account_id = t."account_id"' };
+    const rows = unnested(parameters, [accountId], sentColumns(part));
+    const source = { ...rows, own: 'u.account_id = t."account_id"' };
     expressions.push(`w${index} AS (${writeText(schema, part, source)})`);
   });
   return `WITH ${expressions.join(',\n')}\nSELECT "account_id" FROM won`;

@@ -84,9 +84,11 @@ export class Loader {
     const accounts = new Map<string, AccountRow>();
     for (const one of await rows) {
       const { table, place, row } = loadedRow(one);
-      const found = wanted.get(table)?.[place - 1];
-      if (found !== undefined) found.row = row;
-      else accounts.set(row.accountId as string, row as unknown as AccountRow);
+      if (table === 'account') accounts.set(row.accountId as string, row as unknown as AccountRow);
+      else {
+        const asked = wanted.get(table)?.[place - 1];
+        if (asked !== undefined) asked.row = row;
+      }
     }
     const taken = new Set<Group>();
     for (const group of groups) {

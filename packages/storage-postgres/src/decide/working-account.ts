@@ -118,8 +118,7 @@ export class WorkingAccount implements LoadedRows {
   find<Table extends TableName>(table: Table, key: RowKey): Rows[Table] | undefined | 'not-loaded' {
     if (table === 'account') return this.account as Rows[Table] | undefined;
     layoutForKey(table, key);
-    const name = rowName(table, key);
-    const slot = this.#slots.get(name) ?? this.#lookUp(name, { table, key });
+    const slot = this.#lookUp(rowName(table, key), { table, key });
     return slot === undefined ? 'not-loaded' : (slot.row as unknown as Rows[Table] | undefined);
   }
 
@@ -130,7 +129,7 @@ export class WorkingAccount implements LoadedRows {
    * @param ref - The row; its key fits the table.
    */
   foresee(name: string, ref: RowRef): void {
-    if (!this.#slots.has(name)) this.#lookUp(name, ref);
+    this.#lookUp(name, ref);
   }
 
   /**
@@ -218,9 +217,7 @@ export class WorkingAccount implements LoadedRows {
     }
     const key = write.type === 'remove' ? write.key : rowKey(table, write.row);
     const name = rowName(table, key);
-    const slot =
-      this.#slots.get(name) ??
-      this.#slot(name, { table, key }, write.type === 'insert' ? 'inserted' : undefined);
+    const slot = this.#slot(name, { table, key }, write.type === 'insert' ? 'inserted' : undefined);
     if (slot === undefined) return undefined;
     if (write.type === 'insert' && slot.row !== undefined) {
       throw misuse(`A row of table ${table} was inserted under a key that is taken.`);
@@ -240,6 +237,8 @@ export class WorkingAccount implements LoadedRows {
   }
 
   #slot(name: string, ref: RowRef, absence: 'looked-for' | 'inserted' | undefined): Slot | undefined {
+    const seen = this.#slots.get(name);
+    if (seen !== undefined) return seen;
     let before: Slot['before'];
     // An account that does not exist has no rows; its first commit proves it.
     const row = this.#known.account === undefined ? undefined : this.#known.find(name);

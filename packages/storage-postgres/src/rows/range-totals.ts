@@ -32,7 +32,8 @@ export function rangeTotalsOf(schema: string, range: AccountRange): Statement {
         (SELECT count(*)::text AS usage_rows, ${sum('u."cost"')} AS cost
           FROM ${schema}."usage" u ${within('u')}) u
       UNION ALL
-      (SELECT 'account', ${wholeRow(layouts.account, 'a')}, json_build_array(l."number"::text, l."balance_after"::text, ${lastNumberKept(schema)}, ${openHolds(schema)}, ${spend(schema)}, ${paidTopUps(schema)})::text
+      (SELECT 'account', ${wholeRow(layouts.account, 'a')}, json_build_array(l."number"::text, l."balance_after"::text,
+          ${lastNumberKept(schema)}, ${openHolds(schema)}, ${spend(schema)}, ${paidTopUps(schema)})::text
         FROM ${schema}.account a LEFT JOIN LATERAL (SELECT e."number", e."balance_after" FROM ${schema}.entry e
             WHERE e."account_id" = a."account_id" ORDER BY e."number" DESC LIMIT 1) l ON true
         ${within('a')} ORDER BY a."account_id")`,

@@ -104,15 +104,7 @@ const MOST_BLANKS = 1000;
  * @returns The row.
  */
 export function fromWires(layout: Layout, wires: readonly Wire[], from = 0): AnyRow {
-  const { columns } = layout;
-  const row: Record<string, unknown> = { ...blankFor(layout, wires, from) };
-  for (let index = 0; index < columns.length; index += 1) {
-    const wire = wires[from + index];
-    if (wire === null || wire === undefined) continue;
-    const { field, type } = columns[index] as Column;
-    row[field] = fromWire(wire, type);
-  }
-  return row;
+  return rowOf(layout, { values: wires, from, read: fromWire });
 }
 
 /**
@@ -123,14 +115,29 @@ export function fromWires(layout: Layout, wires: readonly Wire[], from = 0): Any
  * @returns The row.
  */
 export function fromValues(layout: Layout, values: readonly unknown[]): AnyRow {
+  return rowOf(layout, { values, from: 0, read: fromValue });
+}
+
+function fromValue(value: unknown, type: FieldType): unknown {
+  if (type === 'amount') return atomsOf(value as string);
+  return type === 'json' ? (value as readonly unknown[])[0] : value;
+}
+
+/** Values of a row's columns, where they begin, and how one is read. */
+interface RowSource<Value> {
+  readonly values: readonly (Value | null)[];
+  readonly from: number;
+  readonly read: (value: Value, type: FieldType) => unknown;
+}
+
+function rowOf<Value>(layout: Layout, { values, from, read }: RowSource<Value>): AnyRow {
   const { columns } = layout;
-  const row: Record<string, unknown> = { ...blankFor(layout, values, 0) };
+  const row: Record<string, unknown> = { ...blankFor(layout, values, from) };
   for (let index = 0; index < columns.length; index += 1) {
-    const value = values[index];
+    const value = values[from + index];
     if (value === null || value === undefined) continue;
     const { field, type } = columns[index] as Column;
-    if (type === 'amount') row[field] = atomsOf(value as string);
-    else row[field] = type === 'json' ? (value as readonly unknown[])[0] : value;
+    row[field] = read(value, type);
   }
   return row;
 }
