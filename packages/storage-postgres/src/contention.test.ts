@@ -1,57 +1,63 @@
-import { createBilling } from '@live-calls/core';
+import { createBilling, money } from '@live-calls/core';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { activeAccount, actor, legOf } from './__fixtures__/acme.ts';
 import { freshStorage, testServer } from './__fixtures__/test-server.ts';
-import { postgresStorage } from './index.ts';
+import { type PostgresStorage, postgresStorage } from './index.ts';
 
 const server = testServer();
+const accounts = Array.from({ length: 12 }, (_, index) => `shared-${index}`);
 
-test('accounts that others keep changing are locked together, and what they need is loaded at once', async () => {
+/** Accounts that somebody else changes whenever `others` says so, and what the storage does about it. */
+interface Shared {
+  readonly storage: PostgresStorage;
+  /** Kinds of the statements since the last look. */
+  works(): readonly string[];
+  /** When somebody else changes every account: before each commit, as long as nobody has them locked, or before a lock. */
+  others: 'never' | 'before commits' | 'before locks';
+}
+
+async function onShared(work: (shared: Shared) => Promise<void>): Promise<void> {
   const { schema, open, dispose } = await freshStorage(server());
-  const accounts = Array.from({ length: 12 }, (_, index) => `shared-${index}`);
   const pool = new pg.Pool({ connectionString: server(), max: 3 });
   const other = new pg.Client({ connectionString: server() });
-  let faster = false;
   const connect = async () => {
     const client = await pool.connect();
     let locked = false;
     return {
       release: (broken?: Error | boolean) => client.release(broken),
       query: async (query: pg.QueryArrayConfig) => {
-        locked ||= query.text.startsWith('BEGIN');
-        // Somebody else is always faster, until the accounts are locked.
-        if (faster && query.text.startsWith('WITH') && !locked) {
+        const begins = query.text.startsWith('BEGIN');
+        const commits = query.text.startsWith('WITH') && !locked;
+        if (shared.others === 'before locks' ? begins : shared.others === 'before commits' && commits) {
           await other.query(`UPDATE "${schema}".account SET version = version + 1`);
         }
+        locked ||= begins;
         return client.query(query);
       },
     };
   };
-  const works: string[] = [];
+  let seen: string[] = [];
   const storage = postgresStorage({
     pool: { connect },
     schema,
     lanes: 1,
-    onEvent: (event) => void (event.type === 'statement' && works.push(event.work)),
+    onEvent: (event) => void (event.type === 'statement' && seen.push(event.work)),
   });
-  const billing = createBilling({ storage });
+  const works = (): readonly string[] => {
+    const all = seen;
+    seen = [];
+    return all;
+  };
+  const shared: Shared = { storage, works, others: 'never' };
   try {
     await other.connect();
     const setUp = await open();
     for (const account of accounts) await activeAccount(setUp, account, '5');
-    const legs = accounts.flatMap((account, index) => [legOf(account, index), legOf(account, index + 100)]);
-    await billing.usage.recordMany({ actor, legs }).summary();
-    const more = accounts.map((account, index) => legOf(account, index + 200));
-    faster = true;
-    works.length = 0;
-    const summary = await billing.usage.recordMany({ actor, legs: more }).summary();
-    expect(summary).toMatchObject({ charged: accounts.length, rejected: 0 });
-    const tried = ['commit', 'load', 'commit', 'load', 'commit', 'load', 'commit'];
-    expect(works).toEqual([...tried, 'lock', 'load', 'commit']);
-    faster = false;
-    for (const account of accounts) {
-      const verified = await createBilling({ storage: setUp }).wallets.verify({ actor, accountId: account });
+    await work(shared);
+    shared.others = 'never';
+    for (const accountId of accounts) {
+      const verified = await createBilling({ storage: setUp }).wallets.verify({ actor, accountId });
       expect(verified).toMatchObject({ status: 'agrees' });
     }
   } finally {
@@ -60,4 +66,47 @@ test('accounts that others keep changing are locked together, and what they need
     await other.end();
     await dispose();
   }
+}
+
+test('live: accounts that others keep changing are locked together, and what they need is loaded at once', async () => {
+  await onShared(async (shared) => {
+    const billing = createBilling({ storage: shared.storage });
+    const amount = money('1', 'USD');
+    const adjustAll = (key: string) =>
+      Promise.all(
+        accounts.map((accountId) =>
+          billing.wallets.adjust({ actor, accountId, key, amount, reason: 'Goodwill' }),
+        ),
+      );
+    await adjustAll('first');
+    shared.works();
+    shared.others = 'before commits';
+    for (const { status } of await adjustAll('second')) expect(status).toBe('adjusted');
+    const tried = ['commit', 'load', 'commit', 'load', 'commit', 'load', 'commit'];
+    expect(shared.works()).toEqual([...tried, 'lock', 'load', 'commit']);
+  });
+});
+
+test('bulk: accounts that others change as well are locked before anything is decided in vain again', async () => {
+  await onShared(async (shared) => {
+    const billing = createBilling({ storage: shared.storage });
+    let next = 0;
+    const record = async (): Promise<readonly string[]> => {
+      const legs = accounts.map((account) => legOf(account, next++));
+      const summary = await billing.usage.recordMany({ actor, legs }).summary();
+      expect(summary).toMatchObject({ charged: accounts.length, rejected: 0 });
+      return shared.works();
+    };
+    await record();
+    expect(await record(), 'alone').toEqual(['commit']);
+    shared.others = 'before commits';
+    expect(await record(), 'the first is in vain').toEqual(['commit', 'lock', 'load', 'commit']);
+    shared.others = 'before locks';
+    expect(await record(), 'what others changed is loaded').toEqual(['lock', 'load', 'commit']);
+    shared.others = 'never';
+    for (let quiet = 0; quiet < 3; quiet += 1) {
+      expect(await record(), 'nobody changed anything').toEqual(['lock', 'commit']);
+    }
+    expect(await record(), 'alone again').toEqual(['commit']);
+  });
 });

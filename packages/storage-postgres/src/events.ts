@@ -5,7 +5,8 @@ export type StatementWork = 'commit' | 'load' | 'confirm' | 'lock' | 'read';
  * What the storage tells about its work, for metrics and logs. No event holds money, numbers or names of people.
  *
  * - `statement`: one statement came to its end. `load` reads what decisions need, `confirm` asks for versions, `lock` is the
- *   fallback of a contested account, `read` serves lists, reports and documents.
+ *   fallback of a contested account, and how a bulk load begins where others change the same accounts; `read` serves lists,
+ *   reports and documents.
  * - `round`: decisions that were brought together are all answered. `durationMs` is what each of them waited at least.
  * - `contended`: somebody else changed an account first, and its decisions are run again. Many of them for one account say
  *   that several processes work on it.

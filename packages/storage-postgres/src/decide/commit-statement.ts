@@ -338,14 +338,14 @@ export function versionsOf(
  * @param shapes - Where the texts are kept.
  * @param schema - Quoted name of the schema.
  * @param accounts - The accounts.
- * @returns The statement.
+ * @returns The statement; accounts that are there come back with their version.
  */
 export function lockOf(
   shapes: StatementShapes,
   schema: string,
   accounts: readonly { readonly accountId: string }[],
 ): Statement {
-  const select = `SELECT 1 FROM ${schema}.${account.name} WHERE "account_id"`;
+  const select = `SELECT "account_id", "version" FROM ${schema}.${account.name} WHERE "account_id"`;
   const [only] = accounts;
   if (accounts.length === 1 && only !== undefined) {
     const one = shapes.of('lock', () => `${select} = $1 FOR NO KEY UPDATE`);

@@ -6,13 +6,13 @@ import type { Tell } from '../events.ts';
 import { StatementShapes } from '../rows/statement-shapes.ts';
 import { type Commit, commitOf, lockOf } from './commit-statement.ts';
 import { contention, endless, unkeepable, unknown } from './decision-errors.ts';
-import { Group } from './group.ts';
+import { Group, groupByAccount } from './group.ts';
 import type { KnownAccounts, NamedRefs } from './known-account.ts';
+import { Learnt } from './learnt.ts';
 import { Loader, type Loading, type Missing } from './loader.ts';
 import { Round } from './round.ts';
 import type { Task } from './task.ts';
 import { accountsOf, stillToDecide, Versions } from './versions.ts';
-import type { Assumes } from './working-account.ts';
 
 /** How a decider works. */
 export interface DeciderOptions {
@@ -32,7 +32,7 @@ export interface DeciderOptions {
 
 /** A round whose decisions have run on what is known, while the round before was under way. */
 export interface PreparedRound {
-  /** Of the round; what was learnt about repeats is kept apart. */
+  /** Of the round; what was learnt is kept apart. */
   readonly priority: DecideOptions['priority'];
   /** The decisions by account. */
   readonly groups: readonly Group[];
@@ -62,7 +62,7 @@ const MOST_LOADS = 1000;
 /**
  * Decides rounds of decisions, one round at a time: runs them on what is known of their accounts, and commits what they
  * change against the accounts' versions. Where the state turns out to be another, it is loaded and decided again; where
- * others keep changing it, the account is locked.
+ * others keep changing it, the account is locked; see `Learnt` for when it is locked at once.
  *
  * While a round is under way the next one can be prepared: its decisions then run on the state that the commit under way
  * will leave. It is sent only when that commit went well, and decided again when it did not.
@@ -74,7 +74,10 @@ export class Decider {
   readonly #shapes: StatementShapes = new StatementShapes();
   readonly #loader: Loader;
   readonly #versions: Versions;
-  readonly #assumes: { live: Assumes; bulk: Assumes } = { live: 'all', bulk: 'all' };
+  readonly #learnt: { readonly live: Learnt; readonly bulk: Learnt } = {
+    live: new Learnt('live'),
+    bulk: new Learnt('bulk'),
+  };
 
   /**
    * @param database - The connections.
@@ -90,6 +93,16 @@ export class Decider {
   }
 
   /**
+   * How many decisions a round may hold.
+   *
+   * @param priority - Of the round.
+   * @returns The number, as of now.
+   */
+  most(priority: DecideOptions['priority']): number {
+    return this.#learnt[priority].most;
+  }
+
+  /**
    * Runs the decisions of a round as far as what is known goes, and asks for what is not. Nothing is waited for, and no
    * change is sent.
    *
@@ -98,7 +111,9 @@ export class Decider {
    * @returns The round, for {@link settle}.
    */
   prepare(tasks: readonly Task[], priority: DecideOptions['priority']): PreparedRound {
-    const groups = this.#grouped(tasks, this.#assumes[priority]);
+    const { assumes, locksFirst } = this.#learnt[priority];
+    const groups = groupByAccount(tasks, this.#known, assumes);
+    if (locksFirst) return { priority, groups, ...NOTHING_READY };
     try {
       // Where a commit is under way, what is there may not be seen yet.
       const missing = this.#missing(groups, ({ known }) => !known.isAhead);
@@ -123,33 +138,19 @@ export class Decider {
     let ready: Pick<PreparedRound, 'commits' | 'loading'> = prepared;
     const { deadlineMs, tell } = this.#options;
     const begunMs = performance.now();
+    const learnt = this.#learnt[priority];
     // The round before may have met repeats after this one was prepared.
-    if (this.#assumes[priority] !== 'all') for (const group of open) group.look();
+    if (learnt.assumes !== 'all') for (const group of open) group.look();
     while (open.length > 0) {
-      const round = new Round(begunMs + deadlineMs, (found) => this.#learn(priority, found), tell);
+      const round = new Round(begunMs + deadlineMs, learnt, tell);
       await this.#try(open, round, ready);
+      learnt.others(round.changed, round.compared);
       open = round.again;
       ready = NOTHING_READY;
     }
     const accounts = prepared.groups.length;
     const decisions = prepared.groups.reduce((sum, { tasks }) => sum + tasks.length, 0);
     tell({ type: 'round', priority, accounts, decisions, durationMs: performance.now() - begunMs });
-  }
-
-  #grouped(tasks: readonly Task[], assumes: Assumes): Group[] {
-    const byAccount = new Map<string, Task[]>();
-    for (const task of tasks) {
-      const { accountId } = task.decision;
-      const others = byAccount.get(accountId);
-      if (others === undefined) byAccount.set(accountId, [task]);
-      else others.push(task);
-    }
-    return [...byAccount].map(([accountId, own]) => new Group(this.#known.of(accountId), own, assumes));
-  }
-
-  /** Repeats come in swarms: after one, decisions see what they look for, until a load finds no repeat any more. */
-  #learn(priority: DecideOptions['priority'], found: boolean): void {
-    this.#assumes[priority] = found ? 'inserts' : 'all';
   }
 
   async #try(
@@ -159,10 +160,11 @@ export class Decider {
   ): Promise<void> {
     const unsure = groups.filter(({ unanswered }) => unanswered.length > 0);
     const open = unsure.length === 0 ? groups : await this.#foundOut(groups, round);
-    const contested = open.filter(({ attempts }) => attempts >= TRIES_UNLOCKED);
-    const others = open.filter(({ attempts }) => attempts < TRIES_UNLOCKED);
-    for (const chunk of this.#toLock(contested)) await this.#locked(chunk, round);
+    const locksFirst = (group: Group): boolean => round.learnt.locksFirst || group.attempts >= TRIES_UNLOCKED;
+    const others = open.filter((group) => !locksFirst(group));
+    for (const chunk of this.#toLock(open.filter(locksFirst))) await this.#locked(chunk, round);
     if (others.length === 0) return;
+    round.compared += others.length;
     for (const group of others) group.isFresh = false;
     // Nothing is waited for before a prepared commit is sent: the next round is prepared on what it leaves.
     const stands = ready.commits.length > 0 && others.every((group) => group.isDecided);
@@ -190,7 +192,7 @@ export class Decider {
     for (let loads = 0; ; loads += 1) {
       if (coming !== undefined) {
         const { asked, found } = await this.#loader.take(coming);
-        if (asked > 0) round.learn(found > 0);
+        if (asked > 0) round.learnt.repeats(found > 0);
       }
       const missing = this.#missing(groups);
       if (missing.size === 0) return;
@@ -278,7 +280,7 @@ export class Decider {
 
   /** Accounts are locked together once; one of them may be held by somebody for long, so after that each goes alone. */
   #toLock(contested: readonly Group[]): readonly (readonly Group[])[] {
-    const together = contested.filter(({ attempts }) => attempts === TRIES_UNLOCKED);
+    const together = contested.filter(({ attempts }) => attempts <= TRIES_UNLOCKED);
     const alone = contested.filter(({ attempts }) => attempts > TRIES_UNLOCKED);
     return [...this.#perStatement(together), ...alone.map((group) => [group])];
   }
@@ -293,8 +295,9 @@ export class Decider {
     const { schema, lockMs } = this.#options;
     const wait = Math.ceil(lockMs);
     for (const group of groups) {
-      group.reset();
-      group.look();
+      if (group.attempts >= TRIES_UNLOCKED) group.look();
+      // Locked together once, whether it was tried before or not.
+      else group.attempts = TRIES_UNLOCKED;
     }
     let commitId: string | undefined;
     try {
@@ -302,7 +305,7 @@ export class Decider {
         `BEGIN; SET LOCAL lock_timeout = ${wait}; SET LOCAL statement_timeout = ${2 * wait}; ` +
           `SET LOCAL idle_in_transaction_session_timeout = ${wait}`,
         async (runner) => {
-          await runner.run(lockOf(this.#shapes, schema, accountsOf(groups)));
+          round.compare(groups, await runner.run(lockOf(this.#shapes, schema, accountsOf(groups))));
           await this.#prepare(runner, groups, { round });
           const changed = groups.filter((group) => group.hasChanges);
           if (changed.length === 0) return [];
@@ -339,7 +342,7 @@ export class Decider {
       }
       await this.#waitOrGiveUp(groups, round, error);
     } else if (kind === 'taken' && groups.some(({ assumes }) => assumes !== 'nothing')) {
-      round.learn(true);
+      round.learnt.repeats(true);
       for (const group of groups) {
         group.reset();
         group.assumes = group.assumes === 'all' ? 'inserts' : 'nothing';
@@ -379,7 +382,7 @@ export class Decider {
       for (const task of group.tasks) {
         let open: readonly Group[] = [new Group(group.known, [task], 'nothing')];
         while (open.length > 0) {
-          const own = new Round(round.deadline, () => {}, this.#options.tell);
+          const own = new Round(round.deadline, new Learnt('live'), this.#options.tell);
           await this.#try(open, own, NOTHING_READY);
           open = own.again;
         }

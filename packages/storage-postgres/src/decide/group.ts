@@ -9,7 +9,7 @@ import {
 import { isKeepable, layoutForKey } from '../rows/key-reads.ts';
 import type { AccountCommit } from './commit-statement.ts';
 import { endless } from './decision-errors.ts';
-import { type KnownAccount, type NamedRefs, rowName } from './known-account.ts';
+import { type KnownAccount, type KnownAccounts, type NamedRefs, rowName } from './known-account.ts';
 import type { Task } from './task.ts';
 import { type Assumes, WorkingAccount } from './working-account.ts';
 
@@ -35,7 +35,6 @@ export class Group {
   #changes = 0;
   #unrepeatable: Task[] = [];
   #epoch = -1;
-  #met: NamedRefs = new Map();
   #reads: { readonly assumes: Assumes; readonly refs: NamedRefs } | undefined;
 
   /**
@@ -106,7 +105,7 @@ export class Group {
 
   /** What the decisions met they will look for again: then it is loaded with the account, not after it. */
   #forgetRun(): void {
-    this.#met = this.working?.met() ?? this.#met;
+    if (this.working !== undefined) this.known.met = this.working.met();
     this.working = undefined;
   }
 
@@ -121,7 +120,10 @@ export class Group {
 
   /** Makes what is known the state after the decisions, which are about to be committed. */
   keep(): void {
-    this.working?.keep();
+    const { working, known } = this;
+    if (working === undefined) return;
+    known.met = working.met();
+    working.keep();
   }
 
   /** Hands out the answers; those of an earlier try when that one turns out to be committed. */
@@ -173,7 +175,7 @@ export class Group {
   /** What is loaded with the account row: all that is sure to be read, but for contracts, which are known for good. */
   #toLoad(): NamedRefs {
     const refs = new Map<string, RowRef>();
-    for (const named of [this.#met, this.#named()]) {
+    for (const named of [this.known.met, this.#named()]) {
       for (const [name, ref] of named) if (this.known.find(name) === 'unknown') refs.set(name, ref);
     }
     return refs;
@@ -195,6 +197,29 @@ export class Group {
     this.#reads = { assumes, refs };
     return refs;
   }
+}
+
+/**
+ * Puts decisions together by their accounts.
+ *
+ * @param tasks - The decisions, in order.
+ * @param known - What is known of the accounts.
+ * @param assumes - What to assume.
+ * @returns A group for each account; its decisions keep their order.
+ */
+export function groupByAccount(
+  tasks: readonly Task[],
+  known: KnownAccounts,
+  assumes: Assumes,
+): readonly Group[] {
+  const byAccount = new Map<string, Task[]>();
+  for (const task of tasks) {
+    const { accountId } = task.decision;
+    const others = byAccount.get(accountId);
+    if (others === undefined) byAccount.set(accountId, [task]);
+    else others.push(task);
+  }
+  return [...byAccount].map(([accountId, own]) => new Group(known.of(accountId), own, assumes));
 }
 
 /** A commit that was sent and never answered. */

@@ -47,6 +47,8 @@ export class KnownAccount {
   isAhead = false;
   /** The account's row; absent when there is no such account. */
   account: AccountRow | undefined;
+  /** Rows that decisions lately looked for. */
+  met: NamedRefs = new Map();
   /** Counts how often everything was forgotten: what was decided before that counts no more. */
   epoch = 0;
   readonly #lasting: Map<string, AnyRow | undefined> = new Map();

@@ -12,7 +12,12 @@ interface Round {
 class Slow implements RoundDecider<Round> {
   readonly log: string[] = [];
   readonly rounds: (readonly Decision<unknown>[])[] = [];
+  mostDecisions = 1000;
   #end: (() => void) | undefined;
+
+  most(): number {
+    return this.mostDecisions;
+  }
 
   prepare(tasks: readonly Task[], priority: DecideOptions['priority']): Round {
     this.rounds.push(tasks.map(({ decision }) => decision));
@@ -123,6 +128,20 @@ test('a small rest goes with the round before it', async () => {
   await turns();
   await slow.end();
   expect(slow.log.slice(2)).toEqual(['prepare bulk 1250', 'send bulk 1250']);
+  await slow.end();
+  await lanes.settled();
+});
+
+test('a round holds as many decisions as its decider says when it begins', async () => {
+  const slow = new Slow();
+  const lanes = new Lanes(1, () => slow);
+  void lanes.decide(decisions(3500), 'bulk');
+  await turns();
+  slow.mostDecisions = 2000;
+  await slow.end();
+  await slow.end();
+  await slow.end();
+  expect(slow.rounds.map(({ length }) => length)).toEqual([1000, 1000, 1500]);
   await slow.end();
   await lanes.settled();
 });

@@ -2,8 +2,6 @@ import type { Decided, DecideOptions, Decision } from '@live-calls/core/adapter'
 import { unforeseen } from './decision-errors.ts';
 import type { Task } from './task.ts';
 
-/** Most decisions of one round; it bounds how long an account is busy with one of them. */
-const MOST = { live: 1000, bulk: 1000 } as const;
 /** How much larger a round may be when it leaves nothing for another. */
 const WITH_REST = 1.25;
 /** As many decisions must wait for their round to be decided while another is under way. */
@@ -11,6 +9,8 @@ const WORTH_PREPARING = 200;
 
 /** Decides the rounds of one lane. */
 export interface RoundDecider<Prepared> {
+  /** How many decisions a round may hold. */
+  most(priority: DecideOptions['priority']): number;
   /** Runs decisions as far as it goes without waiting, also while another round is under way. */
   prepare(tasks: readonly Task[], priority: DecideOptions['priority']): Prepared;
   /** Brings a round to its end, one at a time; resolved when each of its decisions is answered. */
@@ -126,7 +126,7 @@ class Lane<Prepared> {
   /** Whatever goes wrong in a way that nobody foresaw, its decisions are answered and the lane goes on. */
   #prepare(): () => Promise<void> {
     const priority = this.#queues.live.length > 0 ? 'live' : 'bulk';
-    const tasks = this.#queues[priority].take(MOST[priority]);
+    const tasks = this.#queues[priority].take(this.#decider.most(priority));
     const failed = (error: unknown): void => {
       for (const { answer } of tasks) answer({ status: 'failed', error: unforeseen(error) });
     };

@@ -1,5 +1,7 @@
+import type { WireRow } from '../connection/database.ts';
 import type { Tell } from '../events.ts';
 import type { Group } from './group.ts';
+import type { Learnt } from './learnt.ts';
 
 /** One try of a round of groups. */
 export class Round {
@@ -7,18 +9,22 @@ export class Round {
   readonly again: Group[] = [];
   /** Until when lost answers are looked for, on the process's steady clock. */
   readonly deadline: number;
-  /** Told whether rows were there that might have been assumed absent. */
-  readonly learn: (found: boolean) => void;
+  /** What rounds of its priority showed. */
+  readonly learnt: Learnt;
+  /** Accounts whose version was compared with the one that was known. */
+  compared = 0;
+  /** Those of them that others had changed. */
+  changed = 0;
   readonly #tell: Tell;
 
   /**
    * @param deadline - See {@link deadline}.
-   * @param learn - See {@link learn}.
+   * @param learnt - See {@link learnt}.
    * @param tell - Who is told what happens.
    */
-  constructor(deadline: number, learn: (found: boolean) => void, tell: Tell) {
+  constructor(deadline: number, learnt: Learnt, tell: Tell) {
     this.deadline = deadline;
-    this.learn = learn;
+    this.learnt = learnt;
     this.#tell = tell;
   }
 
@@ -26,8 +32,28 @@ export class Round {
   contested(group: Group): void {
     group.reset();
     group.attempts += 1;
+    this.changed += 1;
     this.again.push(group);
     const { accountId } = group.known;
     this.#tell({ type: 'contended', accountId, attempts: group.attempts, decisions: group.tasks.length });
+  }
+
+  /**
+   * What is known of an account that nobody changed since is certain while it is locked; the rest is forgotten.
+   *
+   * @param groups - Groups whose accounts are locked.
+   * @param locked - Their ids and versions, as the lock answered.
+   */
+  compare(groups: readonly Group[], locked: readonly WireRow[]): void {
+    const versions = new Map(locked.map(([accountId, version]) => [accountId, Number(version)]));
+    for (const group of groups) {
+      const { isKnown, accountId, version } = group.known;
+      if (!isKnown) continue;
+      this.compared += 1;
+      group.isFresh = version === (versions.get(accountId) ?? 0);
+      if (group.isFresh) continue;
+      this.changed += 1;
+      group.reset();
+    }
   }
 }
