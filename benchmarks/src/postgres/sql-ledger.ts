@@ -1,4 +1,6 @@
-import type pg from 'pg';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
 import type { BenchServer } from './server.ts';
 
 /**
@@ -67,48 +69,77 @@ BEGIN
 END $$;
 `;
 
-/** The ledger, with accounts that may spend what they like. */
-export class SqlLedger {
-  readonly #schema: string;
-  readonly #ids: readonly string[];
-
-  private constructor(schema: string, ids: readonly string[]) {
-    this.#schema = schema;
-    this.#ids = ids;
-  }
-
+/** A ledger in SQL, with accounts that may spend what they like. */
+export interface SqlLedger {
+  /** What it is. */
+  readonly name: string;
+  /** Where its connections go. */
+  readonly connectionString: string;
   /**
-   * Makes the ledger.
-   *
-   * @param server - The server.
-   * @param accounts - How many accounts.
-   * @returns The ledger.
-   */
-  static async open(server: BenchServer, accounts: number): Promise<SqlLedger> {
-    const schema = await server.schema('ledger');
-    await server.client.query(definition.replaceAll('{schema}', schema));
-    const { rows } = await server.client.query(
-      `INSERT INTO ${schema}.account (name, currency, may_be_negative)
-       SELECT 'Account ' || n, 'USD', true FROM generate_series(1, $1::int) n RETURNING id`,
-      [accounts],
-    );
-    return new SqlLedger(
-      schema,
-      rows.map(({ id }) => id as string),
-    );
-  }
-
-  /**
-   * Moves money between two accounts.
+   * Moves money between two accounts, in one function call.
    *
    * @param pool - The connections.
    * @param random - Which accounts; between 0 and 1.
    */
-  async transfer(pool: pg.Pool, random: () => number): Promise<void> {
-    const count = this.#ids.length;
+  transfer(pool: pg.Pool, random: () => number): Promise<void>;
+}
+
+/**
+ * Makes the ledger that is written here.
+ *
+ * @param server - The server.
+ * @param accounts - How many accounts.
+ * @returns The ledger.
+ */
+export async function plainLedger(server: BenchServer, accounts: number): Promise<SqlLedger> {
+  const schema = await server.schema('ledger');
+  await server.client.query(definition.replaceAll('{schema}', schema));
+  const { rows } = await server.client.query(
+    `INSERT INTO ${schema}.account (name, currency, may_be_negative)
+     SELECT 'Account ' || n, 'USD', true FROM generate_series(1, $1::int) n RETURNING id`,
+    [accounts],
+  );
+  const { connectionString } = server;
+  const call = `SELECT ${schema}.transfer($1, $2, $3)`;
+  return { name: 'a ledger in SQL', connectionString, transfer: transfersBetween(rows, call) };
+}
+
+/**
+ * Makes a public ledger in SQL, pgledger (github.com/pgr0ss/pgledger, MIT), of which nothing is kept here.
+ *
+ * @param server - The server.
+ * @param accounts - How many accounts.
+ * @param folder - A clone of its repository.
+ * @returns The ledger.
+ */
+export async function pgledger(server: BenchServer, accounts: number, folder: string): Promise<SqlLedger> {
+  const schema = await server.schema('pgledger');
+  // Its functions name their tables without a schema.
+  const connectionString = `${server.connectionString}?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    for (const part of ['ulid-to-uuid.sql', 'uuid-to-ulid.sql']) {
+      await client.query(readFileSync(join(folder, 'vendor/scoville-pgsql-ulid', part), 'utf8'));
+    }
+    await client.query(readFileSync(join(folder, 'pgledger.sql'), 'utf8'));
+    const { rows } = await client.query(
+      `SELECT made.id FROM generate_series(1, $1::int) n, pgledger_create_account('Account ' || n, 'USD') made`,
+      [accounts],
+    );
+    const call = 'SELECT id FROM pgledger_create_transfer($1, $2, $3)';
+    return { name: 'pgledger', connectionString, transfer: transfersBetween(rows, call) };
+  } finally {
+    await client.end();
+  }
+}
+
+function transfersBetween(accounts: readonly { readonly id: string }[], text: string): SqlLedger['transfer'] {
+  const count = accounts.length;
+  return async (pool, random) => {
     const from = Math.floor(random() * count);
     const to = (from + 1 + Math.floor(random() * (count - 1))) % count;
-    const values = [this.#ids[from], this.#ids[to], '0.0085'];
-    await pool.query({ name: 'transfer', text: `SELECT ${this.#schema}.transfer($1, $2, $3)`, values });
-  }
+    const values = [accounts[from]?.id, accounts[to]?.id, '0.0085'];
+    await pool.query({ name: 'transfer', text, values });
+  };
 }

@@ -6,9 +6,10 @@ import { compare, type Finding } from '../side-by-side.ts';
 import { record } from './recording.ts';
 import { bestPool, callTogether } from './row-locks.ts';
 import { withServer } from './server.ts';
-import { SqlLedger } from './sql-ledger.ts';
+import { pgledger, plainLedger } from './sql-ledger.ts';
 import { walletLegs } from './wallet-legs.ts';
 
+const GIVEN = '--pgledger=';
 const ACCOUNTS = 1000;
 const CLIENTS = [1, 8, 16, 32];
 const TRANSFERS = 800;
@@ -18,21 +19,25 @@ const CALLERS = 1000;
 const CALLS_EACH = 16;
 
 /**
- * Movements of money a second against a ledger in plain SQL, one function call for each, at its best client count.
+ * Movements of money a second against a ledger in SQL, one function call for each, at its best client count: the one that is
+ * written here, or pgledger, where `--pgledger=FOLDER` says where a clone of it is.
  *
  * @returns The findings.
  */
 export async function postgresTransfers(): Promise<readonly Finding[]> {
   return withServer(async (server) => {
-    const ledger = await SqlLedger.open(server, ACCOUNTS);
+    const folder = process.argv.find((argument) => argument.startsWith(GIVEN))?.slice(GIVEN.length);
+    const ledger = await (folder === undefined
+      ? plainLedger(server, ACCOUNTS)
+      : pgledger(server, ACCOUNTS, folder));
     const random = seededNumbers(13);
     const transfers = (pool: pg.Pool): Promise<number> => {
       const clients = pool.options.max;
       return callTogether(clients, Math.ceil(TRANSFERS / clients), () => ledger.transfer(pool, random));
     };
-    const pool = await bestPool(server.connectionString, CLIENTS, transfers);
+    const pool = await bestPool(ledger.connectionString, CLIENTS, transfers);
     const limit = {
-      name: `a ledger in SQL, one function call per transfer; ${pool.options.max} clients serve it best`,
+      name: `${ledger.name}, one function call per transfer; ${pool.options.max} clients serve it best`,
       run: () => transfers(pool),
     };
     const { storage } = await server.storage('transfers');
@@ -41,17 +46,17 @@ export async function postgresTransfers(): Promise<readonly Finding[]> {
     const findings = [
       await compare({
         ...work,
-        title: `Charges of legs of ${ACCOUNTS} accounts against transfers of a ledger in SQL`,
+        title: `Charges of legs of ${ACCOUNTS} accounts against transfers of ${ledger.name}`,
         ours: legs(billing, ACCOUNTS),
       }),
       await compare({
         ...work,
-        title: 'Charges of legs of one account against transfers of a ledger in SQL, which are spread',
+        title: `Charges of legs of one account against transfers of ${ledger.name}, which are spread`,
         ours: legs(billing, 1),
       }),
       await compare({
         ...work,
-        title: `Adjustments by ${CALLERS} callers against transfers of a ledger in SQL`,
+        title: `Adjustments by ${CALLERS} callers against transfers of ${ledger.name}`,
         ours: adjustments(billing, random),
       }),
     ];

@@ -229,7 +229,8 @@ function joined(own: string): string {
 
 /**
  * The wide statement. Accounts are locked in the order of their ids before anything is written: statements over the same
- * accounts then wait for each other instead of for ever.
+ * accounts then wait for each other instead of for ever. A row that is locked stays where it is, so it is found again by
+ * its place.
  */
 function commitOfMany(
   shapes: StatementShapes,
@@ -287,11 +288,11 @@ function textOfMany(
     const set = has.columns.map(({ name }) => `${name} = n.${name}`).join(', ');
     expressions.push(
       `next AS (SELECT * FROM unnest(${base}, ${sources(has.columns)}) AS n(base_version, ${names(has.columns)}))`,
-      `locked AS (SELECT a."account_id" FROM ${table} a JOIN next n
+      `locked AS (SELECT a."account_id", a.ctid FROM ${table} a JOIN next n
          ON a."account_id" = n."account_id" AND a."version" = n.base_version
          ORDER BY a."account_id" FOR NO KEY UPDATE OF a)`,
       `moved AS (UPDATE ${table} a SET "commit_id" = $1::text, ${set} FROM next n, locked l
-         WHERE a."account_id" = n."account_id" AND l."account_id" = n."account_id")`,
+         WHERE a."account_id" = n."account_id" AND l."account_id" = n."account_id" AND a.ctid = l.ctid)`,
     );
     won.push('SELECT "account_id" FROM locked');
   }

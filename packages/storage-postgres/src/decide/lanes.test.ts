@@ -132,6 +132,28 @@ test('a small rest goes with the round before it', async () => {
   await lanes.settled();
 });
 
+test('beside another lane that works, a small round takes in what is asked for until it is its turn', async () => {
+  const [busy, slow] = [new Slow(), new Slow()];
+  const deciders = [busy, slow];
+  const lanes = new Lanes(2, () => deciders.shift() as Slow);
+  // These two are in different lanes.
+  void lanes.decide(decisions(1, 'acme'), 'live');
+  await turns();
+  void lanes.decide(decisions(1, 'umbrella'), 'live');
+  await Promise.resolve();
+  await Promise.resolve();
+  void lanes.decide(decisions(1, 'umbrella'), 'live');
+  await turns();
+  const logs = [busy.log, slow.log].toSorted((left, right) => left.join().localeCompare(right.join()));
+  expect(logs).toEqual([
+    ['prepare live 1', 'send live 1'],
+    ['prepare live 2', 'send live 2'],
+  ]);
+  await busy.end();
+  await slow.end();
+  await lanes.settled();
+});
+
 test('a round holds as many decisions as its decider says when it begins', async () => {
   const slow = new Slow();
   const lanes = new Lanes(1, () => slow);

@@ -109,10 +109,11 @@ class Lane<Prepared> {
   }
 
   async #work(): Promise<void> {
+    this.#turns.begin();
     let underWay = Promise.resolve();
     while (this.#waiting > 0) {
       // What is worth preparing takes long: what was asked of the database before has to leave first.
-      if (this.#waiting >= WORTH_PREPARING) await this.#turns.next();
+      if (this.#waiting >= WORTH_PREPARING || this.#turns.areShared) await this.#turns.next();
       const settle = this.#prepare();
       await underWay;
       underWay = settle();
@@ -121,6 +122,7 @@ class Lane<Prepared> {
       if (this.#waiting < WORTH_PREPARING) await underWay;
     }
     this.#busy = false;
+    this.#turns.end();
   }
 
   /** Whatever goes wrong in a way that nobody foresaw, its decisions are answered and the lane goes on. */
@@ -148,10 +150,25 @@ class Lane<Prepared> {
 
 /**
  * Lets lanes work one after the other, and what else waits in this process between them: sockets are written and read, and
- * whoever came meanwhile is served.
+ * whoever came meanwhile is served. A lane that works alone needs no turn; beside others one makes its round larger, because
+ * those they have just answered ask again.
  */
 class Turns {
+  #working = 0;
   #last: Promise<void> = Promise.resolve();
+
+  /** Whether several lanes work at a time. */
+  get areShared(): boolean {
+    return this.#working > 1;
+  }
+
+  begin(): void {
+    this.#working += 1;
+  }
+
+  end(): void {
+    this.#working -= 1;
+  }
 
   next(): Promise<void> {
     this.#last = this.#last.then(() => new Promise((begin) => setImmediate(begin)));
