@@ -115,7 +115,9 @@ export async function plainLedger(server: BenchServer, accounts: number): Promis
 export async function pgledger(server: BenchServer, accounts: number, folder: string): Promise<SqlLedger> {
   const schema = await server.schema('pgledger');
   // Its functions name their tables without a schema.
-  const connectionString = `${server.connectionString}?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
+  const url = new URL(server.connectionString);
+  url.searchParams.set('options', `-c search_path=${schema}`);
+  const connectionString = url.href;
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
