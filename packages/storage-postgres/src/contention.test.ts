@@ -17,10 +17,13 @@ interface Shared {
   others: 'never' | 'before commits' | 'before locks';
 }
 
-async function onShared(work: (shared: Shared) => Promise<void>): Promise<void> {
+async function onShared(
+  work: (shared: Shared) => Promise<void>,
+  options: { readonly accountsPerStatement?: number } = {},
+): Promise<void> {
   const { schema, open, dispose } = await freshStorage(server());
   const pool = new pg.Pool({ connectionString: server(), max: 3 });
-  const other = new pg.Client({ connectionString: server() });
+  const other = new pg.Pool({ connectionString: server(), max: 1 });
   const connect = async () => {
     const client = await pool.connect();
     let locked = false;
@@ -42,6 +45,7 @@ async function onShared(work: (shared: Shared) => Promise<void>): Promise<void> 
     pool: { connect },
     schema,
     lanes: 1,
+    ...options,
     onEvent: (event) => void (event.type === 'statement' && seen.push(event.work)),
   });
   const works = (): readonly string[] => {
@@ -51,7 +55,6 @@ async function onShared(work: (shared: Shared) => Promise<void>): Promise<void> 
   };
   const shared: Shared = { storage, works, others: 'never' };
   try {
-    await other.connect();
     const setUp = await open();
     for (const account of accounts) await activeAccount(setUp, account, '5');
     await work(shared);
@@ -109,4 +112,24 @@ test('bulk: accounts that others change as well are locked before anything is de
     }
     expect(await record(), 'alone again').toEqual(['commit']);
   });
+});
+
+test('bulk: where every account has a statement of its own, none is locked before four tries', async () => {
+  const work = async (shared: Shared): Promise<void> => {
+    const billing = createBilling({ storage: shared.storage });
+    const record = (first: number): Promise<unknown> => {
+      const legs = accounts.map((account, index) => legOf(account, first + index));
+      return billing.usage.recordMany({ actor, legs }).summary();
+    };
+    await record(0);
+    shared.works();
+    shared.others = 'before commits';
+    expect(await record(100)).toMatchObject({ charged: accounts.length, rejected: 0 });
+    const works = shared.works();
+    expect(works.indexOf('lock')).toBeGreaterThan(accounts.length * 4);
+    shared.others = 'never';
+    await record(200);
+    expect(shared.works()).not.toContain('lock');
+  };
+  await onShared(work, { accountsPerStatement: 1 });
 });

@@ -74,10 +74,7 @@ export class Decider {
   readonly #shapes: StatementShapes = new StatementShapes();
   readonly #loader: Loader;
   readonly #versions: Versions;
-  readonly #learnt: { readonly live: Learnt; readonly bulk: Learnt } = {
-    live: new Learnt('live'),
-    bulk: new Learnt('bulk'),
-  };
+  readonly #learnt: { readonly live: Learnt; readonly bulk: Learnt };
 
   /**
    * @param database - The connections.
@@ -88,6 +85,7 @@ export class Decider {
     this.#database = database;
     this.#known = known;
     this.#options = options;
+    this.#learnt = { live: new Learnt(false), bulk: new Learnt(options.accountsPerStatement > 1) };
     this.#loader = new Loader(this.#shapes, options.schema);
     this.#versions = new Versions(database, this.#shapes, options.schema);
   }
@@ -382,7 +380,7 @@ export class Decider {
       for (const task of group.tasks) {
         let open: readonly Group[] = [new Group(group.known, [task], 'nothing')];
         while (open.length > 0) {
-          const own = new Round(round.deadline, new Learnt('live'), this.#options.tell);
+          const own = new Round(round.deadline, new Learnt(false), this.#options.tell);
           await this.#try(open, own, NOTHING_READY);
           open = own.again;
         }

@@ -1,4 +1,3 @@
-import type { DecideOptions } from '@live-calls/core/adapter';
 import type { Assumes } from './working-account.ts';
 
 /** Most decisions of one round; it bounds how long an account is busy, or locked, with one of them. */
@@ -12,23 +11,23 @@ const QUIET_ROUNDS = 3;
 export class Learnt {
   /** Which rows that were not looked at are assumed absent. */
   assumes: Assumes = 'all';
-  readonly #priority: DecideOptions['priority'];
+  readonly #mayLock: boolean;
   #locked = 0;
 
   /**
-   * @param priority - Of the rounds.
+   * @param mayLock - Whether rounds may begin with a lock: not those of live decisions, whose callers would wait for it while
+   *   few of them are lost, and not where every account is locked by a statement of its own.
    */
-  constructor(priority: DecideOptions['priority']) {
-    this.#priority = priority;
+  constructor(mayLock: boolean) {
+    this.#mayLock = mayLock;
   }
 
   /**
    * Whether a round locks its accounts before it decides. Where several processes import into the same accounts, what was
-   * decided on known state is nearly always too late, and deciding is what costs most. Live decisions never begin so: their
-   * callers would wait for the lock, and few of them are lost.
+   * decided on known state is nearly always too late, and deciding is what costs most.
    */
   get locksFirst(): boolean {
-    return this.#locked > 0 && this.#priority === 'bulk';
+    return this.#mayLock && this.#locked > 0;
   }
 
   /** How many decisions a round may hold; more where each round pays for a lock and a load. */
