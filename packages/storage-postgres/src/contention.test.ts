@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createBilling, money } from '@live-calls/core';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { activeAccount, actor, legOf } from './__fixtures__/acme.ts';
 import { freshStorage, testServer } from './__fixtures__/test-server.ts';
-import { type PostgresStorage, postgresStorage } from './index.ts';
+import { type PostgresStorage, type PostgresStorageOptions, postgresStorage } from './index.ts';
 
 const server = testServer();
 const accounts = Array.from({ length: 12 }, (_, index) => `shared-${index}`);
@@ -15,18 +16,23 @@ interface Shared {
   works(): readonly string[];
   /** When somebody else changes every account: before each commit, as long as nobody has them locked, or before a lock. */
   others: 'never' | 'before commits' | 'before locks';
+  /** How long this process takes before it goes on with several accounts that it has locked. */
+  pauseMs: number;
 }
 
 async function onShared(
   work: (shared: Shared) => Promise<void>,
-  options: { readonly accountsPerStatement?: number } = {},
+  options: Pick<PostgresStorageOptions, 'accountsPerStatement' | 'lockMs'> = {},
 ): Promise<void> {
   const { schema, open, dispose } = await freshStorage(server());
   const pool = new pg.Pool({ connectionString: server(), max: 3 });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const other = new pg.Pool({ connectionString: server(), max: 1 });
   const connect = async () => {
     const client = await pool.connect();
     let locked = false;
+    let hasSeveral = false;
     return {
       release: (broken?: Error | boolean) => client.release(broken),
       query: async (query: pg.QueryArrayConfig) => {
@@ -36,6 +42,8 @@ async function onShared(
           await other.query(`UPDATE "${schema}".account SET version = version + 1`);
         }
         locked ||= begins;
+        if (hasSeveral) await pause(shared.pauseMs);
+        hasSeveral = query.text.endsWith('ANY($1::text[]) ORDER BY "account_id" FOR NO KEY UPDATE');
         return client.query(query);
       },
     };
@@ -53,7 +61,7 @@ async function onShared(
     seen = [];
     return all;
   };
-  const shared: Shared = { storage, works, others: 'never' };
+  const shared: Shared = { storage, works, others: 'never', pauseMs: 0 };
   try {
     const setUp = await open();
     for (const account of accounts) await activeAccount(setUp, account, '5');
@@ -132,4 +140,25 @@ test('bulk: where every account has a statement of its own, none is locked befor
     expect(shared.works()).not.toContain('lock');
   };
   await onShared(work, { accountsPerStatement: 1 });
+});
+
+test('bulk: a process that is too slow for the lock goes on account by account, and does not lock first again', async () => {
+  const work = async (shared: Shared): Promise<void> => {
+    const billing = createBilling({ storage: shared.storage });
+    const record = (first: number): Promise<unknown> => {
+      const legs = accounts.map((account, index) => legOf(account, first + index));
+      return billing.usage.recordMany({ actor, legs }).summary();
+    };
+    await record(0);
+    shared.others = 'before commits';
+    shared.pauseMs = 1000;
+    shared.works();
+    expect(await record(100)).toMatchObject({ charged: accounts.length, rejected: 0 });
+    const locks = shared.works().filter((kind) => kind === 'lock');
+    expect(locks).toHaveLength(1 + accounts.length);
+    shared.others = 'never';
+    await record(200);
+    expect(shared.works()).not.toContain('lock');
+  };
+  await onShared(work, { lockMs: 200 });
 });

@@ -320,6 +320,11 @@ export class Decider {
         } else round.contested(group);
       }
     } catch (error) {
+      const kind = failureKind(error);
+      if (kind === 'lost' || kind === 'again') round.lockFailed();
+      // It may have been held for too long: next time each goes alone.
+      if (kind === 'lost')
+        for (const group of groups) group.attempts = Math.max(group.attempts, TRIES_UNLOCKED + 1);
       await this.#failed(groups, round, { error, ...(commitId !== undefined && { commitId }) });
     }
   }

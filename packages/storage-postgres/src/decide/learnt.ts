@@ -55,4 +55,9 @@ export class Learnt {
     if (changed >= accounts * SHARED) this.#locked = QUIET_ROUNDS;
     else if (this.#locked > 0) this.#locked -= 1;
   }
+
+  /** A round that was locked failed: the next one is not locked first, and smaller. */
+  lockFailed(): void {
+    this.#locked = 0;
+  }
 }

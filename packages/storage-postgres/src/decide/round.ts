@@ -38,6 +38,12 @@ export class Round {
     this.#tell({ type: 'contended', accountId, attempts: group.attempts, decisions: group.tasks.length });
   }
 
+  /** A lock failed, for whatever reason: nothing is learnt of others, and the next round is not locked first. */
+  lockFailed(): void {
+    this.compared = 0;
+    this.learnt.lockFailed();
+  }
+
   /**
    * What is known of an account that nobody changed since is certain while it is locked; the rest is forgotten.
    *
