@@ -79,6 +79,15 @@ async function onShared(
   }
 }
 
+/** Records a leg of every account, from the given number on. */
+function recorder({ storage }: Shared): (first: number) => Promise<unknown> {
+  const billing = createBilling({ storage });
+  return (first) => {
+    const legs = accounts.map((account, index) => legOf(account, first + index));
+    return billing.usage.recordMany({ actor, legs }).summary();
+  };
+}
+
 test('live: accounts that others keep changing are locked together, and what they need is loaded at once', async () => {
   await onShared(async (shared) => {
     const billing = createBilling({ storage: shared.storage });
@@ -100,12 +109,11 @@ test('live: accounts that others keep changing are locked together, and what the
 
 test('bulk: accounts that others change as well are locked before anything is decided in vain again', async () => {
   await onShared(async (shared) => {
-    const billing = createBilling({ storage: shared.storage });
+    const recordFrom = recorder(shared);
     let next = 0;
     const record = async (): Promise<readonly string[]> => {
-      const legs = accounts.map((account) => legOf(account, next++));
-      const summary = await billing.usage.recordMany({ actor, legs }).summary();
-      expect(summary).toMatchObject({ charged: accounts.length, rejected: 0 });
+      expect(await recordFrom(next)).toMatchObject({ charged: accounts.length, rejected: 0 });
+      next += accounts.length;
       return shared.works();
     };
     await record();
@@ -124,11 +132,7 @@ test('bulk: accounts that others change as well are locked before anything is de
 
 test('bulk: where every account has a statement of its own, none is locked before four tries', async () => {
   const work = async (shared: Shared): Promise<void> => {
-    const billing = createBilling({ storage: shared.storage });
-    const record = (first: number): Promise<unknown> => {
-      const legs = accounts.map((account, index) => legOf(account, first + index));
-      return billing.usage.recordMany({ actor, legs }).summary();
-    };
+    const record = recorder(shared);
     await record(0);
     shared.works();
     shared.others = 'before commits';
@@ -144,11 +148,7 @@ test('bulk: where every account has a statement of its own, none is locked befor
 
 test('bulk: a process that is too slow for the lock goes on account by account, and does not lock first again', async () => {
   const work = async (shared: Shared): Promise<void> => {
-    const billing = createBilling({ storage: shared.storage });
-    const record = (first: number): Promise<unknown> => {
-      const legs = accounts.map((account, index) => legOf(account, first + index));
-      return billing.usage.recordMany({ actor, legs }).summary();
-    };
+    const record = recorder(shared);
     await record(0);
     shared.others = 'before commits';
     shared.pauseMs = 1000;
