@@ -1,5 +1,6 @@
 import { createBilling } from '@live-calls/core';
 import { postgresStorage } from '@live-calls/storage-postgres';
+import { optionOf } from '../option.ts';
 import { compareRecording, type RecordingPair, recordingPair } from './recording.ts';
 import { type BenchServer, withServer } from './server.ts';
 
@@ -15,7 +16,7 @@ const SPAN_MS = 200_000;
 
 /** Whether recording stays as fast, against the bare insert, when there are many rows of the same accounts. */
 export async function postgresSize(): Promise<void> {
-  const given = process.argv.find((argument) => argument.startsWith('--rows='))?.slice('--rows='.length);
+  const given = optionOf('rows');
   const rows = given === undefined ? MANY : Number(given);
   if (!(Number.isInteger(rows) && rows >= 2 * FEW)) {
     throw new Error(`--rows must be a whole number of at least ${2 * FEW}.`);

@@ -1,5 +1,6 @@
 import { type Billing, money } from '@live-calls/core';
 import type pg from 'pg';
+import { optionOf } from '../option.ts';
 import { actor, sampleBilling } from '../sample-billing.ts';
 import { seededNumbers } from '../sample-legs.ts';
 import { compare, type Finding } from '../side-by-side.ts';
@@ -9,7 +10,6 @@ import { withServer } from './server.ts';
 import { pgledger, plainLedger } from './sql-ledger.ts';
 import { walletLegs } from './wallet-legs.ts';
 
-const GIVEN = '--pgledger=';
 const ACCOUNTS = 1000;
 const CLIENTS = [1, 8, 16, 32];
 const TRANSFERS = 800;
@@ -26,7 +26,7 @@ const CALLS_EACH = 16;
  */
 export async function postgresTransfers(): Promise<readonly Finding[]> {
   return withServer(async (server) => {
-    const folder = process.argv.find((argument) => argument.startsWith(GIVEN))?.slice(GIVEN.length);
+    const folder = optionOf('pgledger');
     const ledger = await (folder === undefined
       ? plainLedger(server, ACCOUNTS)
       : pgledger(server, ACCOUNTS, folder));

@@ -313,49 +313,29 @@ function textOfMany(
 }
 
 /**
- * Asks for the versions of accounts, and for what last changed them.
+ * Asks for the versions of accounts, and for what last changed them; with a lock, nobody else changes them until the
+ * transaction ends. They are locked in the order in which commits lock them.
  *
  * @param shapes - Where the texts are kept.
  * @param schema - Quoted name of the schema.
- * @param accounts - The accounts.
+ * @param asked - The accounts, and whether to lock them.
  * @returns The statement; accounts that are there come back with version and commit id.
  */
 export function versionsOf(
   shapes: StatementShapes,
   schema: string,
-  accounts: readonly { readonly accountId: string }[],
+  asked: {
+    readonly accounts: readonly { readonly accountId: string }[];
+    readonly work: 'confirm' | 'lock';
+  },
 ): Statement {
+  const { accounts, work } = asked;
+  const [order, lock] = work === 'lock' ? [' ORDER BY "account_id"', ' FOR NO KEY UPDATE'] : ['', ''];
   const select = `SELECT "account_id", "version", "commit_id" FROM ${schema}.${account.name} WHERE "account_id"`;
   const [only] = accounts;
   if (accounts.length === 1 && only !== undefined) {
-    return { ...shapes.of('version', () => `${select} = $1`), values: [only.accountId], work: 'confirm' };
+    return { ...shapes.of(work, () => `${select} = $1${lock}`), values: [only.accountId], work };
   }
-  return { text: `${select} = ANY($1::text[])`, values: [idsOf(accounts)], work: 'confirm' };
-}
-
-/**
- * Locks accounts until the transaction ends, in the order in which commits lock them.
- *
- * @param shapes - Where the texts are kept.
- * @param schema - Quoted name of the schema.
- * @param accounts - The accounts.
- * @returns The statement; accounts that are there come back with their version.
- */
-export function lockOf(
-  shapes: StatementShapes,
-  schema: string,
-  accounts: readonly { readonly accountId: string }[],
-): Statement {
-  const select = `SELECT "account_id", "version" FROM ${schema}.${account.name} WHERE "account_id"`;
-  const [only] = accounts;
-  if (accounts.length === 1 && only !== undefined) {
-    const one = shapes.of('lock', () => `${select} = $1 FOR NO KEY UPDATE`);
-    return { ...one, values: [only.accountId], work: 'lock' };
-  }
-  const text = `${select} = ANY($1::text[]) ORDER BY "account_id" FOR NO KEY UPDATE`;
-  return { text, values: [idsOf(accounts)], work: 'lock' };
-}
-
-function idsOf(accounts: readonly { readonly accountId: string }[]): SentWire {
-  return arrayOf(accounts as readonly AnyRow[], accountId);
+  const ids = arrayOf(accounts as readonly AnyRow[], accountId);
+  return { text: `${select} = ANY($1::text[])${order}${lock}`, values: [ids], work };
 }

@@ -4,7 +4,7 @@ import type { Database, Runner, Statement } from '../connection/database.ts';
 import { failureKind, unavailable } from '../connection/failure.ts';
 import type { Tell } from '../events.ts';
 import { StatementShapes } from '../rows/statement-shapes.ts';
-import { type Commit, commitOf, lockOf } from './commit-statement.ts';
+import { type Commit, commitOf } from './commit-statement.ts';
 import { contention, endless, unkeepable, unknown } from './decision-errors.ts';
 import { Group, groupByAccount } from './group.ts';
 import type { KnownAccounts, NamedRefs } from './known-account.ts';
@@ -12,7 +12,7 @@ import { Learnt } from './learnt.ts';
 import { Loader, type Loading, type Missing } from './loader.ts';
 import { Round } from './round.ts';
 import type { Task } from './task.ts';
-import { accountsOf, stillToDecide, Versions } from './versions.ts';
+import { isAsKnown, stillToDecide, Versions } from './versions.ts';
 
 /** How a decider works. */
 export interface DeciderOptions {
@@ -256,7 +256,7 @@ export class Decider {
     try {
       const seen = await this.#versions.of(unsure);
       for (const group of unsure) {
-        if ((seen.get(group.known.accountId)?.version ?? 0) === group.known.version) group.done();
+        if (isAsKnown(group, seen)) group.done();
         else round.contested(group);
       }
     } catch (error) {
@@ -290,8 +290,7 @@ export class Decider {
       first.fail(contention(first));
       return;
     }
-    const { schema, lockMs } = this.#options;
-    const wait = Math.ceil(lockMs);
+    const wait = Math.ceil(this.#options.lockMs);
     for (const group of groups) {
       if (group.attempts >= TRIES_UNLOCKED) group.look();
       // Locked together once, whether it was tried before or not.
@@ -303,7 +302,7 @@ export class Decider {
         `BEGIN; SET LOCAL lock_timeout = ${wait}; SET LOCAL statement_timeout = ${2 * wait}; ` +
           `SET LOCAL idle_in_transaction_session_timeout = ${wait}`,
         async (runner) => {
-          round.compare(groups, await runner.run(lockOf(this.#shapes, schema, accountsOf(groups))));
+          round.compare(groups, await this.#versions.locked(runner, groups));
           await this.#prepare(runner, groups, { round });
           const changed = groups.filter((group) => group.hasChanges);
           if (changed.length === 0) return [];

@@ -105,7 +105,7 @@ export class Group {
 
   /** What the decisions met they will look for again: then it is loaded with the account, not after it. */
   #forgetRun(): void {
-    if (this.working !== undefined) this.known.met = this.working.met();
+    this.working?.remember();
     this.working = undefined;
   }
 
@@ -120,10 +120,7 @@ export class Group {
 
   /** Makes what is known the state after the decisions, which are about to be committed. */
   keep(): void {
-    const { working, known } = this;
-    if (working === undefined) return;
-    known.met = working.met();
-    working.keep();
+    this.working?.keep();
   }
 
   /** Hands out the answers; those of an earlier try when that one turns out to be committed. */

@@ -1,7 +1,7 @@
-import type { WireRow } from '../connection/database.ts';
 import type { Tell } from '../events.ts';
 import type { Group } from './group.ts';
 import type { Learnt } from './learnt.ts';
+import { isAsKnown, type SeenVersions } from './versions.ts';
 
 /** One try of a round of groups. */
 export class Round {
@@ -48,15 +48,13 @@ export class Round {
    * What is known of an account that nobody changed since is certain while it is locked; the rest is forgotten.
    *
    * @param groups - Groups whose accounts are locked.
-   * @param locked - Their ids and versions, as the lock answered.
+   * @param seen - What the accounts' rows say.
    */
-  compare(groups: readonly Group[], locked: readonly WireRow[]): void {
-    const versions = new Map(locked.map(([accountId, version]) => [accountId, Number(version)]));
+  compare(groups: readonly Group[], seen: SeenVersions): void {
     for (const group of groups) {
-      const { isKnown, accountId, version } = group.known;
-      if (!isKnown) continue;
+      if (!group.known.isKnown) continue;
       this.compared += 1;
-      group.isFresh = version === (versions.get(accountId) ?? 0);
+      group.isFresh = isAsKnown(group, seen);
       if (group.isFresh) continue;
       this.changed += 1;
       group.reset();

@@ -1,4 +1,4 @@
-import type { Database } from '../connection/database.ts';
+import type { Database, Runner } from '../connection/database.ts';
 import type { StatementShapes } from '../rows/statement-shapes.ts';
 import { versionsOf } from './commit-statement.ts';
 import { unknown } from './decision-errors.ts';
@@ -11,6 +11,9 @@ export interface SeenVersion {
   /** The commit that made it. */
   readonly commitId: string;
 }
+
+/** By account; one that does not exist is missing. */
+export type SeenVersions = ReadonlyMap<string, SeenVersion>;
 
 /** Asks what the last commit of accounts was. */
 export class Versions {
@@ -33,10 +36,26 @@ export class Versions {
    * Asks.
    *
    * @param groups - Whose accounts.
-   * @returns By account; one that does not exist is missing.
+   * @returns What their rows say.
    */
-  async of(groups: readonly Group[]): Promise<ReadonlyMap<string, SeenVersion>> {
-    const rows = await this.#database.run(versionsOf(this.#shapes, this.#schema, accountsOf(groups)));
+  of(groups: readonly Group[]): Promise<SeenVersions> {
+    return this.#ask(this.#database, groups, 'confirm');
+  }
+
+  /**
+   * Asks, and keeps others from changing the accounts until the transaction ends.
+   *
+   * @param runner - The transaction.
+   * @param groups - Whose accounts.
+   * @returns What their rows say.
+   */
+  locked(runner: Runner, groups: readonly Group[]): Promise<SeenVersions> {
+    return this.#ask(runner, groups, 'lock');
+  }
+
+  async #ask(runner: Runner, groups: readonly Group[], work: 'confirm' | 'lock'): Promise<SeenVersions> {
+    const accounts = groups.map(({ known }) => known);
+    const rows = await runner.run(versionsOf(this.#shapes, this.#schema, { accounts, work }));
     return new Map(
       rows.map(([accountId, version, commitId]) => [
         accountId ?? '',
@@ -47,13 +66,14 @@ export class Versions {
 }
 
 /**
- * The accounts of groups.
+ * Whether an account is still at the version that is known of it.
  *
- * @param groups - The groups.
- * @returns Their accounts, in the same order.
+ * @param group - The account's group.
+ * @param seen - What the accounts' rows say.
+ * @returns True when nobody changed it.
  */
-export function accountsOf(groups: readonly Group[]): readonly { readonly accountId: string }[] {
-  return groups.map(({ known }) => known);
+export function isAsKnown({ known }: Group, seen: SeenVersions): boolean {
+  return (seen.get(known.accountId)?.version ?? 0) === known.version;
 }
 
 /**

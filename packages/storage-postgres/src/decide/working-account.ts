@@ -167,13 +167,13 @@ export class WorkingAccount implements LoadedRows {
     return refs;
   }
 
-  /** Rows that were looked for, but for those whose keys come from the world: mostly they are the decisions' own. */
-  met(): NamedRefs {
-    const refs = new Map<string, RowRef>();
+  /** Remembers which rows were looked for, but for those whose keys come from the world: mostly they are the decisions' own. */
+  remember(): void {
+    const met = new Map<string, RowRef>();
     for (const [name, { table, key, before }] of this.#slots) {
-      if (before !== 'assumed' && !insertedUnseen.has(table)) refs.set(name, { table, key });
+      if (before !== 'assumed' && !insertedUnseen.has(table)) met.set(name, { table, key });
     }
-    return refs;
+    this.#known.met = met;
   }
 
   /** Everything to write, each row once. */
@@ -190,6 +190,7 @@ export class WorkingAccount implements LoadedRows {
 
   /** Makes what is known the state after the commit, which is about to be sent. */
   keep(): void {
+    this.remember();
     this.#known.account = this.account;
     this.#known.isAhead = true;
     for (const [name, { table, before, row }] of this.#slots) {
