@@ -20,7 +20,7 @@ const commands = {
   test: { script: 'scripts/test.ts' },
   build: { script: 'scripts/test.ts', args: ['build'] },
   docs: { script: 'scripts/test.ts', args: ['docs'] },
-  bench: { script: 'benchmarks/src/main.ts', nodeArgs: ['--expose-gc'] },
+  bench: { script: 'scripts/bench.ts', nodeArgs: ['--expose-gc'] },
   api: { script: 'scripts/check-api.ts', args: ['--write'] },
   licences: { script: 'scripts/check-licences.ts', args: ['--write'] },
   sbom: { script: 'scripts/check-licences.ts', args: ['--bill'] },

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sampleLegs, smallBook } from './sample-legs.ts';
 
-const COMMAND = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
 async function writeCalls(path: string, count: number): Promise<void> {
   const file = createWriteStream(path);
@@ -30,11 +30,9 @@ interface Run {
 /** Rates a file in a fresh process, counting the lines that come back. */
 async function rateFile(priceBook: string, calls: string): Promise<Run> {
   const before = performance.now();
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, COMMAND, 'rate', '--price-book', priceBook, '--calls', calls],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const child = spawn(process.execPath, [COMMAND, 'rate', '--price-book', priceBook, '--calls', calls], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let lines = 0;
   child.stdout.on('data', (chunk: Buffer) => {
     for (const byte of chunk) if (byte === 10) lines += 1;
@@ -63,7 +61,7 @@ export async function commandLine(): Promise<void> {
   try {
     const priceBook = join(folder, 'book.json');
     await writeFile(priceBook, JSON.stringify(smallBook()));
-    console.log('\nCall files through live-calls rate, JSON lines in and out, run from source');
+    console.log('\nCall files through live-calls rate, JSON lines in and out');
     for (const count of [100_000, 1_000_000]) {
       const calls = join(folder, `${count}.jsonl`);
       await writeCalls(calls, count);

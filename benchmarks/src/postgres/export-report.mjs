@@ -1,4 +1,4 @@
-// Exports one report and tells the peak memory of this process. Plain JavaScript: it is run on the built packages.
+// Exports one report and tells the peak memory of this process. Plain JavaScript: it is run without a loader.
 import { createBilling } from '@live-calls/core';
 import { postgresStorage } from '@live-calls/storage-postgres';
 

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { storageAround } from '@live-calls/conformance';
 import { type Billing, createBilling, type UsageReport } from '@live-calls/core';
@@ -18,7 +17,6 @@ const COPIES = 100;
 const SAMPLE_MS = SAMPLE * 20;
 const FROM_MS = Date.UTC(2026, 9, 1);
 const ROWS = SAMPLE * COPIES;
-const BUILT = new URL('../../../packages/storage-postgres/dist/index.js', import.meta.url);
 
 /**
  * Exports a usage report of a million legs from PostgreSQL as CSV, against `COPY` of the same columns into this process;
@@ -191,12 +189,8 @@ async function copyRows(
   );
 }
 
-/** From built packages: a loader that translates sources would need more memory than the report. */
+/** Without a loader: one that translates sources would need more memory than the report. */
 async function printPeak(connectionString: string, rows: number): Promise<void> {
-  if (!existsSync(BUILT)) {
-    console.log('  peak memory of a fresh process: run npm run build first');
-    return;
-  }
   const script = fileURLToPath(new URL('export-report.mjs', import.meta.url));
   const task = JSON.stringify({
     connectionString,
