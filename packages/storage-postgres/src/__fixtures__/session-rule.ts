@@ -1,7 +1,13 @@
 import { everyNode, type Node, type Nodes, nodeKind, nodesUnder } from './parsed-sql.ts';
 
 const plain = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
-const schemaChanges = new Set(['CreateSchemaStmt', 'CreateStmt', 'IndexStmt', 'AlterTableStmt']);
+const schemaChanges = new Set([
+  'CreateSchemaStmt',
+  'CreateDomainStmt',
+  'CreateStmt',
+  'IndexStmt',
+  'AlterTableStmt',
+]);
 /**
  * Locks of a session, settings, sequences, and what no two servers answer alike. `gen_random_uuid` is asked for once when a
  * storage is opened: it names the opening's commits, and decides nothing.

@@ -48,7 +48,7 @@ describe('on a database that is distributed by account', () => {
     expect(astray).toEqual(['distributed.document_pkey', 'distributed.migration_pkey']);
   });
 
-  test('no table refers to another, and nothing in the schema is more than a table with its indexes', async () => {
+  test('no table refers to another, and nothing in the schema is more than a table with its indexes, and domains', async () => {
     expect(
       await names(
         `SELECT conname AS name FROM pg_constraint WHERE connamespace = $1::regnamespace AND contype NOT IN ('p', 'c', 'n')`,
@@ -68,6 +68,19 @@ describe('on a database that is distributed by account', () => {
          WHERE c.relnamespace = $1::regnamespace`,
       ),
     ).toEqual([]);
+    // A table brings a type of its rows, and every type one of its arrays.
+    expect(
+      await names(
+        `SELECT typname AS name FROM pg_type t WHERE typnamespace = $1::regnamespace AND typtype NOT IN ('c', 'd')
+         AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)`,
+      ),
+    ).toEqual([]);
+    expect(
+      await names(
+        `SELECT a.attrelid::regclass::text AS name FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+         WHERE t.typnamespace = $1::regnamespace AND t.typtype = 'd' AND a.attname = 'account_id'`,
+      ),
+    ).toEqual([]);
     // A default is computed where the statement is planned; there is none.
     expect(
       await names(
@@ -77,8 +90,13 @@ describe('on a database that is distributed by account', () => {
     ).toEqual([]);
   });
 
-  test('migrating sends plain tables and indexes, each with the schema it is in, and needs no session', async () => {
+  test('migrating sends plain tables, indexes and domains, each with the schema it is in, and needs no session', async () => {
     const statements = (await Promise.all(sent.map(parsed))).flat();
+    const domains = everyNode(statements, 'CreateDomainStmt').map(({ domainname }) =>
+      everyNode(domainname, 'String').map(({ sval }) => sval),
+    );
+    expect(domains.length).toBeGreaterThan(0);
+    for (const name of domains) expect(name).toEqual([schema, expect.any(String)]);
     expect(statements.filter((statement) => nodeKind(statement) === 'CreateStmt').length).toBeGreaterThan(10);
     for (const statement of statements) {
       expect(sessionProblems(statement, true)).toEqual([]);

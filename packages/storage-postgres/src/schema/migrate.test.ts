@@ -40,10 +40,11 @@ describe('the migrated schema', () => {
     await client.connect();
     try {
       const { rows } = await client.query<{ readonly seen: string }>(
-        `SELECT concat_ws(' ', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+        `SELECT concat_ws(' ', c.relname, a.attname, CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod)
+             ELSE format_type(a.atttypid, a.atttypmod) END,
            CASE WHEN a.attnotnull THEN 'required' ELSE 'optional' END,
            CASE WHEN a.attcollation <> 0 THEN (SELECT collname FROM pg_collation WHERE oid = a.attcollation) END) AS seen
-         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
          WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' AND a.attnum > 0
            AND c.relname NOT IN ('migration', 'document') ORDER BY 1`,
         [schema],
