@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import {
   type CallToRate,
   type Charge,
@@ -5,9 +6,8 @@ import {
   type PriceBook,
   parsePriceBook,
   rate,
-} from '@live-calls/core';
-import { Decimal } from 'decimal.js';
-// The path that every recorded leg takes; hosts reach it through `usage.record`.
+} from '../../packages/core/src/index.ts';
+// The path that every recorded leg takes; hosts reach it through `usage.record`, so it and its books come from the source.
 import { type LegToRate, rateLeg } from '../../packages/core/src/rating/rate.ts';
 import { sampleDeck, seeded } from './sample-deck.ts';
 import { compare, type Finding } from './side-by-side.ts';
