@@ -11,6 +11,7 @@ const SOURCES = '--conditions=@live-calls/source';
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(given: readonly string[]): Promise<number> {
+  console.log('Building the packages ...');
   const ends = await Promise.all(
     libraryPackages().map(({ folder }) =>
       runTool('tsup', ['--silent', '--no-dts', '--no-clean'], { cwd: folder }),
