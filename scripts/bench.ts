@@ -3,27 +3,16 @@
  * gives every closure its name while it runs. Only the JavaScript is built; declarations stay as they are.
  */
 import { join } from 'node:path';
-import { libraryPackages } from './library-packages.ts';
-import { run, runTool } from './run-node.ts';
+import { buildPackages } from './build-packages.ts';
+import { runTool } from './run-node.ts';
 
-const SOURCES = '--conditions=@live-calls/source';
-
-process.exitCode = await main(process.argv.slice(2));
-
-async function main(given: readonly string[]): Promise<number> {
-  console.log('Building the packages ...');
-  const ends = await Promise.all(
-    libraryPackages().map(({ folder }) =>
-      runTool('tsup', ['--silent', '--no-dts', '--no-clean'], { cwd: folder }),
-    ),
-  );
-  const failed = ends.filter(({ status }) => status !== 0);
-  if (failed.length > 0) {
-    console.error(failed.map(({ output }) => output).join(''));
-    return 1;
-  }
-  const loader = process.execArgv.filter((argument) => argument !== SOURCES);
+console.log('Building the packages ...');
+const { status, output } = await buildPackages('--no-dts', '--no-clean');
+if (status === 0) {
   const script = join('benchmarks', 'src', 'main.ts');
-  const { status } = await run(process.execPath, [...loader, script, ...given], { show: true });
-  return status;
+  const args = ['--expose-gc', script, ...process.argv.slice(2)];
+  process.exitCode = (await runTool('tsx', args, { show: true })).status;
+} else {
+  console.error(output);
+  process.exitCode = status;
 }

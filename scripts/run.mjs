@@ -20,7 +20,7 @@ const commands = {
   test: { script: 'scripts/test.ts' },
   build: { script: 'scripts/test.ts', args: ['build'] },
   docs: { script: 'scripts/test.ts', args: ['docs'] },
-  bench: { script: 'scripts/bench.ts', nodeArgs: ['--expose-gc'] },
+  bench: { script: 'scripts/bench.ts' },
   api: { script: 'scripts/check-api.ts', args: ['--write'] },
   licences: { script: 'scripts/check-licences.ts', args: ['--write'] },
   sbom: { script: 'scripts/check-licences.ts', args: ['--bill'] },
@@ -84,14 +84,14 @@ function install() {
 }
 
 function run(name, given) {
-  const { script, tool, args = [], nodeArgs = [] } = commands[name];
+  const { script, tool, args = [] } = commands[name];
   const file = join(root, script ?? tool);
   if (!existsSync(file)) stop(`npm run ${name} runs ${script ?? tool}, which does not exist.`);
   // A command line reads files named from where its user stands.
   const cwd = name === 'live-calls' ? (process.env.INIT_CWD ?? process.cwd()) : root;
   const loader =
     script === undefined ? [] : ['--conditions=@live-calls/source', `--import=${import.meta.resolve('tsx')}`];
-  const child = spawn(process.execPath, [...nodeArgs, ...loader, file, ...args, ...given], {
+  const child = spawn(process.execPath, [...loader, file, ...args, ...given], {
     cwd,
     stdio: 'inherit',
   });

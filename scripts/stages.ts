@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildPackages } from './build-packages.ts';
 import { checkPackages } from './check-packages.ts';
-import { libraryPackages } from './library-packages.ts';
 import { run, runTool } from './run-node.ts';
 
 /** What a stage did. */
@@ -99,7 +99,7 @@ export const stages: readonly Stage[] = [
   gate('licences', 'licences of all that an install brings, and the bill of materials', () =>
     script('check-licences.ts'),
   ),
-  inTurn(gate('build', 'ESM and declarations into dist', build)),
+  inTurn(gate('build', 'ESM and declarations into dist', () => buildPackages())),
   inTurn(
     gate(
       'packages',
@@ -162,16 +162,6 @@ async function makeSite(): Promise<GateEnd> {
   const options = ['--options', 'typedoc.config.mjs', '--treatWarningsAsErrors', '--logLevel', 'Warn'];
   const made = await runTool('typedoc', options);
   return made.status === 0 ? script('check-site.ts') : made;
-}
-
-async function build(): Promise<GateEnd> {
-  const ends = await Promise.all(
-    libraryPackages().map(({ folder }) => runTool('tsup', ['--silent'], { cwd: folder })),
-  );
-  return {
-    status: ends.every((end) => end.status === 0) ? 0 : 1,
-    output: ends.map((end) => end.output).join(''),
-  };
 }
 
 interface TestReport {
